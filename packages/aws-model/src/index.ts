@@ -1,0 +1,15 @@
+export { AwsError, type AwsErrorOptions, type ErrorElement } from './aws-error.js';
+export {
+  type CredentialExpiry,
+  type CredentialKind,
+  credentialKindOf,
+  MAXIMUM_PRESIGNED_SECONDS,
+  ONE_HOUR_CAP_SECONDS,
+  ROLE_SESSION_SECONDS,
+  SESSION_SECONDS,
+  type SessionBounds,
+} from './credential-kinds.js';
+export { accountIdOfKey, ID_PREFIXES, type IdKind, makeUniqueId } from './key-ids.js';
+export { QUERY_ERRORS, type QueryErrorCode, queryError, queryStatusOf } from './query-errors.js';
+export { S3_ERRORS, type S3ErrorCode, s3Error, s3StatusOf } from './s3-errors.js';
+export { S3_OPERATIONS, S3_SUBRESOURCES, type S3Operation, type S3Target } from './s3-operations.js';

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests read a package's sources, so that a failing line is the line one edits. */
+const packages = ['sigv4', 'policy', 'aws-model', 'presign', 'server', 'cli', 'testing'];
+
+function source(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+export default defineConfig({
+  resolve: {
+    alias: packages.flatMap((name) => [
+      {
+        find: new RegExp(`^@countersign/${name}/(.+)$`),
+        replacement: `${source(`packages/${name}/src`)}/$1.ts`,
+      },
+      { find: new RegExp(`^@countersign/${name}$`), replacement: source(`packages/${name}/src/index.ts`) },
+    ]),
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', ...(existsSync(source('e2e')) ? ['e2e/**/*.test.ts'] : [])],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
