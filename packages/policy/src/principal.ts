@@ -1,0 +1,99 @@
+import type { PrincipalDescription, PrincipalElement, PrincipalValue } from './types.js';
+
+/**
+ * How far a Principal element reaches towards the requester, weakest first. What each grants on its own is
+ * for `evaluate` to say.
+ * - `none`: does not name the requester
+ * - `account`: names the requester's account, which hands the decision to that account's own policies
+ * - `role`: names the role behind a session, or the user behind a federated session
+ * - `direct`: names the very user, session or service, or everyone
+ */
+export type PrincipalMatch = 'none' | 'account' | 'role' | 'direct';
+
+export type PrincipalMatcher = (principal: PrincipalDescription, hasBoundary: boolean) => PrincipalMatch;
+
+/** Source: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal". */
+export function compilePrincipal(element: PrincipalElement | undefined): PrincipalMatcher {
+  if (element === undefined) return () => 'direct';
+  const sets = {
+    AWS: new Set<string>(),
+    Federated: new Set<string>(),
+    Service: new Set<string>(),
+    CanonicalUser: new Set<string>(),
+  };
+  for (const { type, value } of element.values) sets[type].add(normalized(type, value));
+  return element.negated
+    ? (principal, hasBoundary) => (exempt(sets, principal, hasBoundary) ? 'none' : 'direct')
+    : (principal) => reach(sets, principal);
+}
+
+type Sets = { readonly [type in PrincipalValue['type']]: ReadonlySet<string> };
+
+/** A bare account id and the account's root ARN mean the same. */
+function normalized(type: PrincipalValue['type'], value: string): string {
+  if (type === 'Service') return value.toLowerCase();
+  return type === 'AWS' ? (accountOf(value) ?? value) : value;
+}
+
+/** The account of `123456789012` or `arn:aws:iam::123456789012:root`. */
+export function accountOf(value: string): string | undefined {
+  return /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
+}
+
+function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
+  const { AWS } = sets;
+  if (AWS.has('*')) return 'direct';
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'none';
+    case 'service':
+      return sets.Service.has(principal.service.toLowerCase()) || sets.Service.has('*') ? 'direct' : 'none';
+    case 'web-identity':
+      return sets.Federated.has(principal.provider) || sets.Federated.has('*') ? 'direct' : 'none';
+    case 'account-root':
+      if (principal.canonicalUserId !== undefined && sets.CanonicalUser.has(principal.canonicalUserId))
+        return 'account';
+      return AWS.has(principal.accountId) ? 'account' : 'none';
+    case 'user':
+      if (AWS.has(principal.arn)) return 'direct';
+      break;
+    case 'assumed-role':
+      if (AWS.has(principal.arn)) return 'direct';
+      if (principal.federatedProvider !== undefined && sets.Federated.has(principal.federatedProvider))
+        return 'direct';
+      if (AWS.has(principal.roleArn)) return 'role';
+      break;
+    case 'federated-user':
+      if (AWS.has(principal.arn)) return 'direct';
+      if (principal.userArn !== undefined && AWS.has(principal.userArn)) return 'role';
+      break;
+  }
+  return AWS.has(principal.accountId) ? 'account' : 'none';
+}
+
+/**
+ * Whether a NotPrincipal list spares the requester. AWS may look at the account first, then the role, then the
+ * session, so each of them has to be listed; and a Deny with NotPrincipal always hits a principal that has a
+ * permissions boundary. Sources: IAM User Guide, "NotPrincipal" and "Permissions boundaries for IAM entities".
+ */
+function exempt(sets: Sets, principal: PrincipalDescription, hasBoundary: boolean): boolean {
+  const { AWS } = sets;
+  if (AWS.has('*')) return true;
+  switch (principal.kind) {
+    case 'anonymous':
+      return false;
+    case 'service':
+      return sets.Service.has(principal.service.toLowerCase());
+    case 'web-identity':
+      return sets.Federated.has(principal.provider);
+    case 'account-root':
+      return AWS.has(principal.accountId);
+    case 'user':
+    case 'federated-user':
+      return !hasBoundary && AWS.has(principal.accountId) && AWS.has(principal.arn);
+    case 'assumed-role':
+      return (
+        !hasBoundary && AWS.has(principal.accountId) && AWS.has(principal.roleArn) && AWS.has(principal.arn)
+      );
+  }
+}
