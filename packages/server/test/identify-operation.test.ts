@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { identifyOperation } from '../src/identify-operation.js';
+import { parseQuery } from '../src/wire/node-request.js';
+import type { WireRequest } from '../src/wire/request.js';
+
+function request(method: string, query: string): WireRequest {
+  return {
+    method,
+    path: '',
+    query,
+    headers: [],
+    header: () => undefined,
+    parameters: parseQuery(query),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    contentLength: undefined,
+    body: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
+  };
+}
+
+const BUCKET = { bucket: 'photos' };
+const OBJECT = { bucket: 'photos', key: 'a.jpg' };
+
+describe('identifyOperation', () => {
+  it.each([
+    ['GET', {}, '', 'ListBuckets'],
+    ['GET', BUCKET, '', 'ListObjects'],
+    ['GET', BUCKET, 'list-type=2&prefix=a', 'ListObjectsV2'],
+    ['GET', BUCKET, 'list-type=1', 'ListObjects'],
+    ['GET', BUCKET, 'policy', 'GetBucketPolicy'],
+    ['GET', BUCKET, 'policy=', 'GetBucketPolicy'],
+    ['GET', BUCKET, '%70olicy', 'GetBucketPolicy'],
+    ['GET', BUCKET, 'policyStatus', 'GetBucketPolicyStatus'],
+    ['PUT', BUCKET, 'publicAccessBlock', 'PutPublicAccessBlock'],
+    ['POST', BUCKET, 'delete', 'DeleteObjects'],
+    ['POST', BUCKET, '', 'PostObject'],
+    ['GET', OBJECT, 'X-Amz-Algorithm=AWS4-HMAC-SHA256&x-id=GetObject', 'GetObject'],
+    // Names are case-sensitive and unknown ones are ignored, as measured on S3.
+    ['GET', OBJECT, 'Versioning&foo=bar', 'GetObject'],
+    ['HEAD', OBJECT, '', 'HeadObject'],
+    ['PUT', OBJECT, '', 'PutObject'],
+    ['DELETE', OBJECT, '', 'DeleteObject'],
+  ])('%s %o ?%s is %4$s', (method, address, query, name) => {
+    expect(identifyOperation(request(method, query), address).name).toBe(name);
+  });
+
+  it('refuses two sub-resources at once, naming them in alphabetical order', () => {
+    expect(() => identifyOperation(request('GET', 'versioning&acl'), BUCKET)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidArgument',
+        message: 'Conflicting query string parameters: acl, versioning',
+        extras: [
+          ['ArgumentName', 'ResourceType'],
+          ['ArgumentValue', 'acl'],
+        ],
+      }),
+    );
+  });
+
+  it('never takes a sub-resource it does not serve for a plain read or write', () => {
+    expect(() => identifyOperation(request('PUT', 'legal-hold'), OBJECT)).toThrow(
+      expect.objectContaining({ code: 'NotImplemented', status: 501 }),
+    );
+  });
+
+  it('answers a method S3 does not know', () => {
+    expect(() => identifyOperation(request('PATCH', ''), OBJECT)).toThrow(
+      expect.objectContaining({ code: 'MethodNotAllowed', status: 405 }),
+    );
+  });
+});
