@@ -1,0 +1,35 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { HmacKey, IncrementalSha256 } from './port.js';
+
+export type { HmacKey, IncrementalSha256 } from './port.js';
+
+type PreparedKey = ReturnType<typeof hmac.create>;
+
+export function sha256Hex(data: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+}
+
+export function hmacSha256(key: Uint8Array, data: string): Uint8Array {
+  return hmac(sha256, key, utf8ToBytes(data));
+}
+
+export function prepareHmacKey(key: Uint8Array): HmacKey {
+  return hmac.create(sha256, key) as unknown as HmacKey;
+}
+
+export function hmacSha256Hex(key: HmacKey, data: string): string {
+  const prepared = key as unknown as PreparedKey;
+  return bytesToHex(prepared.clone().update(utf8ToBytes(data)).digest());
+}
+
+export function createSha256(): IncrementalSha256 {
+  const hash = sha256.create();
+  return {
+    update: (data) => {
+      hash.update(data);
+    },
+    digestHex: () => bytesToHex(hash.digest()),
+  };
+}

@@ -1,0 +1,129 @@
+const UNRESERVED_ONLY = /^[A-Za-z0-9\-._~]*$/;
+const RESERVED_BY_RFC3986_ALONE = /[!'()*]/g;
+const NON_ASCII = /[\u0080-\uffff]+/g;
+
+const SLASH = 0x2f;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+
+/** `%00` to `%FF`, upper-case as the canonical request wants them. */
+const ESCAPES: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+);
+
+/** What a byte becomes in a canonical component: itself when unreserved (RFC 3986 2.3). */
+const CANONICAL: readonly string[] = ESCAPES.map((escaped, byte) => {
+  const character = String.fromCharCode(byte);
+  return UNRESERVED_ONLY.test(character) ? character : escaped;
+});
+
+/**
+ * UriEncode of the Signature Version 4 pages: every byte of the UTF-8 form but
+ * `A-Z a-z 0-9 - . _ ~` becomes `%XX` in upper case.
+ *
+ * @throws {URIError} for a lone surrogate, which has no UTF-8 form.
+ */
+export function encodeUriComponent(value: string): string {
+  if (UNRESERVED_ONLY.test(value)) return value;
+  return encodeURIComponent(value).replace(
+    RESERVED_BY_RFC3986_ALONE,
+    (character) => ESCAPES[character.charCodeAt(0)]!,
+  );
+}
+
+/**
+ * An object key as it stands in a URL: every byte encoded but `/`.
+ *
+ * @example encodeS3Key('a b/ü+1.txt') // 'a%20b/%C3%BC%2B1.txt'
+ * @throws {URIError} for a lone surrogate.
+ */
+export function encodeS3Key(key: string): string {
+  return encodeUriComponent(key).replaceAll('%2F', '/');
+}
+
+/** Escapes only what cannot stand on a request line at all: characters outside ASCII. */
+export function encodeNonAscii(text: string): string {
+  return text.replace(NON_ASCII, (run) => encodeURIComponent(run));
+}
+
+/** Percent-decodes a component to text; bytes that are not UTF-8 become U+FFFD. */
+export function decodeUriComponent(raw: string): string {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return decodeLeniently(raw);
+  }
+}
+
+function decodeLeniently(raw: string): string {
+  const bytes: number[] = [];
+  for (let index = 0; index < raw.length; index++) {
+    const code = raw.charCodeAt(index);
+    const escaped = code === PERCENT ? escapedByte(raw, index) : -1;
+    bytes.push(escaped < 0 ? code & 0xff : escaped);
+    if (escaped >= 0) index += 2;
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
+/**
+ * Brings a component from the wire into canonical form: decoded once and encoded again, so that
+ * clients that leave `!`, `'`, `:` or UTF-8 bytes bare, write `%7E` or use lower-case hex all meet
+ * the same canonical request. A `%` that starts no escape is a literal percent sign.
+ */
+export function recodeUriComponent(raw: string, keepSlash: boolean, plusIsSpace: boolean): string {
+  let canonical = '';
+  for (let index = 0; index < raw.length; index++) {
+    const code = raw.charCodeAt(index);
+    if (code === PERCENT) {
+      const byte = escapedByte(raw, index);
+      if (byte < 0) {
+        canonical += '%25';
+      } else {
+        canonical += keepSlash && byte === SLASH ? '/' : CANONICAL[byte]!;
+        index += 2;
+      }
+    } else if (code === SLASH && keepSlash) {
+      canonical += '/';
+    } else if (code === PLUS && plusIsSpace) {
+      canonical += '%20';
+    } else {
+      canonical += canonicalCharacter(code);
+    }
+  }
+  return canonical;
+}
+
+/** Encodes each byte once more, percent signs included, and leaves `/` alone. */
+export function encodePathAgain(path: string): string {
+  let encoded = '';
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index);
+    encoded += code === SLASH ? '/' : canonicalCharacter(code);
+  }
+  return encoded;
+}
+
+/** Characters below U+0100 are bytes of the wire; anything above was never on a wire. */
+function canonicalCharacter(code: number): string {
+  const known = CANONICAL[code];
+  if (known !== undefined) return known;
+  throw new TypeError(
+    `expected a raw request, one character a byte, but it holds U+${code.toString(16).toUpperCase()}`,
+  );
+}
+
+function escapedByte(raw: string, percentAt: number): number {
+  const high = hexDigit(raw.charCodeAt(percentAt + 1));
+  const low = hexDigit(raw.charCodeAt(percentAt + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/** The value of a hex digit, or -1 (also for the NaN of a missing character). */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

@@ -1,0 +1,40 @@
+import { ALWAYS_REFUSED_UNSIGNED, AMZ_PREFIX, PAYLOAD_HASH_HEADER } from './names.js';
+
+const UPPER_TO_LOWER = 0x20;
+const H = 0x68;
+const C = 0x63;
+const X = 0x78;
+
+/**
+ * The headers that S3 refuses when they are sent but not signed: Host, Content-MD5 and every
+ * `x-amz-*` but `x-amz-content-sha256`. All others may be added freely.
+ * Named in the order of S3's answer, which is that of a Java hash set.
+ */
+export function headersNotSigned(headers: readonly string[], signedHeaders: readonly string[]): string[] {
+  let missing: Set<string> | undefined;
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const first = headers[index]!.charCodeAt(0) | UPPER_TO_LOWER;
+    if (first !== X && first !== H && first !== C) continue;
+    const name = headers[index]!.toLowerCase();
+    const mustBeSigned =
+      ALWAYS_REFUSED_UNSIGNED.has(name) || (name.startsWith(AMZ_PREFIX) && name !== PAYLOAD_HASH_HEADER);
+    if (!mustBeSigned || signedHeaders.includes(name)) continue;
+    missing ??= new Set();
+    missing.add(name);
+  }
+  return missing === undefined ? [] : inHashSetOrder([...missing]);
+}
+
+/** The order in which a `java.util.HashSet` filled in name order yields its members. */
+function inHashSetOrder(names: string[]): string[] {
+  let capacity = 16;
+  while (names.length > (capacity * 3) / 4) capacity *= 2;
+  const bucket = (name: string): number => {
+    let code = 0;
+    for (let index = 0; index < name.length; index++)
+      code = (Math.imul(31, code) + name.charCodeAt(index)) | 0;
+    return (code ^ (code >>> 16)) & (capacity - 1);
+  };
+  // Array.prototype.sort is stable, so names that share a bucket stay in name order.
+  return names.sort().sort((left, right) => bucket(left) - bucket(right));
+}

@@ -1,0 +1,44 @@
+import { parseAmzDate } from '../amz-date.js';
+import { BoundedCache } from '../bounded-cache.js';
+import { type ParsedCredential, parseCredential } from './credential.js';
+import { decodeQueryValue } from './scanned-query.js';
+
+const HOST_ONLY: readonly string[] = ['host'];
+
+/** Remembers what was parsed: clients send the same credential and the same second again and again. */
+export class Memo {
+  readonly #credentials: BoundedCache<ParsedCredential>;
+  #date = '';
+  #time: number | undefined;
+
+  constructor(credentialCacheSize: number) {
+    this.#credentials = new BoundedCache(credentialCacheSize);
+  }
+
+  /** From the raw value of `X-Amz-Credential`. */
+  credential(raw: string): ParsedCredential {
+    let credential = this.#credentials.get(raw);
+    if (credential === undefined) {
+      credential = parseCredential(decodeQueryValue(raw));
+      this.#credentials.set(raw, credential);
+    }
+    return credential;
+  }
+
+  amzDate(text: string): number | undefined {
+    if (text !== this.#date) {
+      this.#time = parseAmzDate(text);
+      this.#date = text;
+    }
+    return this.#time;
+  }
+
+  /** From the raw value of `X-Amz-SignedHeaders`. */
+  signedHeaders(raw: string): readonly string[] {
+    return raw === 'host' ? HOST_ONLY : splitSignedHeaders(decodeQueryValue(raw));
+  }
+}
+
+export function splitSignedHeaders(text: string): readonly string[] {
+  return text.toLowerCase().split(';');
+}
