@@ -115,7 +115,8 @@ function resourceFaultOf(resource: string): string | undefined {
     ];
     return `Partition "${partition}" is not valid for resource "arn:${partition}:${known.join(':')}".`;
   }
-  if (service === undefined) return 'Resource vendor must be fully qualified and cannot contain regexes.';
+  if (service === undefined || /[*?]/.test(service))
+    return 'Resource vendor must be fully qualified and cannot contain regexes.';
   if (service === 's3' && region !== undefined && region !== '') {
     // Access points have a region; buckets and objects do not.
     if (!/^(?:accesspoint|storage-lens|job)/.test(rest.join(':')))

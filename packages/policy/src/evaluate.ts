@@ -56,11 +56,10 @@ function decide(request: AuthorizationRequest, policies: PolicySet, restrictPubl
   const sameAccount =
     account !== undefined && (request.resourceAccount === undefined || request.resourceAccount === account);
 
-  if (resource?.isPublic && restrictPublic && !sameAccount && principal.kind !== 'service') {
+  const grant = resource && findGrant(resource, request);
+  if (grant && restrictPublic && resource.isPublic && !sameAccount && principal.kind !== 'service') {
     return implicitDeny('publicAccessBlock');
   }
-
-  const grant = resource && findGrant(resource, request);
   const reach: PrincipalMatch = grant?.reach ?? 'none';
 
   // A principal without an account has no policies of its own: the resource's policy is all there is.
@@ -200,7 +199,7 @@ function explain(request: AuthorizationRequest, policies: PolicySet): Explanatio
   const { identity, resource, boundary, session } = policies;
   const all: PolicyExplanation[] = [];
   const add = (policyType: PolicyType, policy: CompiledPolicy) =>
-    all.push(explainPolicy(policyType, policy, request, policyType !== 'identity' && boundary !== undefined));
+    all.push(explainPolicy(policyType, policy, request, boundary !== undefined));
   if (resource !== undefined) add(resource.document.kind === 'trust' ? 'trust' : 'resource', resource);
   for (const policy of identity) add('identity', policy);
   for (const policy of boundary ?? []) add('boundary', policy);

@@ -37,23 +37,24 @@ function normalized(type: PrincipalValue['type'], value: string): string {
 
 /** The account of `123456789012` or `arn:aws:iam::123456789012:root`. */
 export function accountOf(value: string): string | undefined {
-  return /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
+  return /^(?:arn:[^:]+:iam::(\d{12}):root|(\d{12}))$/
+    .exec(value)
+    ?.slice(1)
+    .find((id) => id !== undefined);
 }
 
 function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
   const { AWS } = sets;
+  // Whoever has only a provider's word is nobody to AWS yet, so not even part of everyone.
+  if (principal.kind === 'web-identity') return sets.Federated.has(principal.provider) ? 'direct' : 'none';
   if (AWS.has('*')) return 'direct';
   switch (principal.kind) {
     case 'anonymous':
       return 'none';
     case 'service':
-      return sets.Service.has(principal.service.toLowerCase()) || sets.Service.has('*') ? 'direct' : 'none';
-    case 'web-identity':
-      return sets.Federated.has(principal.provider) || sets.Federated.has('*') ? 'direct' : 'none';
+      return sets.Service.has(principal.service.toLowerCase()) ? 'direct' : 'none';
     case 'account-root':
-      if (principal.canonicalUserId !== undefined && sets.CanonicalUser.has(principal.canonicalUserId))
-        return 'account';
-      return AWS.has(principal.accountId) ? 'account' : 'none';
+      break;
     case 'user':
       if (AWS.has(principal.arn)) return 'direct';
       break;
@@ -68,8 +69,16 @@ function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
       if (principal.userArn !== undefined && AWS.has(principal.userArn)) return 'role';
       break;
   }
-  return AWS.has(principal.accountId) ? 'account' : 'none';
+  return namesAccount(sets, principal) ? 'account' : 'none';
 }
+
+/** By its id, its root user's ARN or its canonical user ID. */
+function namesAccount(sets: Sets, principal: PrincipalWithAccount): boolean {
+  if (sets.AWS.has(principal.accountId)) return true;
+  return principal.canonicalUserId !== undefined && sets.CanonicalUser.has(principal.canonicalUserId);
+}
+
+type PrincipalWithAccount = Extract<PrincipalDescription, { accountId: string }>;
 
 /**
  * Whether a NotPrincipal list spares the requester. AWS may look at the account first, then the role, then the
@@ -87,13 +96,13 @@ function exempt(sets: Sets, principal: PrincipalDescription, hasBoundary: boolea
     case 'web-identity':
       return sets.Federated.has(principal.provider);
     case 'account-root':
-      return AWS.has(principal.accountId);
+      return namesAccount(sets, principal);
     case 'user':
     case 'federated-user':
-      return !hasBoundary && AWS.has(principal.accountId) && AWS.has(principal.arn);
+      return !hasBoundary && namesAccount(sets, principal) && AWS.has(principal.arn);
     case 'assumed-role':
       return (
-        !hasBoundary && AWS.has(principal.accountId) && AWS.has(principal.roleArn) && AWS.has(principal.arn)
+        !hasBoundary && namesAccount(sets, principal) && AWS.has(principal.roleArn) && AWS.has(principal.arn)
       );
   }
 }

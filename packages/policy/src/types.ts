@@ -95,6 +95,7 @@ export type PrincipalDescription =
       /** `arn:aws:iam::ACCOUNT:root`. */
       readonly arn: string;
       readonly userId?: string;
+      /** Canonical user ID of the account; what a CanonicalUser principal names. The same on the kinds below. */
       readonly canonicalUserId?: string;
     }
   | {
@@ -103,6 +104,7 @@ export type PrincipalDescription =
       /** `arn:aws:iam::ACCOUNT:user/PATH/NAME`; also for sessions made by GetSessionToken. */
       readonly arn: string;
       readonly userId?: string;
+      readonly canonicalUserId?: string;
     }
   | {
       readonly kind: 'assumed-role';
@@ -114,6 +116,7 @@ export type PrincipalDescription =
       /** The identity provider (ARN, or host such as `accounts.google.com`) that a web identity or SAML session came from. */
       readonly federatedProvider?: string;
       readonly userId?: string;
+      readonly canonicalUserId?: string;
     }
   | {
       readonly kind: 'federated-user';
@@ -123,6 +126,7 @@ export type PrincipalDescription =
       /** The user who called GetFederationToken. */
       readonly userArn?: string;
       readonly userId?: string;
+      readonly canonicalUserId?: string;
     }
   /** The caller of AssumeRoleWithWebIdentity or AssumeRoleWithSAML, known only by its provider. */
   | { readonly kind: 'web-identity'; readonly provider: string }

@@ -8,22 +8,35 @@ import type { PolicyVersion, RequestContext } from './types.js';
  */
 export type TemplatePart = PatternPart | { readonly key: string; readonly fallback: string | undefined };
 
-const VARIABLE = /\$\{(?:([*?$])|([^{}$*?,']+?)(?:\s*,\s*'([^']*)')?)\s*\}/g;
-
 /** Cuts a value into text and variables. Text that only looks like a variable stays text. */
 export function parseTemplate(value: string, version: PolicyVersion): readonly TemplatePart[] {
   if (version === '2008-10-17' || !value.includes('${')) return [{ wild: true, text: value }];
   const parts: TemplatePart[] = [];
   let from = 0;
-  for (const found of value.matchAll(VARIABLE)) {
-    if (found.index > from) parts.push({ wild: true, text: value.slice(from, found.index) });
-    const [whole, character, key, fallback] = found;
-    if (character !== undefined) parts.push({ wild: false, text: character });
-    else parts.push({ key: key!.trim().toLowerCase(), fallback });
-    from = found.index + whole.length;
+  for (let close = value.indexOf('}'); close !== -1; close = value.indexOf('}', close + 1)) {
+    const open = value.lastIndexOf('${', close);
+    if (open < from) continue;
+    const variable = parseVariable(value.slice(open + 2, close));
+    if (variable === undefined) continue;
+    if (open > from) parts.push({ wild: true, text: value.slice(from, open) });
+    parts.push(variable);
+    from = close + 1;
   }
-  if (from < value.length || parts.length === 0) parts.push({ wild: true, text: value.slice(from) });
+  if (from < value.length) parts.push({ wild: true, text: value.slice(from) });
   return parts;
+}
+
+/** What stands between the braces: one of three characters, or a key, or a key and a default in quotation marks. */
+function parseVariable(inner: string): TemplatePart | undefined {
+  if (inner === '*' || inner === '?' || inner === '$') return { wild: false, text: inner };
+  const comma = inner.indexOf(',');
+  const key = (comma === -1 ? inner : inner.slice(0, comma)).trim().toLowerCase();
+  if (key === '' || /[{$*?']/.test(key)) return undefined;
+  if (comma === -1) return { key, fallback: undefined };
+  const quoted = inner.slice(comma + 1).trim();
+  const isQuoted =
+    quoted.length >= 2 && quoted.startsWith("'") && quoted.indexOf("'", 1) === quoted.length - 1;
+  return isQuoted ? { key, fallback: quoted.slice(1, -1) } : undefined;
 }
 
 /** Whether a value needs the request to be known before it can be compared. */
