@@ -30,9 +30,12 @@ function holds(
 
 function table(page: string, rows: readonly Row[]): void {
   describe(page, () => {
-    it.each(rows)('%s %j against %j: %s', (operator, stated, requested, expected) => {
-      expect(holds(operator, stated, requested)).toBe(expected);
-    });
+    for (const [operator, stated, requested, expected, why] of rows) {
+      const name = `${operator} ${JSON.stringify(stated)} against ${JSON.stringify(requested)}: ${expected}`;
+      it(why === undefined ? name : `${name} (${why})`, () => {
+        expect(holds(operator, stated, requested)).toBe(expected);
+      });
+    }
   });
 }
 
