@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { type DataFlag, withDataOption } from './data-option.js';
+import { example } from './examples.js';
+
+interface AccountsFlags extends DataFlag {
+  readonly json?: boolean;
+}
+
+/** `accounts`: the accounts of the running server. */
+export function accountsCommand(): Command {
+  const accounts = new Command('accounts')
+    .summary("list or add the running server's accounts")
+    .description('The accounts of the running server.')
+    .addHelpText('after', example('countersign accounts list', 'countersign accounts add 210987654321'));
+  const list = accounts
+    .command('list')
+    .description('print the ids of all accounts')
+    .addHelpText('after', example('countersign accounts list --json'))
+    .action(async (flags: AccountsFlags) => (await import('../local/accounts.js')).listAccounts(flags));
+  const add = accounts
+    .command('add')
+    .description('add an account, and print the keys of its root user')
+    .argument('<account>', 'ID or ID=KEY:SECRET; the id is twelve digits')
+    .addHelpText('after', example('countersign accounts add 210987654321'))
+    .action(async (account: string, flags: AccountsFlags) =>
+      (await import('../local/accounts.js')).addAccount(account, flags),
+    );
+  for (const command of [list, add]) withDataOption(command).option('--json', 'print JSON');
+  return accounts;
+}

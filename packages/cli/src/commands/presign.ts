@@ -1,0 +1,50 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { PresignFlags } from '../presign/request.js';
+import { withAwsFlags } from './aws-options.js';
+import { example } from './examples.js';
+
+/** `presign`: signs a URL that says how long it really lives. */
+export function presignCommand(): Command {
+  const command = new Command('presign')
+    .summary('sign a URL, and say until when it really lives')
+    .description(
+      'Signs a URL for an object. stdout: the URL alone; stderr: until when it really lives and what limits it.\n' +
+        'Refuses (exit 1) a URL that would die before the time asked for. Durations: 90s 15m 24h 7d, or seconds.',
+    )
+    .argument(
+      '<s3-uri>',
+      's3://bucket/key, taken letter for letter; with --from: s3://bucket/ or s3://bucket/prefix/',
+    )
+    .option('--expires-in <duration>', 'how long it is to live, at most 7d (default: 1h)')
+    .option('--until <instant>', 'until when it is to live, such as 2026-01-31T18:00:00Z')
+    .option('--method <method>', 'HTTP method it is good for: GET, HEAD, PUT or DELETE', method, 'GET')
+    .addOption(
+      new Option('--on-shortfall <what>', 'what to do if it would die early')
+        .choices(['error', 'clamp', 'refresh', 'warn'])
+        .default('error'),
+    )
+    .option('--require-known', 'refuse (exit 1) credentials that do not tell when they end')
+    .option('--stable <window>', 'give one and the same URL within a window, such as 1h')
+    .option('--verify', 'try the URL at once: one ranged GET or a HEAD, never a write')
+    .option('--from <file>', 'keys to sign, one a line; - is stdin');
+  return withAwsFlags(command)
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      example(
+        'countersign presign s3://photos/2026/cat.jpg --expires-in 24h',
+        'cat keys.txt | countersign presign --from - s3://photos/',
+      ),
+    )
+    .action(async (uri: string, flags: PresignFlags) => {
+      if (flags.from === undefined) await (await import('../presign/one.js')).presignOne(uri, flags);
+      else await (await import('../presign/many.js')).presignMany(uri, flags);
+    });
+}
+
+function method(text: string): string {
+  const upper = text.toUpperCase();
+  if (!['GET', 'HEAD', 'PUT', 'DELETE'].includes(upper))
+    throw new InvalidArgumentError('expected GET, HEAD, PUT or DELETE');
+  return upper;
+}

@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { UpFlags } from '../local/up.js';
+import { withDataOption } from './data-option.js';
+import { example } from './examples.js';
+
+/** `up`: the server in the foreground. */
+export function upCommand(): Command {
+  return withDataOption(new Command('up'))
+    .summary('run the server in the foreground')
+    .description(
+      'Runs S3, STS and IAM, public links, and the console with the admin API, each on a port of its own (0: any free one).\n' +
+        'stdout: one line when it is ready; stderr: the log, every refusal explained in one line.',
+    )
+    .option('--port <port>', 'S3, STS and IAM', port, 9000)
+    .option('--links-port <port>', 'public links', port, 9001)
+    .option('--console-port <port>', 'console and admin API', port, 9002)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--region <region>', 'region of the endpoint', 'us-east-1')
+    .option(
+      '--account <id[=key:secret]>',
+      'an account to have, perhaps with certain root keys; repeatable',
+      collect,
+      [],
+    )
+    .option('--domain <name>', 'name under which BUCKET.NAME addresses a bucket; repeatable', collect, [])
+    .option('--trust-proxy <cidr>', 'proxies whose X-Forwarded-* count; repeatable', collect, [])
+    .option('--public-url <url>', 'origin of the links as visitors reach it')
+    .option('--no-s3', 'links alone')
+    .option('--test-clock', 'run on a clock that `countersign clock` can move')
+    .option(
+      '--accept-wall-clock',
+      "with a moved clock, also take header-signed requests of the machine's time",
+    )
+    .option('--json', 'log as JSON lines')
+    .addHelpText(
+      'after',
+      `${example('countersign up --test-clock', 'countersign up --port 0 --data ./s3 --account 123456789012')}
+Environment:
+  COUNTERSIGN_ROOT_ACCESS_KEY_ID, COUNTERSIGN_ROOT_SECRET_ACCESS_KEY  root keys of the first account
+  COUNTERSIGN_SECRET_KEY  encrypts secrets at rest (default: a key file in the data directory)
+  COUNTERSIGN_HOME  data directory
+`,
+    )
+    .action(async (flags: UpFlags) => (await import('../local/up.js')).up(flags));
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('expected 0 to 65535');
+  return number;
+}
+
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,36 @@
+import { usageError } from '../exit.js';
+import { print } from '../output.js';
+import { type AccountArgument, parseAccount } from './account-argument.js';
+import { adminClient } from './admin-client.js';
+
+interface Flags {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** Prints the ids of all accounts, one a line. */
+export async function listAccounts(flags: Flags): Promise<void> {
+  const accounts = (await adminClient(flags.data).request('GET', '/api/v1/accounts')) as AccountArgument[];
+  if (flags.json) print(`${JSON.stringify(accounts)}\n`);
+  else for (const { id } of accounts) print(`${id}\n`);
+}
+
+/** Adds an account and prints the keys of its root user: this is where they are to be had. */
+export async function addAccount(text: string, flags: Flags): Promise<void> {
+  const account = readAccount(text);
+  const added = (await adminClient(flags.data).request(
+    'POST',
+    '/api/v1/accounts',
+    account,
+  )) as AccountArgument;
+  if (flags.json) print(`${JSON.stringify(added)}\n`);
+  else print(`${added.id} ${added.accessKeyId} ${added.secretAccessKey}\n`);
+}
+
+function readAccount(text: string): AccountArgument {
+  try {
+    return parseAccount(text);
+  } catch (error) {
+    throw usageError((error as Error).message);
+  }
+}

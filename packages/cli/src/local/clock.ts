@@ -1,0 +1,33 @@
+import { formatDuration } from '@countersign/presign';
+import { usageError } from '../exit.js';
+import { print } from '../output.js';
+import { formatInstant } from '../presign/instant.js';
+import { requestJson } from './admin-client.js';
+import { dataDirectory, readServerRecord } from './data-directory.js';
+
+interface ClockAnswer {
+  /** ISO 8601. */
+  readonly now: string;
+  readonly testClock: boolean;
+  /** Ahead of the machine's clock; negative: behind. */
+  readonly offsetSeconds?: number;
+}
+
+/** Moves the server's clock where a movement is given, and prints its time. */
+export async function clock(
+  flags: { readonly data?: string; readonly endpointUrl?: string; readonly json?: boolean },
+  movement: object | undefined,
+): Promise<void> {
+  const endpoint = flags.endpointUrl ?? readServerRecord(dataDirectory(flags.data)).s3;
+  if (!URL.canParse(endpoint))
+    throw usageError(`cannot read endpoint \`${endpoint}\`; expected http://HOST:PORT`);
+  const url = new URL('/_countersign/clock', endpoint);
+  const answer = (await requestJson(url, movement ? 'POST' : 'GET', movement)) as ClockAnswer;
+  print(flags.json ? `${JSON.stringify(answer)}\n` : `${formatInstant(answer.now)}${noteOn(answer)}\n`);
+}
+
+function noteOn({ testClock, offsetSeconds = 0 }: ClockAnswer): string {
+  if (!testClock) return ' (the machine clock)';
+  if (offsetSeconds === 0) return ' (test clock, not moved)';
+  return ` (test clock, ${formatDuration(Math.abs(offsetSeconds))} ${offsetSeconds > 0 ? 'ahead of' : 'behind'} the machine's)`;
+}

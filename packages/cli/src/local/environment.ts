@@ -1,0 +1,72 @@
+import { print } from '../output.js';
+import { type AdminClient, adminClient } from './admin-client.js';
+import { writeS3cmdConfig } from './data-directory.js';
+
+/** What the admin API tells of the server. */
+interface Environment {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Prints what clients need as shell exports (or JSON), and writes s3cmd's file, which takes no environment. */
+export async function printEnvironment(flags: {
+  readonly data?: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  const client = adminClient(flags.data);
+  const server = (await client.request('GET', '/api/v1/environment')) as Environment;
+  const variables = variablesFor(server, client);
+  const s3cmd = writeS3cmdConfig(client.directory, s3cmdConfig(server));
+  if (flags.json) {
+    print(`${JSON.stringify({ ...variables, s3cmdConfig: s3cmd })}\n`);
+    return;
+  }
+  for (const [name, value] of Object.entries(variables)) print(`export ${name}=${shellQuoted(value)}\n`);
+  print(`s3cmd: use --config ${shellQuoted(s3cmd)}\n`, 'stderr');
+}
+
+function variablesFor(server: Environment, client: AdminClient): Record<string, string> {
+  const { endpoint, region, accessKeyId, secretAccessKey } = server;
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // A session of another account left in the shell would be sent along; all AWS tools take empty as absent.
+    AWS_SESSION_TOKEN: '',
+    AWS_CREDENTIAL_EXPIRATION: '',
+    RCLONE_CONFIG_COUNTERSIGN_TYPE: 's3',
+    RCLONE_CONFIG_COUNTERSIGN_PROVIDER: 'Other',
+    RCLONE_CONFIG_COUNTERSIGN_ACCESS_KEY_ID: accessKeyId,
+    RCLONE_CONFIG_COUNTERSIGN_SECRET_ACCESS_KEY: secretAccessKey,
+    RCLONE_CONFIG_COUNTERSIGN_ENDPOINT: endpoint,
+    RCLONE_CONFIG_COUNTERSIGN_REGION: region,
+    RCLONE_CONFIG_COUNTERSIGN_FORCE_PATH_STYLE: 'true',
+    COUNTERSIGN_URL: client.record.console,
+    COUNTERSIGN_API_KEY: client.apiKey,
+  };
+}
+
+/** Buckets go into the path: s3cmd's default would look for a host of the bucket's name. */
+function s3cmdConfig({ endpoint, region, accessKeyId, secretAccessKey }: Environment): string {
+  const { host, protocol } = new URL(endpoint);
+  return [
+    '[default]',
+    `access_key = ${accessKeyId}`,
+    `secret_key = ${secretAccessKey}`,
+    `host_base = ${host}`,
+    `host_bucket = ${host}`,
+    `bucket_location = ${region}`,
+    `use_https = ${protocol === 'https:' ? 'True' : 'False'}`,
+    'signature_v2 = False',
+    '',
+  ].join('\n');
+}
+
+/** Safe in every POSIX shell: bare where nothing needs quotes, else in single ones. */
+function shellQuoted(value: string): string {
+  return /^[\w@%+=:,./-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}

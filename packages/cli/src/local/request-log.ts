@@ -1,0 +1,65 @@
+import type { ServerLog } from '@countersign/server';
+import type { Logger } from 'pino';
+import { print } from '../output.js';
+
+/** The server's log on stderr. */
+export interface RequestLog {
+  readonly server: ServerLog;
+  /** Loads the logger; what was said before is said then. Called when the server listens, so that start-up does not wait for it. */
+  begin(): void;
+  /** Writes out what is left. */
+  end(): void;
+}
+
+type Line = (logger: Logger) => void;
+
+/**
+ * A line a person reads for every refusal and fault, or JSON lines with everything.
+ *
+ * @param options.json every answer as a JSON line, for a log collector
+ */
+export function requestLog(options: { readonly json: boolean }): RequestLog {
+  let logger: Logger | undefined;
+  let waiting: Line[] = [];
+  const say = (line: Line) => {
+    if (logger) line(logger);
+    else waiting.push(line);
+  };
+  return {
+    server: {
+      refused: ({ explanation, ...entry }) => say((log) => log.warn(entry, explanation)),
+      failed: ({ error, ...entry }) => say((log) => log.error({ ...entry, err: error }, 'the server failed')),
+      ...(options.json ? { answered: (entry) => say((log) => log.info(entry, 'answered')) } : {}),
+    },
+    begin: () => {
+      makeLogger(options.json).then(
+        (made) => {
+          logger = made;
+          for (const line of waiting) line(made);
+          waiting = [];
+        },
+        (error: unknown) => print(`countersign: no log: ${String(error)}\n`, 'stderr'),
+      );
+    },
+    end: () => logger?.flush(),
+  };
+}
+
+async function makeLogger(json: boolean): Promise<Logger> {
+  const { pino, destination } = await import('pino');
+  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (json) return pino(options, destination({ dest: 2, sync: false }));
+  const { default: pretty } = await import('pino-pretty');
+  return pino(
+    options,
+    pretty({
+      destination: 2,
+      sync: true,
+      singleLine: true,
+      colorize: process.stderr.isTTY === true,
+      translateTime: 'UTC:yyyy-mm-dd HH:MM:ss',
+      hideObject: true,
+      messageFormat: '{method} {path} {status} {code}: {msg} [{requestId}]',
+    }),
+  );
+}

@@ -1,0 +1,162 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { type CountersignServer, startServer, systemClock, TestClock } from '@countersign/server';
+import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/server/admin';
+import { CommandError, unreachable, usageError } from '../exit.js';
+import { print } from '../output.js';
+import { VERSION } from '../version.js';
+import { type AccountArgument, parseAccount } from './account-argument.js';
+import { dataDirectory, ensureApiKey, removeServerRecord, writeServerRecord } from './data-directory.js';
+import { requestLog } from './request-log.js';
+
+export interface UpFlags {
+  readonly port: number;
+  readonly linksPort: number;
+  readonly consolePort: number;
+  readonly host: string;
+  readonly region: string;
+  readonly data?: string;
+  readonly account: readonly string[];
+  readonly domain: readonly string[];
+  readonly trustProxy: readonly string[];
+  readonly publicUrl?: string;
+  readonly s3: boolean;
+  readonly testClock?: boolean;
+  readonly acceptWallClock?: boolean;
+  readonly json?: boolean;
+}
+
+/** The account of a server that was not told any, so that root keys of the environment have one. */
+const FIRST_ACCOUNT_ID = '123456789012';
+
+/**
+ * Runs the server until SIGINT or SIGTERM.
+ *
+ * @throws CommandError exit 3 when it cannot start: a taken port, a data directory that is locked, read-only, of a
+ *   newer version or under another key; exit 2 for settings that cannot be used
+ */
+export async function up(flags: UpFlags): Promise<void> {
+  checkFlags(flags);
+  const directory = dataDirectory(flags.data);
+  const accounts = accountsOf(flags.account, process.env);
+  const counts = new RequestCounts();
+  const log = requestLog({ json: flags.json === true });
+  const started: { close(): Promise<void> }[] = [];
+  try {
+    makePrivate(directory);
+    const server = await startServer({
+      port: flags.port,
+      host: flags.host,
+      region: flags.region,
+      store: directory,
+      clock: flags.testClock ? new TestClock() : systemClock,
+      acceptWallClock: flags.acceptWallClock === true,
+      domains: flags.domain,
+      trustProxy: flags.trustProxy,
+      log: counts.counting(log.server),
+      ...(accounts.length > 0 ? { accounts } : {}),
+      ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),
+    });
+    started.push(server);
+    const apiKey = ensureApiKey(directory);
+    const links = await startPublicLinks({ host: flags.host, port: flags.linksPort });
+    started.push(links);
+    const admin = await startAdmin({
+      host: flags.host,
+      port: flags.consolePort,
+      server,
+      apiKey,
+      counts,
+      version: VERSION,
+    });
+    started.push(admin);
+    await announce(directory, flags, server, links, admin);
+  } catch (error) {
+    await closeAll(started);
+    throw startFailure(error, directory);
+  }
+  log.begin();
+  await untilAskedToStop();
+  removeServerRecord(directory);
+  await closeAll(started);
+  log.end();
+}
+
+function checkFlags(flags: UpFlags): void {
+  if (!flags.s3) throw usageError('--no-s3 runs links alone, which this version does not have; leave it out');
+  if (flags.publicUrl !== undefined && !/^https?:\/\/[^/]+\/?$/.test(flags.publicUrl))
+    throw usageError(
+      `cannot read --public-url \`${flags.publicUrl}\`; expected an origin such as https://files.example.com`,
+    );
+}
+
+/** The accounts to have; root keys of the environment go to the first. */
+function accountsOf(texts: readonly string[], env: NodeJS.ProcessEnv): AccountArgument[] {
+  const accounts = texts.map((text) => {
+    try {
+      return parseAccount(text);
+    } catch (error) {
+      throw usageError((error as Error).message);
+    }
+  });
+  const { COUNTERSIGN_ROOT_ACCESS_KEY_ID: accessKeyId, COUNTERSIGN_ROOT_SECRET_ACCESS_KEY: secretAccessKey } =
+    env;
+  if (!accessKeyId && !secretAccessKey) return accounts;
+  if (!accessKeyId || !secretAccessKey)
+    throw usageError(
+      'COUNTERSIGN_ROOT_ACCESS_KEY_ID and COUNTERSIGN_ROOT_SECRET_ACCESS_KEY go together; one is missing',
+    );
+  const [first = { id: FIRST_ACCOUNT_ID }, ...others] = accounts;
+  return [{ id: first.id, accessKeyId, secretAccessKey }, ...others];
+}
+
+function makePrivate(directory: string): void {
+  if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
+}
+
+/** Other verbs find the server first; then whoever waits for the ready line may call them. */
+async function announce(
+  directory: string,
+  flags: UpFlags,
+  server: CountersignServer,
+  links: HttpService,
+  admin: HttpService,
+): Promise<void> {
+  const linksUrl = flags.publicUrl?.replace(/\/$/, '') ?? links.url;
+  const urls = { s3: server.endpoint, links: linksUrl, console: admin.url };
+  writeServerRecord(directory, { pid: process.pid, version: VERSION, ...urls });
+  print(`countersign ready s3=${urls.s3} links=${urls.links} console=${urls.console}\n`);
+}
+
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => resolve();
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}
+
+/** In the reverse order, so that nothing that still listens loses what it stands on. */
+async function closeAll(started: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const service of [...started].reverse()) await service.close();
+}
+
+/** One clear line instead of a stack trace. */
+function startFailure(error: unknown, directory: string): Error {
+  if (error instanceof CommandError) return error;
+  if (error instanceof RangeError) return usageError(error.message);
+  const { code, message } = error as NodeJS.ErrnoException;
+  const unwritable: Readonly<Record<string, string>> = {
+    EACCES: 'may not be written to',
+    EPERM: 'may not be written to',
+    EROFS: 'is on a read-only file system',
+    ENOSPC: 'is on a full disk',
+    ENOTDIR: 'is not a directory',
+    EEXIST: 'is not a directory',
+  };
+  const reason = code === undefined ? undefined : unwritable[code];
+  return unreachable(
+    'CannotStart',
+    reason === undefined ? message : `the data directory ${directory} ${reason} (${code})`,
+    error,
+  );
+}

@@ -1,0 +1,39 @@
+import { LifetimeShortfallError, PresignError } from '@countersign/presign';
+import { CommandError, EXIT, refusal, usageError } from '../exit.js';
+
+/** What to type for a way out of a shortfall that a flag opens. */
+const FLAGS: Readonly<Record<string, string>> = {
+  refresh: '--on-shortfall refresh',
+  clamp: '--on-shortfall clamp',
+};
+
+/**
+ * Runs the signing and turns its refusals into exit 1, with the ways out.
+ *
+ * @throws CommandError
+ */
+export async function asRefusal<T>(sign: () => Promise<T>): Promise<T> {
+  try {
+    return await sign();
+  } catch (error) {
+    if (error instanceof RangeError) throw usageError(error.message);
+    if (error instanceof PresignError) throw refused(error);
+    throw error;
+  }
+}
+
+function refused(error: PresignError): CommandError {
+  if (!(error instanceof LifetimeShortfallError))
+    return new CommandError(EXIT.no, error.code, error.message, { cause: error });
+  const ways = error.waysOut.map((way) => {
+    const flag = FLAGS[way.id];
+    return flag === undefined ? way.text : `${flag} (${way.text})`;
+  });
+  return refusal(error.code, `${error.message}; ways out: ${ways.join('; ')}`, {
+    limitedBy: error.limitedBy,
+    requestedSeconds: error.requestedSeconds,
+    availableSeconds: error.availableSeconds,
+    availableUntil: error.availableUntil.toISOString(),
+    waysOut: ways,
+  });
+}

@@ -1,0 +1,74 @@
+import {
+  type AskedLifetime,
+  type OnShortfall,
+  parseS3Uri,
+  parseUrlLifetime,
+  type S3Uri,
+  s3Address,
+} from '@countersign/presign';
+import { type CredentialSource, credentialSource } from '../aws/credentials.js';
+import { signingClock } from '../aws/server-clock.js';
+import { readAwsSettings } from '../aws/settings.js';
+import type { AwsFlags } from '../commands/aws-options.js';
+import { usageError } from '../exit.js';
+import { parseInstant } from './instant.js';
+
+/** Flags of `presign` as they were given. */
+export interface PresignFlags extends AwsFlags {
+  readonly expiresIn?: string;
+  readonly until?: string;
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  readonly onShortfall: OnShortfall | 'refresh';
+  readonly requireKnown?: boolean;
+  readonly stable?: string;
+  readonly verify?: boolean;
+  readonly from?: string;
+  readonly json?: boolean;
+}
+
+/** Seconds a URL lives where nobody says, as in the AWS CLI's `presign`. */
+const DEFAULT_LIFETIME_SECONDS = 3_600;
+
+/** S3 User Guide, "Naming Amazon S3 objects". */
+export const MAXIMUM_KEY_BYTES = 1_024;
+
+/** Everything that signing needs, read from flags and surroundings; nothing has been signed yet. */
+export async function readRequest(uri: string, flags: PresignFlags) {
+  const target = asUsage(() => parseS3Uri(uri));
+  const asked = askedLifetime(flags);
+  const stableSeconds =
+    flags.stable === undefined ? undefined : asUsage(() => parseUrlLifetime(flags.stable!));
+  const settings = readAwsSettings(flags, process.env);
+  const address = asUsage(() => s3Address({ bucket: target.bucket, ...settings }));
+  const source: CredentialSource = credentialSource(settings.profile, process.env);
+  const now = await signingClock(settings.endpoint);
+  return {
+    target: target as S3Uri,
+    source,
+    endpoint: settings.endpoint,
+    base: { credentials: await source(), region: settings.region, address, method: flags.method, asked, now },
+    options: { requireKnown: flags.requireKnown, stableSeconds },
+  };
+}
+
+function askedLifetime(flags: PresignFlags): AskedLifetime {
+  if (flags.expiresIn !== undefined && flags.until !== undefined)
+    throw usageError('--expires-in and --until both say how long the URL is to live; give one of them');
+  if (flags.until !== undefined) return { until: asUsage(() => parseInstant(flags.until!)) };
+  return {
+    seconds:
+      flags.expiresIn === undefined
+        ? DEFAULT_LIFETIME_SECONDS
+        : asUsage(() => parseUrlLifetime(flags.expiresIn!)),
+  };
+}
+
+/** What cannot be read on the command line is wrong use. */
+export function asUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw usageError(error.message);
+    throw error;
+  }
+}

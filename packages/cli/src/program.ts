@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { VERSION } from './version.js';
+
+/** A verb: its name for help, and the module that defines it, loaded only when it is needed. */
+interface Verb {
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
+const VERBS: readonly Verb[] = [
+  { name: 'up', load: async () => (await import('./commands/up.js')).upCommand() },
+  { name: 'env', load: async () => (await import('./commands/env.js')).envCommand() },
+  { name: 'presign', load: async () => (await import('./commands/presign.js')).presignCommand() },
+  { name: 'clock', load: async () => (await import('./commands/clock.js')).clockCommand() },
+  { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },
+];
+
+/** The program for these arguments: with one verb where they name one, with all of them for help and for mistakes. */
+export async function buildProgram(argv: readonly string[]): Promise<Command> {
+  const program = new Command('countersign')
+    .description('S3 presigned URLs that keep their word, and a server to try them on')
+    .version(VERSION)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  const named = VERBS.filter(({ name }) => name === argv[0]);
+  for (const verb of named.length > 0 ? named : VERBS) program.addCommand(inherit(await verb.load()));
+  return program;
+}
+
+/** `addCommand` copies no settings from the parent: without this an error in a verb would end the process with 1. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(--help shows how it is used)');
+  for (const child of command.commands) inherit(child);
+  return command;
+}

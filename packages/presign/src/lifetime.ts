@@ -1,0 +1,113 @@
+import { type CredentialExpiry, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { formatDuration } from './duration.js';
+
+/** What ends a URL: the time asked for, the credentials, a policy on signature age, S3's seven days, or nobody knows. */
+export type LimitedBy = 'request' | 'credentials' | 'policy' | 'maximum' | 'unknown';
+
+/** How long a URL is to live: from now on, or until an instant. */
+export type AskedLifetime = { readonly seconds: number } | { readonly until: Date };
+
+export interface LifetimeQuestion {
+  /** The signer's clock. */
+  readonly now: Date;
+  readonly asked: AskedLifetime;
+  /** What is known of the credentials' end. */
+  readonly expiry: CredentialExpiry;
+  /** When the credentials end; needed where `expiry` is `known`. */
+  readonly expiration?: Date | undefined;
+  /**
+   * Seconds of the window within which all URLs for an object are to be one string: the signing time is floored
+   * to it and the life lengthened by it, so that the last one handed out still lives as long as asked.
+   * Default: none, the signing time is now.
+   */
+  readonly stableSeconds?: number | undefined;
+  /**
+   * Longest age of a signature that a bucket policy lets through (`s3:signatureAge`), seconds. Default: no limit known.
+   */
+  readonly policySeconds?: number | undefined;
+}
+
+/** The judgement. Instants are whole seconds, as `X-Amz-Date` and `X-Amz-Expires` are. */
+export interface Lifetime {
+  /** The signing time, `X-Amz-Date`. */
+  readonly validFrom: Date;
+  /** First instant at which the URL no longer works; an upper bound when `limitedBy` is `unknown`. */
+  readonly validUntil: Date;
+  /** Seconds asked for, counted from now. */
+  readonly requestedSeconds: number;
+  /** Seconds the URL really lives, counted from now: never more than what its holder gets. 0: already over. */
+  readonly effectiveSeconds: number;
+  readonly limitedBy: LimitedBy;
+  /** `X-Amz-Expires` that fulfils the request (at most seven days), whatever else may end the URL earlier. */
+  readonly expiresInSeconds: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Says how long a URL signed now really lives, and what limits it. Pure: the time is in the question.
+ *
+ * A URL works until its own expiry or the end of the credentials that signed it, whichever comes first
+ * (S3 User Guide, "Download and upload objects with presigned URLs").
+ *
+ * @throws RangeError when the time asked for is not at least one second and at most seven days from now
+ */
+export function judgeLifetime(question: LifetimeQuestion): Lifetime {
+  const now = wholeSeconds(question.now);
+  const { requestedSeconds, end } = whatIsAsked(question, now);
+  const window = question.stableSeconds ?? 0;
+  const validFrom = window > 0 ? Math.floor(now / window) * window : now;
+  const limits: (readonly [LimitedBy, number])[] = [
+    ['request', end ?? validFrom + requestedSeconds + window],
+    ['maximum', validFrom + MAXIMUM_PRESIGNED_SECONDS],
+  ];
+  if (question.expiry === 'known' && question.expiration)
+    limits.push(['credentials', wholeSeconds(question.expiration)]);
+  if (question.policySeconds !== undefined) limits.push(['policy', validFrom + question.policySeconds]);
+
+  // The first of equals wins, so a limit that falls on the end asked for does not count as one.
+  const [limitedBy, validUntil] = limits.reduce((least, limit) => (limit[1] < least[1] ? limit : least));
+  return {
+    validFrom: new Date(validFrom * 1_000),
+    validUntil: new Date(validUntil * 1_000),
+    requestedSeconds,
+    effectiveSeconds: Math.max(0, validUntil - now),
+    limitedBy: question.expiry === 'unknown' && limitedBy === 'request' ? 'unknown' : limitedBy,
+    expiresInSeconds: Math.min(limits[0]![1], limits[1]![1]) - validFrom,
+    warnings: question.expiry === 'unknown' ? [UNKNOWN_EXPIRY_WARNING] : [],
+  };
+}
+
+/** Whether the URL dies before the time asked for. */
+export function fallsShort(lifetime: Lifetime): boolean {
+  return lifetime.effectiveSeconds < lifetime.requestedSeconds;
+}
+
+/** Said whenever temporary credentials do not tell when they end. */
+export const UNKNOWN_EXPIRY_WARNING =
+  'the credentials are temporary and do not say when they end, so the times are upper bounds; ' +
+  'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with them (ISO 8601), or let a profile provide them';
+
+function whatIsAsked({ asked }: LifetimeQuestion, now: number): { requestedSeconds: number; end?: number } {
+  if ('seconds' in asked) {
+    if (!Number.isSafeInteger(asked.seconds) || asked.seconds < 1)
+      throw new RangeError(`a URL lives a whole number of seconds, at least 1; asked for ${asked.seconds}`);
+    return { requestedSeconds: withinMaximum(asked.seconds) };
+  }
+  const end = wholeSeconds(asked.until);
+  if (Number.isNaN(end)) throw new RangeError('the instant until which the URL is to live is not a date');
+  if (end <= now)
+    throw new RangeError(`the URL is to live until ${asked.until.toISOString()}, which is not in the future`);
+  return { requestedSeconds: withinMaximum(end - now), end };
+}
+
+function withinMaximum(seconds: number): number {
+  if (seconds > MAXIMUM_PRESIGNED_SECONDS)
+    throw new RangeError(
+      `a presigned URL lives at most 7 d (${MAXIMUM_PRESIGNED_SECONDS} s); asked for ${formatDuration(seconds)} (${seconds} s)`,
+    );
+  return seconds;
+}
+
+function wholeSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1_000);
+}
