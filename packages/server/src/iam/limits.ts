@@ -1,0 +1,66 @@
+import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
+import { integer, required, structures, type TextLimits, text, texts } from '../query-input.js';
+
+/** Limits of the parameters that operations share. Source: IAM API Reference, each operation's Request Parameters. */
+
+const NAME_PATTERN = '[\\w+=,.@-]+';
+const TAG_KEY: TextLimits = { minimum: 1, maximum: 128, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+' };
+const TAG_VALUE: TextLimits = { minimum: 0, maximum: 256, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*' };
+const MAX_TAGS = 50;
+
+export const newUserName = text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN });
+/** Operations on existing users allow twice the length of a new name. */
+export const existingUserName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
+export const roleName = text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN });
+export const policyName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
+export const path = text({
+  minimum: 1,
+  maximum: 512,
+  pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
+});
+export const pathPrefix = text({ minimum: 1, maximum: 512, pattern: '\\u002F[\\u0021-\\u007F]*' });
+export const policyPath = text({ minimum: 1, maximum: 512, pattern: '((/[A-Za-z0-9\\.,\\+@=_-]+)*)/' });
+export const arn = text({ minimum: 20, maximum: 2_048 });
+export const policyDocument = text({
+  minimum: 1,
+  maximum: 131_072,
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+});
+export const policyDocuments = texts({
+  minimum: 1,
+  maximum: 131_072,
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+});
+export const policyVersionId = text({ pattern: 'v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?' });
+export const policyDescription = text({ maximum: 1_000 });
+export const roleDescription = text({
+  maximum: 1_000,
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*',
+});
+export const maxSessionDuration = integer(ROLE_SESSION_SECONDS.minimum, ROLE_SESSION_SECONDS.maximum);
+export const accessKeyId = text({ minimum: 16, maximum: 128, pattern: '[\\w]+' });
+/** `Expired` is in the model, though no caller can set it. */
+export const accessKeyStatus = text({ values: ['Active', 'Inactive', 'Expired'] });
+export const tags = structures({ Key: required(text(TAG_KEY)), Value: required(text(TAG_VALUE)) }, MAX_TAGS);
+export const tagKeys = texts(TAG_KEY, { maximum: MAX_TAGS });
+export const marker = text({ minimum: 1, maximum: 320, pattern: '[\\u0020-\\u00FF]+' });
+export const maxItems = integer(1, 1_000);
+
+/** The two parameters of every list that AWS pages. */
+export const paging = { Marker: marker, MaxItems: maxItems } as const;
+
+/**
+ * Sizes in characters, white space not counted, and numbers of things.
+ * Source: IAM User Guide, "IAM and AWS STS quotas"; the same figures as GetAccountSummary gives.
+ */
+export const QUOTAS = {
+  AccessKeysPerUser: 2,
+  AssumeRolePolicySize: 2_048,
+  AttachedPoliciesPerRole: 10,
+  AttachedPoliciesPerUser: 10,
+  PolicySize: 6_144,
+  RolePolicySize: 10_240,
+  UserPolicySize: 2_048,
+  VersionsPerPolicy: 5,
+  Tags: MAX_TAGS,
+} as const;

@@ -1,0 +1,119 @@
+import * as accessKeys from './access-keys.js';
+import * as account from './account.js';
+import { attachedPolicyOperations } from './attached-policies.js';
+import { boundaryOperations } from './boundaries.js';
+import { inlinePolicyOperations } from './inline-policies.js';
+import * as policies from './managed-policies.js';
+import { type IamOperation, operation } from './operation.js';
+import { listEntitiesForPolicy } from './policy-entities.js';
+import * as versions from './policy-versions.js';
+import { ROLES, USERS } from './principals.js';
+import * as roles from './roles.js';
+import * as simulation from './simulation/operations.js';
+import { tagOperations } from './tags.js';
+import {
+  allOf,
+  allPolicies,
+  anything,
+  newPolicy,
+  newRole,
+  newUser,
+  ownerOfKey,
+  policy,
+  policySource,
+  role,
+  user,
+  userOrCaller,
+} from './targets.js';
+import * as users from './users.js';
+
+/** API version of IAM. */
+export const IAM_VERSION = '2010-05-08';
+
+const userInline = inlinePolicyOperations(USERS);
+const userAttached = attachedPolicyOperations(USERS);
+const userTags = tagOperations(USERS);
+const userBoundary = boundaryOperations(USERS);
+const roleInline = inlinePolicyOperations(ROLES);
+const roleAttached = attachedPolicyOperations(ROLES);
+const roleTags = tagOperations(ROLES);
+const roleBoundary = boundaryOperations(ROLES);
+
+/**
+ * IAM's operations: what each does, and the resource that its action `iam:<name>` needs permission for.
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM".
+ */
+const TABLE = [
+  operation('CreateUser', users.createUser, newUser),
+  operation('GetUser', users.getUser, userOrCaller),
+  operation('ListUsers', users.listUsers, allOf('user')),
+  operation('UpdateUser', users.updateUser, user),
+  operation('DeleteUser', users.deleteUser, user),
+
+  operation('CreateAccessKey', accessKeys.createAccessKey, userOrCaller),
+  operation('ListAccessKeys', accessKeys.listAccessKeys, userOrCaller),
+  operation('UpdateAccessKey', accessKeys.updateAccessKey, userOrCaller),
+  operation('DeleteAccessKey', accessKeys.deleteAccessKey, userOrCaller),
+  operation('GetAccessKeyLastUsed', accessKeys.getAccessKeyLastUsed, ownerOfKey),
+
+  operation('PutUserPolicy', userInline.put, user),
+  operation('GetUserPolicy', userInline.get, user),
+  operation('DeleteUserPolicy', userInline.delete, user),
+  operation('ListUserPolicies', userInline.list, user),
+  operation('AttachUserPolicy', userAttached.attach, user),
+  operation('DetachUserPolicy', userAttached.detach, user),
+  operation('ListAttachedUserPolicies', userAttached.list, user),
+  operation('TagUser', userTags.tag, user),
+  operation('UntagUser', userTags.untag, user),
+  operation('ListUserTags', userTags.list, user),
+  operation('PutUserPermissionsBoundary', userBoundary.put, user),
+  operation('DeleteUserPermissionsBoundary', userBoundary.delete, user),
+
+  operation('CreateRole', roles.createRole, newRole),
+  operation('GetRole', roles.getRole, role),
+  operation('ListRoles', roles.listRoles, allOf('role')),
+  operation('UpdateRole', roles.updateRole, role),
+  operation('UpdateRoleDescription', roles.updateRoleDescription, role),
+  operation('UpdateAssumeRolePolicy', roles.updateAssumeRolePolicy, role),
+  operation('DeleteRole', roles.deleteRole, role),
+
+  operation('PutRolePolicy', roleInline.put, role),
+  operation('GetRolePolicy', roleInline.get, role),
+  operation('DeleteRolePolicy', roleInline.delete, role),
+  operation('ListRolePolicies', roleInline.list, role),
+  operation('AttachRolePolicy', roleAttached.attach, role),
+  operation('DetachRolePolicy', roleAttached.detach, role),
+  operation('ListAttachedRolePolicies', roleAttached.list, role),
+  operation('TagRole', roleTags.tag, role),
+  operation('UntagRole', roleTags.untag, role),
+  operation('ListRoleTags', roleTags.list, role),
+  operation('PutRolePermissionsBoundary', roleBoundary.put, role),
+  operation('DeleteRolePermissionsBoundary', roleBoundary.delete, role),
+
+  operation('CreatePolicy', policies.createPolicy, newPolicy),
+  operation('GetPolicy', policies.getPolicy, policy),
+  operation('ListPolicies', policies.listPolicies, allPolicies),
+  operation('DeletePolicy', policies.deletePolicy, policy),
+  operation('TagPolicy', policies.tagPolicy, policy),
+  operation('UntagPolicy', policies.untagPolicy, policy),
+  operation('ListPolicyTags', policies.listPolicyTags, policy),
+  operation('ListEntitiesForPolicy', listEntitiesForPolicy, policy),
+  operation('CreatePolicyVersion', versions.createPolicyVersion, policy),
+  operation('GetPolicyVersion', versions.getPolicyVersion, policy),
+  operation('ListPolicyVersions', versions.listPolicyVersions, policy),
+  operation('SetDefaultPolicyVersion', versions.setDefaultPolicyVersion, policy),
+  operation('DeletePolicyVersion', versions.deletePolicyVersion, policy),
+
+  operation('SimulatePrincipalPolicy', simulation.simulatePrincipalPolicy, policySource),
+  operation('SimulateCustomPolicy', simulation.simulateCustomPolicy, anything),
+  operation('GetContextKeysForPrincipalPolicy', simulation.getContextKeysForPrincipalPolicy, policySource),
+  operation('GetContextKeysForCustomPolicy', simulation.getContextKeysForCustomPolicy, anything),
+
+  operation('GetAccountSummary', account.getAccountSummary, anything),
+  operation('ListAccountAliases', account.listAccountAliases, anything),
+];
+
+/** By Action. */
+export const IAM_OPERATIONS: ReadonlyMap<string, IamOperation> = new Map(
+  TABLE.map((row) => [row.action.slice('iam:'.length), row]),
+);

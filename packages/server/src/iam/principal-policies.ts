@@ -1,0 +1,130 @@
+import { type CompiledPolicy, compilePolicy, type PolicyKind, parsePolicy } from '@countersign/policy';
+import type { Principal } from '../caller.js';
+import type { IamStore, RoleRecord, UserRecord } from '../store/ports.js';
+import type { SessionClaims } from '../sts/session-token.js';
+import { boundaryOf, managedTexts, type PolicyText, permissionsOf } from './policies-in-force.js';
+
+/** The policies that decide what a principal may do, ready to be asked. */
+export interface PrincipalPolicies {
+  readonly identity: readonly CompiledPolicy[];
+  /** Absent: no permissions boundary. */
+  readonly boundary?: readonly CompiledPolicy[];
+  /** Absent: no session policy. */
+  readonly session?: readonly CompiledPolicy[];
+}
+
+/** All this needs of a server's services. */
+interface HasIam {
+  readonly iam: IamStore;
+}
+
+/** Principals and sessions remembered per store; beyond this the whole memory starts anew. */
+const MAX_REMEMBERED = 10_000;
+
+/** Something derived from the store, good for as long as the store has not changed. */
+interface Derived<Value> {
+  readonly generation: number;
+  readonly value: Promise<Value>;
+}
+
+class DerivedCache<Value> {
+  readonly #entries = new Map<string, Derived<Value>>();
+
+  /** One look-up and one comparison when nothing has changed. */
+  get(key: string, generation: number, derive: () => Promise<Value>): Promise<Value> {
+    const known = this.#entries.get(key);
+    if (known !== undefined && known.generation === generation) return known.value;
+    if (this.#entries.size >= MAX_REMEMBERED) this.#entries.clear();
+    const derived = { generation, value: derive() };
+    this.#entries.set(key, derived);
+    derived.value.catch(() => {
+      if (this.#entries.get(key) === derived) this.#entries.delete(key);
+    });
+    return derived.value;
+  }
+}
+
+interface Caches {
+  readonly principals: DerivedCache<PrincipalPolicies>;
+  readonly sessions: DerivedCache<readonly CompiledPolicy[]>;
+}
+
+const CACHES: WeakMap<IamStore, Caches> = new WeakMap();
+
+function cachesOf(iam: IamStore): Caches {
+  let caches = CACHES.get(iam);
+  if (!caches) {
+    caches = { principals: new DerivedCache(), sessions: new DerivedCache() };
+    CACHES.set(iam, caches);
+  }
+  return caches;
+}
+
+const ROOT: Promise<PrincipalPolicies> = Promise.resolve({ identity: [] });
+const NOBODY: PrincipalPolicies = { identity: [] };
+
+/**
+ * The policies in force for a caller: inline and attached ones, permissions boundary, session policies.
+ * A change in IAM is seen by the next request. Hot: compiled once per change.
+ */
+export function policiesOf(caller: Principal, { iam }: HasIam): Promise<PrincipalPolicies> {
+  const own =
+    caller.kind === 'root'
+      ? ROOT
+      : cachesOf(iam).principals.get(cacheKey(caller), iam.generation, () => loadPolicies(caller, iam));
+  const session = caller.session?.policies;
+  return session === undefined ? own : own.then((policies) => ({ ...policies, session }));
+}
+
+function cacheKey(caller: Exclude<Principal, { kind: 'root' }>): string {
+  return caller.kind === 'user'
+    ? `user/${caller.accountId}/${caller.userName}`
+    : `role/${caller.accountId}/${caller.roleName}`;
+}
+
+async function loadPolicies(
+  caller: Exclude<Principal, { kind: 'root' }>,
+  iam: IamStore,
+): Promise<PrincipalPolicies> {
+  const record =
+    caller.kind === 'user'
+      ? await iam.findUser(caller.accountId, caller.userName)
+      : await iam.findRole(caller.accountId, caller.roleName);
+  return record === undefined ? NOBODY : compiledPoliciesOf(iam, record);
+}
+
+/** The policies of a user or role, compiled anew. */
+export async function compiledPoliciesOf(
+  iam: IamStore,
+  record: UserRecord | RoleRecord,
+): Promise<PrincipalPolicies> {
+  const [permissions, boundary] = await Promise.all([permissionsOf(iam, record), boundaryOf(iam, record)]);
+  return {
+    identity: permissions.map((text) => compileText(text, 'identity')),
+    ...(boundary === undefined ? {} : { boundary: boundary.map((text) => compileText(text, 'boundary')) }),
+  };
+}
+
+/**
+ * The session policies that a session was given; undefined when it was given none. A managed policy that has been
+ * deleted since allows nothing.
+ */
+export function sessionPolicies(
+  claims: SessionClaims,
+  { iam }: HasIam,
+): Promise<readonly CompiledPolicy[]> | undefined {
+  const { policy, policyArns } = claims;
+  if (policy === undefined && policyArns === undefined) return undefined;
+  return cachesOf(iam).sessions.get(claims.accessKeyId, iam.generation, async () => {
+    const managed = await managedTexts(iam, claims.accountId, policyArns ?? []);
+    const inline: PolicyText[] =
+      policy === undefined
+        ? []
+        : [{ id: 'session policy', type: 'session', name: 'session policy', document: policy }];
+    return [...inline, ...managed].map((text) => compileText(text, 'session'));
+  });
+}
+
+function compileText({ id, type, document }: PolicyText, kind: PolicyKind): CompiledPolicy {
+  return compilePolicy(parsePolicy(document, kind), { id, type });
+}

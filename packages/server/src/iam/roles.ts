@@ -1,0 +1,152 @@
+import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
+import { isoSeconds } from '../iso-seconds.js';
+import { required } from '../query-input.js';
+import type { RoleRecord } from '../store/ports.js';
+import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
+import { roleArn } from './arns.js';
+import { boundaryElement, checkBoundary } from './boundaries.js';
+import { encodeDocument } from './documents.js';
+import { deleteConflict, entityExists, noSuchEntity } from './errors.js';
+import { newId } from './ids.js';
+import {
+  arn,
+  maxSessionDuration,
+  paging,
+  path,
+  pathPrefix,
+  policyDocument,
+  roleDescription,
+  roleName,
+  tags,
+} from './limits.js';
+import { handler } from './operation.js';
+import { memberList, pageElements, paginate } from './paging.js';
+import { existing, ROLES, saveChanged } from './principals.js';
+import { newTags, tagElements } from './tags.js';
+import { checkTrustPolicy } from './trust-policies.js';
+
+export const createRole = handler(
+  {
+    RoleName: required(roleName),
+    AssumeRolePolicyDocument: required(policyDocument),
+    Path: path,
+    Description: roleDescription,
+    MaxSessionDuration: maxSessionDuration,
+    PermissionsBoundary: arn,
+    Tags: tags,
+  },
+  async (exchange, input) => {
+    const { services, caller, now } = exchange;
+    const given = newTags(input.Tags, 'insensitive');
+    await checkTrustPolicy(exchange, input.AssumeRolePolicyDocument);
+    if (input.PermissionsBoundary !== undefined) await checkBoundary(exchange, input.PermissionsBoundary);
+    const role: RoleRecord = {
+      accountId: caller.accountId,
+      id: newId('role', caller.accountId),
+      roleName: input.RoleName,
+      path: input.Path ?? '/',
+      createdAt: now,
+      trustPolicy: input.AssumeRolePolicyDocument,
+      maxSessionDuration: input.MaxSessionDuration ?? ROLE_SESSION_SECONDS.default,
+      inlinePolicies: {},
+      attachedPolicies: [],
+      tags: given,
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+      ...(input.PermissionsBoundary === undefined ? {} : { permissionsBoundary: input.PermissionsBoundary }),
+    };
+    if (!(await services.iam.createRole(role))) throw entityExists('Role', input.RoleName);
+    return xml('Role', roleElements(role), boundaryElement(role), tagElements(role.tags));
+  },
+);
+
+export const getRole = handler({ RoleName: required(roleName) }, async (exchange, input) => {
+  const role = await existing(ROLES, exchange, input.RoleName);
+  const { lastUsed } = role;
+  return xml(
+    'Role',
+    roleElements(role),
+    optionalXml('Description', role.description),
+    xml('MaxSessionDuration', role.maxSessionDuration),
+    boundaryElement(role),
+    tagElements(role.tags),
+    xml(
+      'RoleLastUsed',
+      lastUsed && [xml('LastUsedDate', isoSeconds(lastUsed.at)), xml('Region', lastUsed.region)],
+    ),
+  );
+});
+
+export const listRoles = handler({ PathPrefix: pathPrefix, ...paging }, async (exchange, input) => {
+  const all = await exchange.services.iam.listRoles(exchange.caller.accountId);
+  const prefix = input.PathPrefix ?? '/';
+  const page = paginate(
+    all.filter((role) => role.path.startsWith(prefix)),
+    (role) => role.roleName,
+    input,
+  );
+  return [
+    memberList('Roles', page.items, (role) => [
+      roleElements(role),
+      optionalXml('Description', role.description),
+      xml('MaxSessionDuration', role.maxSessionDuration),
+    ]),
+    pageElements(page),
+  ];
+});
+
+/** What is not sent stays as it is. */
+export const updateRole = handler(
+  { RoleName: required(roleName), Description: roleDescription, MaxSessionDuration: maxSessionDuration },
+  async (exchange, input) => {
+    const role = await existing(ROLES, exchange, input.RoleName);
+    await saveChanged(ROLES, exchange, {
+      ...role,
+      maxSessionDuration: input.MaxSessionDuration ?? role.maxSessionDuration,
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+    });
+    // UpdateRoleResult is there, and empty.
+    return [];
+  },
+);
+
+export const updateRoleDescription = handler(
+  { RoleName: required(roleName), Description: required(roleDescription) },
+  async (exchange, input) => {
+    const role = { ...(await existing(ROLES, exchange, input.RoleName)), description: input.Description };
+    await saveChanged(ROLES, exchange, role);
+    return xml('Role', roleElements(role), xml('Description', role.description));
+  },
+);
+
+export const updateAssumeRolePolicy = handler(
+  { RoleName: required(roleName), PolicyDocument: required(policyDocument) },
+  async (exchange, input) => {
+    const role = await existing(ROLES, exchange, input.RoleName);
+    await checkTrustPolicy(exchange, input.PolicyDocument);
+    await saveChanged(ROLES, exchange, { ...role, trustPolicy: input.PolicyDocument });
+    return undefined;
+  },
+);
+
+export const deleteRole = handler({ RoleName: required(roleName) }, async (exchange, input) => {
+  const role = await existing(ROLES, exchange, input.RoleName);
+  if (role.attachedPolicies.length > 0)
+    throw deleteConflict('Cannot delete entity, must detach all policies first.');
+  if (Object.keys(role.inlinePolicies).length > 0)
+    throw deleteConflict('Cannot delete entity, must delete policies first.');
+  if (!(await exchange.services.iam.deleteRole(role.accountId, role.roleName)))
+    throw noSuchEntity('role', input.RoleName);
+  return undefined;
+});
+
+/** The elements that every answer about a role has. */
+function roleElements(role: RoleRecord): XmlContent {
+  return [
+    xml('Path', role.path),
+    xml('RoleName', role.roleName),
+    xml('RoleId', role.id),
+    xml('Arn', roleArn(role)),
+    xml('CreateDate', isoSeconds(role.createdAt)),
+    xml('AssumeRolePolicyDocument', encodeDocument(role.trustPolicy)),
+  ];
+}

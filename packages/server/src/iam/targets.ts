@@ -1,0 +1,142 @@
+import type { RoleRecord, TagRecord, UserRecord } from '../store/ports.js';
+import { visibleKey } from './access-keys.js';
+import { parseIamArn, policyArn } from './arns.js';
+import { meantUser } from './callers-user.js';
+import { visiblePolicy } from './managed-policy-lookup.js';
+import type { IamExchange, Target, TargetOf } from './operation.js';
+import { type PrincipalKind, ROLES, USERS } from './principals.js';
+import { requestTagContext } from './tags.js';
+
+/**
+ * Which resource each operation needs permission for, and the condition keys that come with it.
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM".
+ */
+
+/** Nothing in particular. */
+export const anything: TargetOf<unknown> = () => ({ arn: '*' });
+
+/** All users, roles or policies under a path. */
+export function allOf(kind: 'user' | 'role'): TargetOf<{ readonly PathPrefix: string | undefined }> {
+  return ({ caller }, { PathPrefix }) => ({
+    arn: `arn:aws:iam::${caller.accountId}:${kind}${PathPrefix ?? '/'}`,
+  });
+}
+
+export const allPolicies: TargetOf<{ readonly PathPrefix: string | undefined }> = (_, { PathPrefix }) => ({
+  arn: '*',
+  named: `policy path ${PathPrefix ?? '/'}`,
+});
+
+interface Made {
+  readonly Path: string | undefined;
+  readonly Tags?: ReadonlyArray<{ readonly Key: string; readonly Value: string }> | undefined;
+  readonly PermissionsBoundary?: string | undefined;
+}
+
+/** A user or role that is to be made. */
+export const newUser: TargetOf<Made & { readonly UserName: string }> = ({ caller }, input) => ({
+  arn: `arn:aws:iam::${caller.accountId}:user${input.Path ?? '/'}${input.UserName}`,
+  context: madeContext(input),
+});
+
+export const newRole: TargetOf<Made & { readonly RoleName: string }> = ({ caller }, input) => ({
+  arn: `arn:aws:iam::${caller.accountId}:role${input.Path ?? '/'}${input.RoleName}`,
+  context: madeContext(input),
+});
+
+export const newPolicy: TargetOf<Made & { readonly PolicyName: string }> = ({ caller }, input) => ({
+  arn: policyArn(caller.accountId, input.Path ?? '/', input.PolicyName),
+  named: `policy ${input.PolicyName}`,
+  context: madeContext(input),
+});
+
+/** An existing user or role, under whichever input its name stands. */
+export const user = principal(USERS);
+export const role = principal(ROLES);
+
+type NamedPrincipal =
+  | { readonly name: string }
+  | { readonly UserName: string }
+  | { readonly RoleName: string };
+
+function principal<Record extends UserRecord | RoleRecord>(
+  kind: PrincipalKind<Record>,
+): TargetOf<NamedPrincipal> {
+  return async (exchange, input) => {
+    const name = 'name' in input ? input.name : 'UserName' in input ? input.UserName : input.RoleName;
+    const record = await kind.find(exchange, name);
+    return {
+      arn: record ? kind.arnOf(record) : kind.arnOfMissing(exchange.caller.accountId, name),
+      named: `${kind.entity} ${name}`,
+      context: { ...requestContext(input), ...(record && resourceTagContext(record.tags)) },
+    };
+  };
+}
+
+/** The user named, or the caller. */
+export const userOrCaller: TargetOf<{ readonly UserName: string | undefined }> = async (exchange, input) => {
+  const { caller } = exchange;
+  if (input.UserName !== undefined) return user(exchange, { UserName: input.UserName });
+  const meant = await meantUser(exchange, undefined);
+  if (meant === 'root') return { arn: caller.arn };
+  return {
+    arn: USERS.arnOf(meant),
+    named: `user ${meant.userName}`,
+    context: resourceTagContext(meant.tags),
+  };
+};
+
+/** The user that an access key belongs to. */
+export const ownerOfKey: TargetOf<{ readonly AccessKeyId: string }> = async (exchange, input) => {
+  const key = await visibleKey(exchange, input.AccessKeyId);
+  return key.userName === undefined
+    ? { arn: `arn:aws:iam::${key.accountId}:root` }
+    : user(exchange, { UserName: key.userName });
+};
+
+/** A managed policy. */
+export const policy: TargetOf<{ readonly PolicyArn: string }> = async (exchange, input) => {
+  const found = await visiblePolicy(exchange, input.PolicyArn);
+  return {
+    arn: input.PolicyArn,
+    named: `policy ${input.PolicyArn}`,
+    context: { ...requestContext(input), ...(found && resourceTagContext(found.tags)) },
+  };
+};
+
+/** Whoever a simulation is about. */
+export const policySource: TargetOf<{ readonly PolicySourceArn: string }> = (exchange, input) =>
+  sourceTarget(exchange, input.PolicySourceArn);
+
+function sourceTarget(exchange: IamExchange, arn: string): Target | Promise<Target> {
+  const parsed = parseIamArn(arn);
+  if (parsed?.kind === 'user') return user(exchange, { UserName: parsed.name });
+  if (parsed?.kind === 'role') return role(exchange, { RoleName: parsed.name });
+  return { arn };
+}
+
+/** Keys that some inputs make whatever the operation is. */
+function requestContext(input: object): Readonly<Record<string, string>> {
+  return {
+    ...('PolicyArn' in input && typeof input.PolicyArn === 'string'
+      ? { 'iam:policyarn': input.PolicyArn }
+      : {}),
+    ...('PermissionsBoundary' in input && typeof input.PermissionsBoundary === 'string'
+      ? { 'iam:permissionsboundary': input.PermissionsBoundary }
+      : {}),
+    ...('Tags' in input ? requestTagContext(input.Tags as Made['Tags']) : {}),
+  };
+}
+
+function madeContext(input: Made): Readonly<Record<string, string>> {
+  return requestContext(input);
+}
+
+function resourceTagContext(tags: readonly TagRecord[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    tags.flatMap(({ key, value }) => [
+      [`aws:resourcetag/${key.toLowerCase()}`, value],
+      [`iam:resourcetag/${key.toLowerCase()}`, value],
+    ]),
+  );
+}

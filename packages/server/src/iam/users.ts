@@ -1,0 +1,101 @@
+import { isoSeconds } from '../iso-seconds.js';
+import { required } from '../query-input.js';
+import type { UserRecord } from '../store/ports.js';
+import { type XmlContent, xml } from '../wire/xml-writer.js';
+import { userArn } from './arns.js';
+import { boundaryElement, checkBoundary } from './boundaries.js';
+import { existingUser, meantUser } from './callers-user.js';
+import { deleteConflict, entityExists, noSuchEntity } from './errors.js';
+import { newId } from './ids.js';
+import { arn, existingUserName, newUserName, paging, path, pathPrefix, tags } from './limits.js';
+import { handler } from './operation.js';
+import { memberList, pageElements, paginate } from './paging.js';
+import { newTags, tagElements } from './tags.js';
+
+export const createUser = handler(
+  { UserName: required(newUserName), Path: path, PermissionsBoundary: arn, Tags: tags },
+  async (exchange, input) => {
+    const { services, caller, now } = exchange;
+    const given = newTags(input.Tags, 'insensitive');
+    if (input.PermissionsBoundary !== undefined) await checkBoundary(exchange, input.PermissionsBoundary);
+    const user: UserRecord = {
+      accountId: caller.accountId,
+      id: newId('user', caller.accountId),
+      userName: input.UserName,
+      path: input.Path ?? '/',
+      createdAt: now,
+      inlinePolicies: {},
+      attachedPolicies: [],
+      tags: given,
+      ...(input.PermissionsBoundary === undefined ? {} : { permissionsBoundary: input.PermissionsBoundary }),
+    };
+    if (!(await services.iam.createUser(user))) throw entityExists('User', input.UserName);
+    return xml('User', userElements(user), boundaryElement(user), tagElements(user.tags));
+  },
+);
+
+export const getUser = handler({ UserName: existingUserName }, async (exchange, input) => {
+  const user = await meantUser(exchange, input.UserName);
+  if (user === 'root') {
+    const { accountId, arn: rootArn } = exchange.caller;
+    const account = await exchange.services.iam.findAccount(accountId);
+    return xml(
+      'User',
+      xml('UserId', accountId),
+      xml('Arn', rootArn),
+      xml('CreateDate', isoSeconds(account?.createdAt ?? 0)),
+    );
+  }
+  return xml('User', userElements(user), boundaryElement(user), tagElements(user.tags));
+});
+
+export const listUsers = handler({ PathPrefix: pathPrefix, ...paging }, async (exchange, input) => {
+  const all = await exchange.services.iam.listUsers(exchange.caller.accountId);
+  const prefix = input.PathPrefix ?? '/';
+  const page = paginate(
+    all.filter((user) => user.path.startsWith(prefix)),
+    ({ userName }) => userName,
+    input,
+  );
+  return [memberList('Users', page.items, userElements), pageElements(page)];
+});
+
+export const updateUser = handler(
+  { UserName: required(existingUserName), NewPath: path, NewUserName: newUserName },
+  async (exchange, input) => {
+    const { iam } = exchange.services;
+    const user = await existingUser(exchange, input.UserName);
+    const userName = input.NewUserName ?? user.userName;
+    const holder = await iam.findUser(user.accountId, userName);
+    const changed = { ...user, userName, path: input.NewPath ?? user.path };
+    // A rename needs permission at both ends.
+    await exchange.authorize('iam:UpdateUser', userArn(changed), undefined, `user ${userName}`);
+    if (holder && holder.id !== user.id) throw entityExists('User', userName);
+    if (!(await iam.saveUser(changed, user.userName))) throw noSuchEntity('user', input.UserName);
+    return undefined;
+  },
+);
+
+export const deleteUser = handler({ UserName: required(existingUserName) }, async (exchange, input) => {
+  const { iam } = exchange.services;
+  const user = await existingUser(exchange, input.UserName);
+  if (user.attachedPolicies.length > 0)
+    throw deleteConflict('Cannot delete entity, must detach all policies first.');
+  if (Object.keys(user.inlinePolicies).length > 0)
+    throw deleteConflict('Cannot delete entity, must delete policies first.');
+  if ((await iam.listAccessKeys(user.accountId, user.userName)).length > 0)
+    throw deleteConflict('Cannot delete entity, must delete access keys first.');
+  if (!(await iam.deleteUser(user.accountId, user.userName))) throw noSuchEntity('user', input.UserName);
+  return undefined;
+});
+
+/** The elements that every answer about a user has. */
+function userElements(user: UserRecord): XmlContent {
+  return [
+    xml('Path', user.path),
+    xml('UserName', user.userName),
+    xml('UserId', user.id),
+    xml('Arn', userArn(user)),
+    xml('CreateDate', isoSeconds(user.createdAt)),
+  ];
+}

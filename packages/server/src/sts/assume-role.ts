@@ -1,0 +1,155 @@
+import { ONE_HOUR_CAP_SECONDS, queryError, SESSION_SECONDS } from '@countersign/aws-model';
+import type { ContextValue } from '@countersign/policy';
+import { roleArn as arnOfRole, parseIamArn } from '../iam/arns.js';
+import type { SignedExchange } from '../query-exchange.js';
+import { type Input, readInput, required } from '../query-input.js';
+import type { QueryOperation } from '../query-protocol.js';
+import type { RoleRecord } from '../store/ports.js';
+import { optionalXml, xml } from '../wire/xml-writer.js';
+import { issueSession } from './issue-session.js';
+import {
+  durationSeconds,
+  externalId,
+  mfa,
+  roleArn,
+  roleSessionName,
+  sessionPolicy,
+  sessionPolicyArns,
+  sessionTags as sessionTagList,
+  sourceIdentity,
+  transitiveTagKeys,
+} from './limits.js';
+import { refuseMfa } from './mfa.js';
+import { askTrust, assumeRoleDenied } from './role-trust.js';
+import { checkSessionPolicies, packedPolicySize } from './session-policies.js';
+import { type SessionTags, sessionTags } from './session-tags.js';
+import type { SessionClaims } from './session-token.js';
+
+const PARAMETERS = {
+  RoleArn: required(roleArn),
+  RoleSessionName: required(roleSessionName),
+  PolicyArns: sessionPolicyArns,
+  Policy: sessionPolicy,
+  DurationSeconds: durationSeconds('AssumeRole'),
+  Tags: sessionTagList,
+  TransitiveTagKeys: transitiveTagKeys,
+  ExternalId: externalId,
+  SourceIdentity: sourceIdentity,
+  ...mfa,
+} as const;
+
+/**
+ * A session of a role: 900 s to the role's maximum, by default 3 600; from another role's session at most 3 600.
+ * Source: STS API Reference, AssumeRole.
+ *
+ * @throws AwsError ValidationError, InvalidParameterValue, MalformedPolicyDocument, PackedPolicyTooLarge, AccessDenied
+ */
+export const assumeRole: QueryOperation = {
+  async handle(exchange) {
+    const { services, caller } = exchange;
+    const input = readInput(PARAMETERS, exchange.parameters, 'sts');
+    checkArn(input.RoleArn);
+    if (caller.kind === 'root')
+      throw queryError('AccessDenied', 'Roles may not be assumed by root accounts.');
+    refuseMfa(input.SerialNumber);
+    const calling = callingSession(exchange);
+    const tags = sessionTags(input.Tags, input.TransitiveTagKeys, calling);
+
+    const role = await existingRole(exchange, input.RoleArn);
+    await authorize(exchange, role, input, tags);
+
+    const policies = await checkSessionPolicies(
+      services.iam,
+      role.accountId,
+      input.Policy,
+      input.PolicyArns?.flatMap(({ arn }) => arn ?? []),
+    );
+    const packed = packedPolicySize(policies, tags.tags);
+    const identity = calling?.sourceIdentity ?? input.SourceIdentity;
+    const { RoleSessionName: sessionName } = input;
+    const credentials = issueSession(exchange, {
+      accountId: role.accountId,
+      principal: { kind: 'assumed-role', roleName: role.roleName, roleUniqueId: role.id, sessionName },
+      chained: caller.kind === 'assumed-role',
+      durationSeconds: sessionLength(exchange, role, input.DurationSeconds),
+      ...policies,
+      ...(Object.keys(tags.tags).length === 0 ? {} : tags),
+      ...(identity === undefined ? {} : { sourceIdentity: identity }),
+    });
+    return [
+      credentials,
+      xml(
+        'AssumedRoleUser',
+        xml('AssumedRoleId', `${role.id}:${sessionName}`),
+        xml('Arn', `arn:aws:sts::${role.accountId}:assumed-role/${role.roleName}/${sessionName}`),
+      ),
+      optionalXml('PackedPolicySize', packed),
+      optionalXml('SourceIdentity', identity),
+    ];
+  },
+};
+
+/** The session that the caller signed with, as it was sealed: the caller itself does not carry what is transitive. */
+function callingSession({ services, claim }: SignedExchange): SessionClaims | undefined {
+  return claim?.sessionToken === undefined ? undefined : services.sessionTokens.open(claim.sessionToken);
+}
+
+/** @throws AwsError ValidationError for what has not the form of an ARN (as recorded from AWS in July 2025) */
+function checkArn(arn: string): void {
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]+:.+$/.test(arn)) throw queryError('ValidationError', `${arn} is invalid`);
+}
+
+/** @throws AwsError AccessDenied: a role that is not there cannot be told from one that may not be assumed */
+async function existingRole(exchange: SignedExchange, arn: string): Promise<RoleRecord> {
+  const parsed = parseIamArn(arn);
+  const role =
+    parsed?.kind === 'role' ? await exchange.services.iam.findRole(parsed.accountId, parsed.name) : undefined;
+  if (role && arnOfRole(role) === arn) return role;
+  throw assumeRoleDenied(exchange, arn, 'sts:AssumeRole', { reason: 'RoleNotFound' });
+}
+
+/** Tags and a source identity each need a permission of their own, also of the role's trust policy. */
+async function authorize(
+  exchange: SignedExchange,
+  role: RoleRecord,
+  input: Input<typeof PARAMETERS>,
+  { tags, transitiveTagKeys: transitive }: SessionTags,
+): Promise<void> {
+  const inherited = exchange.caller.session?.sourceIdentity;
+  const identity = inherited ?? input.SourceIdentity;
+  const keys: Record<string, ContextValue> = { 'sts:rolesessionname': input.RoleSessionName };
+  if (input.ExternalId !== undefined) keys['sts:externalid'] = input.ExternalId;
+  if (identity !== undefined) keys['sts:sourceidentity'] = identity;
+  for (const [key, value] of Object.entries(tags)) keys[`aws:requesttag/${key.toLowerCase()}`] = value;
+  if (Object.keys(tags).length > 0) keys['aws:tagkeys'] = Object.keys(tags);
+  if (transitive.length > 0) keys['sts:transitivetagkeys'] = transitive;
+
+  await askTrust(exchange, role, 'sts:AssumeRole', keys);
+  if (Object.keys(tags).length > 0) await askTrust(exchange, role, 'sts:TagSession', keys);
+  if (identity !== undefined) {
+    await askTrust(exchange, role, 'sts:SetSourceIdentity', keys);
+    // Once set, a source identity stays for the whole chain.
+    if (inherited !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== inherited)
+      throw assumeRoleDenied(exchange, arnOfRole(role), 'sts:SetSourceIdentity', {
+        reason: 'SourceIdentityFixed',
+      });
+  }
+}
+
+/** @throws AwsError ValidationError */
+function sessionLength({ caller }: SignedExchange, role: RoleRecord, asked: number | undefined): number {
+  const seconds = asked ?? SESSION_SECONDS.AssumeRole.default;
+  if (caller.kind === 'assumed-role' && seconds > ONE_HOUR_CAP_SECONDS) {
+    throw queryError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  }
+  if (seconds > role.maxSessionDuration) {
+    throw queryError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+  return seconds;
+}

@@ -1,0 +1,30 @@
+import { accountIdOfKey, queryError } from '@countersign/aws-model';
+import { readInput, required } from '../query-input.js';
+import type { QueryOperation } from '../query-protocol.js';
+import { xml } from '../wire/xml-writer.js';
+import { accessKeyId } from './limits.js';
+
+const PARAMETERS = { AccessKeyId: required(accessKeyId) } as const;
+
+/**
+ * The account a key id belongs to, whether the key is active, inactive, temporary or long gone: the id tells.
+ * Source: STS API Reference, GetAccessKeyInfo.
+ *
+ * @throws AwsError ValidationError for an id that names no account; AccessDenied
+ */
+export const getAccessKeyInfo: QueryOperation = {
+  async handle(exchange) {
+    const { services, caller } = exchange;
+    const input = readInput(PARAMETERS, exchange.parameters, 'sts');
+    // Of STS, the credentials of GetSessionToken may call AssumeRole and GetCallerIdentity only.
+    if (caller.session && caller.kind !== 'assumed-role')
+      throw queryError('AccessDenied', 'Cannot call GetAccessKeyInfo with session credentials');
+    await exchange.authorize('sts:GetAccessKeyInfo', '*');
+    // Root keys that were brought along from elsewhere need not have AWS's form.
+    const known = await services.iam.findAccessKey(input.AccessKeyId);
+    const account = known?.accountId ?? accountIdOfKey(input.AccessKeyId);
+    if (account === undefined)
+      throw queryError('ValidationError', `Access key ID ${input.AccessKeyId} is not valid.`);
+    return xml('Account', account);
+  },
+};

@@ -1,0 +1,34 @@
+import { ONE_HOUR_CAP_SECONDS, queryError, SESSION_SECONDS } from '@countersign/aws-model';
+import { readInput } from '../query-input.js';
+import type { QueryOperation } from '../query-protocol.js';
+import { issueSession } from './issue-session.js';
+import { durationSeconds, mfa } from './limits.js';
+import { refuseMfa } from './mfa.js';
+
+const PARAMETERS = { DurationSeconds: durationSeconds('GetSessionToken'), ...mfa } as const;
+
+/**
+ * Temporary credentials for the caller itself: 900 to 129 600 s, by default 43 200; for the root user at most 3 600,
+ * quietly. Needs no permission. Source: STS API Reference, GetSessionToken.
+ *
+ * @throws AwsError ValidationError; AccessDenied with session credentials, or with an MFA device
+ */
+export const getSessionToken: QueryOperation = {
+  async handle(exchange) {
+    const { caller } = exchange;
+    const input = readInput(PARAMETERS, exchange.parameters, 'sts');
+    if (caller.session || caller.kind === 'assumed-role')
+      throw queryError('AccessDenied', 'Cannot call GetSessionToken with session credentials');
+    refuseMfa(input.SerialNumber);
+    const asked = input.DurationSeconds ?? SESSION_SECONDS.GetSessionToken.default;
+    return issueSession(exchange, {
+      accountId: caller.accountId,
+      principal:
+        caller.kind === 'root'
+          ? { kind: 'root' }
+          : { kind: 'user', userName: caller.userName, userUniqueId: caller.userId },
+      chained: false,
+      durationSeconds: caller.kind === 'root' ? Math.min(asked, ONE_HOUR_CAP_SECONDS) : asked,
+    });
+  },
+};

@@ -1,0 +1,67 @@
+import { type AwsError, queryError } from '@countersign/aws-model';
+import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } from '@countersign/policy';
+import { decide, type Question, queryAccessDenied } from '../authorize.js';
+import { roleArn } from '../iam/arns.js';
+import type { SignedExchange } from '../query-exchange.js';
+import { requestContext } from '../request-context.js';
+import type { RoleRecord } from '../store/ports.js';
+
+/** Kept as long as the record is: a change to a role makes a new record. */
+const TRUST: WeakMap<RoleRecord, CompiledPolicy> = new WeakMap();
+
+function trustOf(role: RoleRecord): CompiledPolicy {
+  let compiled = TRUST.get(role);
+  if (!compiled) {
+    compiled = compilePolicy(parsePolicy(role.trustPolicy, 'trust'), { id: role.roleName, type: 'trust' });
+    TRUST.set(role, compiled);
+  }
+  return compiled;
+}
+
+/**
+ * Asks the role's trust policy, and the caller's own policies where it takes both: always across accounts, within one
+ * account when the trust policy names the account rather than the caller.
+ * Source: IAM User Guide, "Policy evaluation logic" and "Update a role trust policy".
+ *
+ * @param action `sts:AssumeRole`, `sts:TagSession` or `sts:SetSourceIdentity`
+ * @param keys condition keys of the request, in lower case
+ * @throws AwsError AccessDenied
+ */
+export async function askTrust(
+  exchange: SignedExchange,
+  role: RoleRecord,
+  action: string,
+  keys: Readonly<Record<string, ContextValue>>,
+): Promise<void> {
+  const { services, caller, request, claim, now } = exchange;
+  const region = claim?.credentialScope.region ?? services.region;
+  const common = requestContext({ request, caller, claim, now, region });
+  const question: Question = {
+    caller,
+    action,
+    resource: roleArn(role),
+    resourceAccount: role.accountId,
+    resourcePolicy: trustOf(role),
+    context: { get: (key) => (Object.hasOwn(keys, key) ? keys[key] : common.get(key)) },
+  };
+  const decision = await decide(services, question);
+  if (decision.effect === 'allow') return;
+  const explained = queryAccessDenied(question, decision);
+  // Only the role's own account learns that a Deny was written; that an Allow is missing STS tells nobody.
+  const told = decision.effect === 'explicitDeny' && caller.accountId === role.accountId;
+  throw told ? explained : assumeRoleDenied(exchange, question.resource, action, explained);
+}
+
+/** What STS says of a role that may not be assumed, and of one that does not exist. */
+export function assumeRoleDenied(
+  { caller }: SignedExchange,
+  resource: string,
+  action: string,
+  why: { readonly reason: string; readonly facts?: AwsError['facts'] },
+): AwsError {
+  return queryError(
+    'AccessDenied',
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
+    { reason: why.reason, facts: why.facts ?? {} },
+  );
+}
