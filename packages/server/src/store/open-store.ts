@@ -1,0 +1,148 @@
+import { createSessionTokens, type SessionTokens } from '../sts/session-token.js';
+import { BlobFiles } from './blob-files.js';
+import { SqlBucketStore } from './bucket-store.js';
+import { CommitQueue } from './commit-queue.js';
+import { openDataDirectory } from './data-directory.js';
+import { FileBlobStore } from './file-blobs.js';
+import { SqlIamStore } from './iam-store.js';
+import { MemoryBlobStore } from './memory-blobs.js';
+import { SqlObjectStore } from './object-store.js';
+import type { BlobStore, BucketStore, IamStore, ObjectStore } from './ports.js';
+import { migrate } from './schema.js';
+import { createSecretBox, deriveKey, type SecretBox } from './secret-box.js';
+import { openSecretKey, passingSecretKey } from './secret-key.js';
+import { Settings } from './settings.js';
+import { openSql, type Sql } from './sql.js';
+import { sweepOrphans, sweepTemporary } from './sweep.js';
+
+export interface StoreOptions {
+  /**
+   * What secrets at rest are encrypted under: 64 hex digits, or any words. Default: the key in the data directory's
+   * file `secret-key`, made on the first run. In memory nothing is at rest, and the key is of no use.
+   */
+  readonly secretKey?: string;
+  /** Told of what was not as it should be and has been put right. Default: nobody. */
+  readonly warn?: (message: string) => void;
+}
+
+/** What was cleared away after an earlier run that did not come to its end. */
+export interface SweepReport {
+  readonly temporaryFiles: number;
+  readonly orphanedBlobs: number;
+}
+
+/** Everything a server keeps. */
+export interface Store {
+  readonly buckets: BucketStore;
+  readonly objects: ObjectStore;
+  readonly blobs: BlobStore;
+  readonly iam: IamStore;
+  /** For further secrets at rest. */
+  readonly secretBox: SecretBox;
+  readonly sessionTokens: SessionTokens;
+  /** What {@link saveSetting} has kept under a name. */
+  setting(name: string): Promise<string | undefined>;
+  /** Keeps a short text, durably. Not for secrets: these go through the {@link secretBox} first. */
+  saveSetting(name: string, value: string): Promise<void>;
+  /** Absolute; absent in memory. */
+  readonly dataDirectory?: string;
+  /** Settles when the sweep that runs beside the service at the start is over. Never rejects. */
+  readonly swept: Promise<SweepReport>;
+  /** Commits what is queued, writes down what was noted, lets go of the directory. Later writes are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store: `memory`, or a data directory (made if missing), which then is this process's alone.
+ *
+ * @throws DataDirectoryError where the directory cannot be made or written
+ * @throws DataDirectoryLockedError where another server has it
+ * @throws StorageError `NewerDatabase` | `NotACountersignDatabase` | `WrongSecretKey` | `SecretKeyUnusable`
+ * @throws StorageFullError where there is no space to begin with
+ */
+export async function openStore(where: 'memory' | (string & {}), options: StoreOptions = {}): Promise<Store> {
+  return where === 'memory' ? openMemoryStore() : openFileStore(where, options);
+}
+
+async function openMemoryStore(): Promise<Store> {
+  const sql = openSql(':memory:');
+  migrate(sql);
+  const queue = new CommitQueue(sql);
+  const blobs = new MemoryBlobStore();
+  const parts = assemble(sql, queue, blobs, passingSecretKey(), new Settings(sql, queue));
+  return {
+    ...parts,
+    swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0 }),
+    close: async () => {
+      await parts.iam.close();
+      queue.close();
+      sql.close();
+    },
+  };
+}
+
+async function openFileStore(path: string, options: StoreOptions): Promise<Store> {
+  const warn = options.warn ?? (() => undefined);
+  const directory = await openDataDirectory(path, warn);
+  const { sql } = directory;
+  const queue = new CommitQueue(sql);
+  try {
+    const settings = new Settings(sql, queue);
+    const secretKey = await openSecretKey(directory.path, settings, options.secretKey, warn);
+    const temporaryFiles = await sweepTemporary(directory.temporary);
+    const files = new BlobFiles(directory.blobs, directory.temporary);
+    const blobs = new FileBlobStore(files);
+    const parts = assemble(sql, queue, blobs, secretKey, settings);
+    const closing = new AbortController();
+    const swept = sweepOrphans(sql, files, closing.signal).then(
+      (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs }),
+      (error: unknown) => {
+        warn(
+          `left-over blobs could not be cleared away: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        return { temporaryFiles, orphanedBlobs: 0 };
+      },
+    );
+    return {
+      ...parts,
+      dataDirectory: directory.path,
+      swept,
+      close: async () => {
+        closing.abort();
+        await swept;
+        await parts.iam.close().catch(() => undefined);
+        queue.close();
+        await blobs.close();
+        await files.close();
+        await directory.close();
+      },
+    };
+  } catch (error) {
+    queue.close();
+    await directory.close();
+    throw error;
+  }
+}
+
+function assemble(
+  sql: Sql,
+  queue: CommitQueue,
+  blobs: BlobStore,
+  secretKey: Buffer,
+  settings: Settings,
+): Omit<Store, 'close' | 'swept' | 'dataDirectory' | 'iam'> & { readonly iam: SqlIamStore } {
+  // A blob that cannot be deleted now is found by the sweep at the next start.
+  const discard = (id: string): void => {
+    blobs.delete(id).catch(() => undefined);
+  };
+  return {
+    buckets: new SqlBucketStore(sql, queue),
+    objects: new SqlObjectStore(sql, queue, discard),
+    blobs,
+    iam: new SqlIamStore(sql, queue, createSecretBox(deriveKey(secretKey, 'secrets at rest'))),
+    secretBox: createSecretBox(deriveKey(secretKey, 'secret box')),
+    sessionTokens: createSessionTokens(deriveKey(secretKey, 'session tokens')),
+    setting: async (name) => settings.get(name),
+    saveSetting: (name, value) => settings.save(name, value),
+  };
+}

@@ -1,0 +1,275 @@
+/**
+ * What the server needs of storage. Narrow ports, one a concern, asynchronous, so that PostgreSQL and any S3 can stand
+ * behind them as well as the embedded database and files. Every write resolves only when it is durable.
+ * Times are milliseconds since the epoch.
+ */
+
+// ---------------------------------------------------------------- buckets
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+export interface BucketRecord {
+  readonly id: number;
+  readonly name: string;
+  /** Twelve digits. */
+  readonly ownerAccountId: string;
+  readonly region: string;
+  readonly createdAt: number;
+  /** JSON text as it was put. */
+  readonly policy?: string;
+  /** All four switches on for a new bucket, as AWS has it since April 2023; absent after DeletePublicAccessBlock. */
+  readonly publicAccessBlock?: PublicAccessBlock;
+  /** JSON of the CORS rules. */
+  readonly cors?: string;
+}
+
+export type BucketChange = {
+  readonly [Field in 'policy' | 'publicAccessBlock' | 'cors']?: BucketRecord[Field] | null;
+};
+
+export interface BucketStore {
+  /** By name, names being global. Hot: answered from memory once seen. */
+  find(name: string): Promise<BucketRecord | undefined>;
+  /** Buckets of an account, by name in byte order. */
+  list(ownerAccountId: string): Promise<readonly BucketRecord[]>;
+  /** Undefined when the name is taken (the holder is not told). */
+  create(bucket: Omit<BucketRecord, 'id'>): Promise<BucketRecord | undefined>;
+  /** Sets fields; null clears one. */
+  change(id: number, change: BucketChange): Promise<void>;
+  /** False when it still holds an object. */
+  delete(id: number): Promise<boolean>;
+}
+
+// ---------------------------------------------------------------- objects
+
+/** What S3 keeps with an object besides its bytes. */
+export interface ObjectRecord {
+  readonly key: string;
+  /** `null` for the version of an unversioned bucket. */
+  readonly versionId: string;
+  readonly size: number;
+  /** Without quotes: MD5 in hex, or AWS's multipart form. */
+  readonly etag: string;
+  readonly lastModified: number;
+  /** Id of the blob that holds the bytes; absent for an object of no bytes. */
+  readonly blob?: string;
+  /** Headers that come back as they were put: Content-Type, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Expires, x-amz-website-redirect-location. Flat. */
+  readonly systemHeaders: readonly string[];
+  /** x-amz-meta-*, names in lower case without the prefix. Flat. */
+  readonly userMetadata: readonly string[];
+  /** Such as ['CRC64NVME', 'base64'] and its type. */
+  readonly checksum?: {
+    readonly algorithm: string;
+    readonly value: string;
+    readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  };
+  /** Flat key, value. */
+  readonly tags: readonly string[];
+  readonly storageClass: string;
+  /** Canonical id of whoever put it. */
+  readonly ownerAccountId: string;
+}
+
+/** A condition on what is there, judged inside the write. */
+export interface WriteCondition {
+  /** `*`: only if no object of that key exists. */
+  readonly ifNoneMatch?: '*';
+  /** Only if the current ETag (without quotes) is this one. */
+  readonly ifMatch?: string;
+}
+
+export type WriteOutcome =
+  | { readonly outcome: 'done'; readonly replaced?: ObjectRecord }
+  | { readonly outcome: 'precondition-failed'; readonly condition: 'If-Match' | 'If-None-Match' }
+  | { readonly outcome: 'no-such-key' }
+  /** The bucket went away while the bytes came in. */
+  | { readonly outcome: 'no-such-bucket' };
+
+export interface ListQuery {
+  readonly prefix: string;
+  /** Keys strictly after this one, in UTF-8 byte order. */
+  readonly after: string;
+  readonly delimiter: string;
+  /** Keys and common prefixes together, at most. */
+  readonly limit: number;
+}
+
+export interface ListPage {
+  /** In UTF-8 byte order. */
+  readonly objects: readonly ObjectRecord[];
+  readonly commonPrefixes: readonly string[];
+  readonly truncated: boolean;
+  /** The last key or common prefix of the page, for the next page's `after`. A common prefix is skipped as a whole. */
+  readonly last?: string;
+}
+
+export interface ObjectStore {
+  /** The current version. Hot: answered from memory once seen. */
+  find(bucketId: number, key: string): Promise<ObjectRecord | undefined>;
+  /**
+   * Puts `object` in place of what is there, and gives up the replaced blob. Where it is not done, `object.blob` is
+   * given up: nobody has to delete it.
+   */
+  put(bucketId: number, object: ObjectRecord, condition?: WriteCondition): Promise<WriteOutcome>;
+  /** Done also where there was nothing. */
+  delete(bucketId: number, key: string, condition?: WriteCondition): Promise<WriteOutcome>;
+  list(bucketId: number, query: ListQuery): Promise<ListPage>;
+}
+
+// ---------------------------------------------------------------- blobs
+
+/** Bytes on their way in. Until `finish` has resolved nothing of them is kept. */
+export interface BlobWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Resolves when the bytes are durable under `id`. */
+  finish(): Promise<{ readonly id: string; readonly size: number }>;
+  /** Gives up; leaves nothing. Harmless after `finish`. */
+  abort(): Promise<void>;
+}
+
+/** Bytes of a blob, read as they are asked for. Stays readable when the blob is deleted meanwhile. */
+export interface BlobPieces extends AsyncIterable<Buffer> {
+  /**
+   * Hands a piece back so that its memory serves again: only when nobody will look at it any more, which for a socket
+   * is in the callback of `write`. A piece that is never handed back is left to the garbage collector.
+   */
+  release?(piece: Buffer): void;
+}
+
+export interface BlobStore {
+  create(): Promise<BlobWriter>;
+  /**
+   * Bytes `start` to `end`, both inclusive. Small blobs come as one buffer from memory once seen;
+   * others are read in large pieces as the reader takes them.
+   * A record read just before its object was replaced may name a blob that is gone: find the object again.
+   * @throws BlobMissingError when there is no such blob
+   */
+  read(id: string, start: number, end: number): Promise<Buffer | BlobPieces>;
+  delete(id: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- IAM
+
+export interface AccountRecord {
+  /** Twelve digits. */
+  readonly id: string;
+  /** 64 hex digits, as S3 calls an owner. */
+  readonly canonicalId: string;
+  readonly createdAt: number;
+}
+
+/** Whose key it is: a user's, or the account's root. */
+export interface AccessKeyRecord {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  /** Absent: the root user. */
+  readonly userName?: string;
+  /** In clear; encrypted at rest by the store. */
+  readonly secretAccessKey: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: number;
+  readonly lastUsed?: { readonly at: number; readonly service: string; readonly region: string };
+}
+
+export interface TagRecord {
+  readonly key: string;
+  readonly value: string;
+}
+
+interface PrincipalRecord {
+  readonly accountId: string;
+  /** Unique id: AIDA..., AROA... */
+  readonly id: string;
+  readonly path: string;
+  readonly createdAt: number;
+  /** Inline policies: name to JSON text as it was put. */
+  readonly inlinePolicies: Readonly<Record<string, string>>;
+  /** ARNs in the order of attachment. */
+  readonly attachedPolicies: readonly string[];
+  readonly tags: readonly TagRecord[];
+  readonly permissionsBoundary?: string;
+}
+
+export interface UserRecord extends PrincipalRecord {
+  readonly userName: string;
+}
+
+export interface RoleRecord extends PrincipalRecord {
+  readonly roleName: string;
+  /** JSON text as it was put. */
+  readonly trustPolicy: string;
+  readonly description?: string;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly lastUsed?: { readonly at: number; readonly region: string };
+}
+
+export interface PolicyVersionRecord {
+  readonly versionId: string;
+  readonly document: string;
+  readonly createdAt: number;
+}
+
+export interface ManagedPolicyRecord {
+  readonly arn: string;
+  /** `aws` for AWS's own. */
+  readonly accountId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly description?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly defaultVersionId: string;
+  readonly versions: readonly PolicyVersionRecord[];
+  readonly tags: readonly TagRecord[];
+}
+
+/**
+ * Names of users, roles and policies are told apart without regard to case, as IAM does, and kept as written.
+ * `create...` answers false when the name is taken; `save...` replaces an existing record and answers false when it is gone.
+ */
+export interface IamStore {
+  findAccount(id: string): Promise<AccountRecord | undefined>;
+  listAccounts(): Promise<readonly AccountRecord[]>;
+  createAccount(account: AccountRecord): Promise<boolean>;
+
+  /** Hot: answered from memory once seen. */
+  findAccessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
+  listAccessKeys(accountId: string, userName: string | undefined): Promise<readonly AccessKeyRecord[]>;
+  /** False also where there is no such user. */
+  createAccessKey(key: AccessKeyRecord): Promise<boolean>;
+  saveAccessKey(key: AccessKeyRecord): Promise<boolean>;
+  /** Remembered at once, written at leisure: not part of anybody's answer. */
+  noteKeyUsed(accessKeyId: string, use: NonNullable<AccessKeyRecord['lastUsed']>): void;
+  deleteAccessKey(accessKeyId: string): Promise<boolean>;
+
+  /** Hot: answered from memory once seen, as are roles and policies. */
+  findUser(accountId: string, userName: string): Promise<UserRecord | undefined>;
+  listUsers(accountId: string): Promise<readonly UserRecord[]>;
+  createUser(user: UserRecord): Promise<boolean>;
+  /** `previousName` where the user is renamed; its access keys follow. */
+  saveUser(user: UserRecord, previousName?: string): Promise<boolean>;
+  /** Its access keys go with it. */
+  deleteUser(accountId: string, userName: string): Promise<boolean>;
+
+  findRole(accountId: string, roleName: string): Promise<RoleRecord | undefined>;
+  listRoles(accountId: string): Promise<readonly RoleRecord[]>;
+  createRole(role: RoleRecord): Promise<boolean>;
+  saveRole(role: RoleRecord): Promise<boolean>;
+  deleteRole(accountId: string, roleName: string): Promise<boolean>;
+
+  findPolicy(arn: string): Promise<ManagedPolicyRecord | undefined>;
+  listPolicies(accountId: string): Promise<readonly ManagedPolicyRecord[]>;
+  createPolicy(policy: ManagedPolicyRecord): Promise<boolean>;
+  savePolicy(policy: ManagedPolicyRecord): Promise<boolean>;
+  deletePolicy(arn: string): Promise<boolean>;
+
+  /** Grows with every change to anything IAM keeps: whoever caches what they derived from it compares this. */
+  readonly generation: number;
+}

@@ -1,0 +1,142 @@
+import { errorCode, StorageError } from './errors.js';
+import type { Sql } from './sql.js';
+
+/**
+ * Marks a SQLite file as ours (`PRAGMA application_id`): "CSgn".
+ * @see https://www.sqlite.org/pragma.html#pragma_application_id
+ */
+const APPLICATION_ID = 0x4353676e;
+
+/**
+ * The schema, as the ordered list of what brought it here. Entry n takes a database from version n to n + 1
+ * (`PRAGMA user_version`). Entries that were released are never edited; new ones are added at the end.
+ *
+ * Rowid tables with a unique index throughout, and narrow rows: measured at a quarter of the time of wide rows
+ * in WITHOUT ROWID tables. Ids that other rows or caches refer to are AUTOINCREMENT, so that they never come back.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE settings (
+     name TEXT PRIMARY KEY NOT NULL,
+     value TEXT NOT NULL
+   );
+   CREATE TABLE buckets (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT NOT NULL UNIQUE,
+     owner TEXT NOT NULL,
+     region TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     policy TEXT,
+     public_access_block TEXT,
+     cors TEXT
+   );
+   CREATE INDEX buckets_of_owner ON buckets (owner, name);
+   CREATE TABLE objects (
+     id INTEGER PRIMARY KEY,
+     bucket INTEGER NOT NULL REFERENCES buckets (id),
+     key TEXT NOT NULL,
+     version_id TEXT NOT NULL,
+     size INTEGER NOT NULL,
+     etag TEXT NOT NULL,
+     last_modified INTEGER NOT NULL,
+     blob TEXT,
+     owner TEXT NOT NULL,
+     storage_class TEXT NOT NULL,
+     extra TEXT
+   );
+   CREATE UNIQUE INDEX objects_by_key ON objects (bucket, key);
+   CREATE TABLE accounts (
+     id TEXT PRIMARY KEY NOT NULL,
+     canonical_id TEXT NOT NULL UNIQUE,
+     created_at INTEGER NOT NULL
+   );
+   CREATE TABLE users (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX users_by_name ON users (account, folded_name);
+   CREATE TABLE access_keys (
+     id INTEGER PRIMARY KEY,
+     access_key_id TEXT NOT NULL UNIQUE,
+     account TEXT NOT NULL,
+     user INTEGER REFERENCES users (id),
+     sealed_secret BLOB NOT NULL,
+     status TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     last_used TEXT
+   );
+   CREATE INDEX access_keys_of_user ON access_keys (account, user);
+   CREATE TABLE roles (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX roles_by_name ON roles (account, folded_name);
+   CREATE TABLE policies (
+     id INTEGER PRIMARY KEY,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     folded_arn TEXT NOT NULL UNIQUE,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX policies_by_name ON policies (account, folded_name);`,
+];
+
+/**
+ * Refuses a database that is somebody else's or from a newer version; changes nothing.
+ *
+ * @throws StorageError `NewerDatabase` | `NotACountersignDatabase`
+ */
+export function checkSchema(sql: Sql): void {
+  const { version, isEmpty, isOurs } = readHeader(sql);
+  if (!isEmpty && !isOurs) throw foreignDatabase(sql.where);
+  if (version > MIGRATIONS.length) {
+    throw new StorageError(
+      'NewerDatabase',
+      `${sql.where} was written by a newer countersign (schema ${version}, this one knows up to ${MIGRATIONS.length}); ` +
+        'it was left as it is: start that version, or choose another data directory',
+    );
+  }
+}
+
+/** Makes the schema, or brings it up to date, in one transaction. {@link checkSchema} comes first. */
+export function migrate(sql: Sql): void {
+  const version = Number(sql.pragma('user_version'));
+  if (version === MIGRATIONS.length) return;
+  sql.run(
+    `BEGIN IMMEDIATE;
+     ${MIGRATIONS.slice(version).join('\n')}
+     PRAGMA application_id = ${APPLICATION_ID};
+     PRAGMA user_version = ${MIGRATIONS.length};
+     COMMIT;`,
+  );
+}
+
+function readHeader(sql: Sql): {
+  readonly version: number;
+  readonly isEmpty: boolean;
+  readonly isOurs: boolean;
+} {
+  try {
+    return {
+      version: Number(sql.pragma('user_version')),
+      isEmpty: Number(sql.pragma('schema_version')) === 0,
+      isOurs: Number(sql.pragma('application_id')) === APPLICATION_ID,
+    };
+  } catch (error) {
+    const isDatabase = !(error instanceof StorageError) || errorCode(error.cause) !== 'SQLITE_NOTADB';
+    throw isDatabase ? error : foreignDatabase(sql.where, error);
+  }
+}
+
+function foreignDatabase(where: string, cause?: unknown): StorageError {
+  return new StorageError(
+    'NotACountersignDatabase',
+    `${where} is not a database of countersign; it was left as it is: choose another data directory`,
+    { cause },
+  );
+}
