@@ -1,0 +1,74 @@
+import type { Exchange } from '../exchange.js';
+import { amzValue, isPresigned } from './amz-value.js';
+
+/** Where the attributes of an object come from: the headers of a PUT, or the fields of a form. */
+export interface AttributeSource {
+  /** Value by name, in lower case; every character a byte (U+0000 to U+00FF), as node:http gives headers. */
+  value(name: string): string | undefined;
+  /** User metadata: names in lower case without `x-amz-meta-`, values as text. */
+  metadata(): ReadonlyMap<string, string>;
+}
+
+const META = 'x-amz-meta-';
+
+/** Headers of the request, and on a presigned one what its query carries in their place. */
+export class RequestAttributes implements AttributeSource {
+  readonly #x: Exchange;
+
+  constructor(x: Exchange) {
+    this.#x = x;
+  }
+
+  value(name: string): string | undefined {
+    return name.startsWith('x-amz-') ? amzValue(this.#x, name) : this.#x.request.header(name);
+  }
+
+  metadata(): ReadonlyMap<string, string> {
+    const metadata = new Map<string, string>();
+    const { headers, parameters } = this.#x.request;
+    for (let at = 0; at < headers.length; at += 2) {
+      const name = metadataName(headers[at]!);
+      if (name === undefined) continue;
+      const earlier = metadata.get(name);
+      const value = headers[at + 1]!;
+      metadata.set(name, earlier === undefined ? value : `${earlier},${value}`);
+    }
+    if (!isPresigned(this.#x)) return metadata;
+    for (const [key, value] of parameters) {
+      const name = metadataName(key);
+      if (name !== undefined && !metadata.has(name)) metadata.set(name, value);
+    }
+    return metadata;
+  }
+}
+
+/** Fields of a browser's form. */
+export class FormAttributes implements AttributeSource {
+  readonly #fields: ReadonlyMap<string, string>;
+
+  /** @param fields by name in lower case, decoded as UTF-8 */
+  constructor(fields: ReadonlyMap<string, string>) {
+    this.#fields = fields;
+  }
+
+  value(name: string): string | undefined {
+    // The one attribute that has another name in forms. Source: S3 API Reference, POST Object.
+    const value = this.#fields.get(name === 'x-amz-acl' ? 'acl' : name);
+    return value === undefined ? undefined : Buffer.from(value).toString('latin1');
+  }
+
+  metadata(): ReadonlyMap<string, string> {
+    const metadata = new Map<string, string>();
+    for (const [field, value] of this.#fields) {
+      const name = metadataName(field);
+      if (name !== undefined) metadata.set(name, value);
+    }
+    return metadata;
+  }
+}
+
+function metadataName(header: string): string | undefined {
+  if (header.length <= META.length) return undefined;
+  const lower = header.toLowerCase();
+  return lower.startsWith(META) ? lower.slice(META.length) : undefined;
+}

@@ -1,0 +1,103 @@
+import { AwsError, s3Error } from '@countersign/aws-model';
+import {
+  isPublicPolicy,
+  MAX_BUCKET_POLICY_BYTES,
+  type PolicyDocument,
+  PolicyError,
+  parsePolicy,
+} from '@countersign/policy';
+import { bucketPolicy } from '../bucket-policies.js';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord } from '../store/ports.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
+import { xml } from '../wire/xml-writer.js';
+import { missingPrincipals } from './policy-principals.js';
+import { readDocument } from './read-document.js';
+import { bucketArn, requireBucket } from './require-bucket.js';
+import { S3_NAMESPACE } from './xml-names.js';
+
+/** The limit does not count white space, so as much again is read. */
+const MAX_DOCUMENT_BYTES = MAX_BUCKET_POLICY_BYTES * 4;
+
+/** GetBucketPolicy: the text as it was put. Source: S3 API Reference, GetBucketPolicy. */
+export async function getBucketPolicy(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  return { status: 200, headers: ['Content-Type', 'application/json'], body: requirePolicy(bucket) };
+}
+
+/** GetBucketPolicyStatus. Source: S3 API Reference, GetBucketPolicyStatus. */
+export async function getBucketPolicyStatus(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  requirePolicy(bucket);
+  const isPublic = bucketPolicy(bucket)?.isPublic === true;
+  return xmlAnswer(xml(`PolicyStatus xmlns="${S3_NAMESPACE}"`, xml('IsPublic', isPublic)).markup);
+}
+
+/** PutBucketPolicy. Source: S3 API Reference, PutBucketPolicy; S3 User Guide, "Blocking public access", BlockPublicPolicy. */
+export async function putBucketPolicy(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  const text = await readPolicyText(x);
+  const document = await checkPolicy(x, text, bucket);
+  if (bucket.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(document)) {
+    throw publicPolicyBlocked(x, bucket);
+  }
+  await x.services.buckets.change(bucket.id, { policy: text });
+  return emptyAnswer(204);
+}
+
+/** DeleteBucketPolicy: done also where there was none. Source: S3 API Reference, DeleteBucketPolicy. */
+export async function deleteBucketPolicy(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  await x.services.buckets.change(bucket.id, { policy: null });
+  return emptyAnswer(204);
+}
+
+function requirePolicy(bucket: BucketRecord): string {
+  if (bucket.policy !== undefined) return bucket.policy;
+  throw s3Error('NoSuchBucketPolicy', { extras: [['BucketName', bucket.name]] });
+}
+
+async function readPolicyText(x: Exchange): Promise<string> {
+  const bytes = await readDocument(x, { maximum: MAX_DOCUMENT_BYTES }).catch((error: unknown) => {
+    throw error instanceof AwsError && error.code === 'EntityTooLarge' ? tooLarge() : error;
+  });
+  if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw s3Error('MalformedPolicy', { cause });
+  }
+}
+
+async function checkPolicy(x: Exchange, text: string, bucket: BucketRecord): Promise<PolicyDocument> {
+  try {
+    const named = new Set<string>();
+    const document = parsePolicy(text, 'bucket', {
+      bucket: bucket.name,
+      principalExists: (arn) => named.add(arn).has(arn),
+    });
+    const missing = await missingPrincipals(x.services.iam, named);
+    if (missing.size === 0) return document;
+    // Once more, to be refused in the words of the policy language.
+    return parsePolicy(text, 'bucket', { bucket: bucket.name, principalExists: (arn) => !missing.has(arn) });
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw s3Error('MalformedPolicy', { message: error.message, facts: { path: error.path }, cause: error });
+  }
+}
+
+function tooLarge(): AwsError {
+  return s3Error('MalformedPolicy', {
+    message: `Normalized policy document exceeds the maximum allowed size of ${MAX_BUCKET_POLICY_BYTES} bytes`,
+    reason: 'PolicyTooLarge',
+  });
+}
+
+function publicPolicyBlocked({ caller }: Exchange, bucket: BucketRecord): AwsError {
+  const who = caller.kind === 'anonymous' ? 'anonymous' : caller.arn;
+  return s3Error('AccessDenied', {
+    message: `User: ${who} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket)}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
+    reason: 'PublicPolicyBlocked',
+    facts: { bucket: bucket.name },
+  });
+}

@@ -1,0 +1,33 @@
+import { s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
+import { xml } from '../wire/xml-writer.js';
+import { requireBucket } from './require-bucket.js';
+import { S3_NAMESPACE } from './xml-names.js';
+
+/** HeadBucket. Source: S3 API Reference, HeadBucket. */
+export async function headBucket(x: Exchange): Promise<Answer> {
+  const { region } = requireBucket(x);
+  return emptyAnswer(200, [
+    ...['x-amz-bucket-region', region],
+    ...['x-amz-access-point-alias', 'false'],
+    ...['Content-Type', 'application/xml'],
+  ]);
+}
+
+/** DeleteBucket: only of an empty one. Source: S3 API Reference, DeleteBucket. */
+export async function deleteBucket(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  if (!(await x.services.buckets.delete(bucket.id))) {
+    throw s3Error('BucketNotEmpty', { extras: [['BucketName', bucket.name]] });
+  }
+  return emptyAnswer(204);
+}
+
+/** GetBucketLocation: us-east-1 is told by saying nothing. Source: S3 API Reference, GetBucketLocation. */
+export async function getBucketLocation(x: Exchange): Promise<Answer> {
+  const { region } = requireBucket(x);
+  return xmlAnswer(
+    xml(`LocationConstraint xmlns="${S3_NAMESPACE}"`, region === 'us-east-1' ? '' : region).markup,
+  );
+}

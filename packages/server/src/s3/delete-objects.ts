@@ -1,0 +1,83 @@
+import { AwsError, s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord } from '../store/ports.js';
+import { type Answer, xmlAnswer } from '../wire/answer.js';
+import { childText, textOf, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
+import { deleteKey } from './delete-object.js';
+import { checkKey } from './object-key.js';
+import { readXmlDocument } from './read-document.js';
+import { objectArn, requireBucket } from './require-bucket.js';
+import { settleWrite } from './write-condition.js';
+import { S3_NAMESPACE } from './xml-names.js';
+
+/** Source: S3 API Reference, DeleteObjects. */
+const MAX_KEYS = 1_000;
+
+/** Holds a thousand of the longest keys, a few of their characters escaped. */
+const MAX_DOCUMENT_BYTES = 2_097_152;
+
+interface Entry {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  readonly ifMatch: string | undefined;
+}
+
+/** DeleteObjects: each key is authorized, and answered for, on its own. */
+export async function deleteObjects(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  const { entries, quiet } = await readXmlDocument(x, 'Delete', readEntries, {
+    maximum: MAX_DOCUMENT_BYTES,
+    digestRequired: true,
+  });
+  // At once, so that the store can make them durable together; the bound is MAX_KEYS.
+  const results = await Promise.all(entries.map((entry) => deleteEntry(x, bucket, entry, quiet)));
+  return xmlAnswer(xml(`DeleteResult xmlns="${S3_NAMESPACE}"`, results).markup);
+}
+
+async function deleteEntry(
+  x: Exchange,
+  bucket: BucketRecord,
+  entry: Entry,
+  quiet: boolean,
+): Promise<XmlElement | undefined> {
+  const { key, versionId, ifMatch } = entry;
+  try {
+    checkKey(key);
+    if (versionId !== undefined && versionId !== 'null') {
+      throw s3Error('NoSuchVersion');
+    }
+    await x.authorize('s3:DeleteObject', objectArn(bucket, key));
+    settleWrite(await deleteKey(x, bucket, key, ifMatch), bucket, key);
+    return quiet ? undefined : xml('Deleted', xml('Key', key), optionalXml('VersionId', versionId));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return xml(
+      'Error',
+      xml('Key', key),
+      optionalXml('VersionId', versionId),
+      xml('Code', error.code),
+      xml('Message', error.message),
+    );
+  }
+}
+
+function readEntries(root: XmlNode): { readonly entries: readonly Entry[]; readonly quiet: boolean } {
+  const entries: Entry[] = [];
+  let quiet = false;
+  for (const node of root.children) {
+    if (node.name === 'Object') entries.push(readEntry(node));
+    else if (node.name === 'Quiet') quiet = textOf(node).trim().toLowerCase() === 'true';
+    else throw new XmlError(`\`${node.name}\` is not known here`);
+  }
+  if (entries.length === 0 || entries.length > MAX_KEYS) {
+    throw new XmlError(`1 to ${MAX_KEYS} objects expected, not ${entries.length}`);
+  }
+  return { entries, quiet };
+}
+
+function readEntry(node: XmlNode): Entry {
+  const key = childText(node, 'Key');
+  if (key === undefined || key === '') throw new XmlError('an object has no key');
+  return { key, versionId: childText(node, 'VersionId') || undefined, ifMatch: childText(node, 'ETag') };
+}

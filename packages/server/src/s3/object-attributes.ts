@@ -1,0 +1,94 @@
+import { s3Error } from '@countersign/aws-model';
+import type { ObjectRecord } from '../store/ports.js';
+import type { AttributeSource } from './attribute-source.js';
+import { headerNotImplemented, invalidArgument } from './errors.js';
+import { readTagging } from './object-tags.js';
+import { readSystemHeaders } from './system-metadata.js';
+import { readUserMetadata } from './user-metadata.js';
+
+/** What an upload says of its object beside the bytes. */
+export type ObjectAttributes = Pick<ObjectRecord, 'systemHeaders' | 'userMetadata' | 'tags' | 'storageClass'>;
+
+/** Source: S3 API Reference, PutObject, x-amz-storage-class (those of general purpose buckets in a region). */
+const STORAGE_CLASSES: ReadonlySet<string> = new Set([
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'GLACIER_IR',
+]);
+
+/**
+ * Reads and checks the attributes of an upload. What this server cannot keep is refused, never dropped in silence.
+ *
+ * @throws AwsError in S3's words
+ */
+export function readObjectAttributes(source: AttributeSource): ObjectAttributes {
+  refuseEncryptionByKey(source);
+  refuseObjectLock(source);
+  checkAcl(source);
+  const tagging = source.value('x-amz-tagging');
+  return {
+    systemHeaders: readSystemHeaders(source),
+    userMetadata: readUserMetadata(source.metadata()),
+    storageClass: readStorageClass(source.value('x-amz-storage-class')),
+    tags: tagging === undefined ? [] : readTagging(tagging),
+  };
+}
+
+function readStorageClass(requested: string | undefined): string {
+  if (requested === undefined || requested === '') return 'STANDARD';
+  if (STORAGE_CLASSES.has(requested)) return requested;
+  throw s3Error('InvalidStorageClass', { extras: [['StorageClassRequested', requested]] });
+}
+
+/** Objects are answered for as encrypted with S3's own keys (AES256, the default); other keys are not modelled. */
+function refuseEncryptionByKey(source: AttributeSource): void {
+  const algorithm = source.value('x-amz-server-side-encryption');
+  if (algorithm !== undefined && algorithm !== 'AES256') {
+    if (algorithm.startsWith('aws:')) throw headerNotImplemented('x-amz-server-side-encryption');
+    throw invalidArgument(
+      'The encryption method specified is not supported',
+      'x-amz-server-side-encryption',
+      algorithm,
+    );
+  }
+  const customer = 'x-amz-server-side-encryption-customer-algorithm';
+  if (source.value(customer) !== undefined) throw headerNotImplemented(customer);
+}
+
+/** No bucket here has Object Lock, and this is what S3 says of such buckets. */
+function refuseObjectLock(source: AttributeSource): void {
+  for (const name of ['mode', 'retain-until-date', 'legal-hold']) {
+    if (source.value(`x-amz-object-lock-${name}`) === undefined) continue;
+    throw s3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
+  }
+}
+
+const CANNED_ACLS: ReadonlySet<string> = new Set([
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+]);
+
+const GRANTS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'];
+
+/**
+ * Buckets have ACLs disabled (BucketOwnerEnforced, the default since April 2023): only ACLs that say no more than that are taken.
+ * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+ */
+function checkAcl(source: AttributeSource): void {
+  const canned = source.value('x-amz-acl');
+  if (canned !== undefined && !CANNED_ACLS.has(canned)) throw invalidArgument('', 'x-amz-acl', canned);
+  const refused = canned !== undefined && canned !== 'private' && canned !== 'bucket-owner-full-control';
+  if (refused || GRANTS.some((grant) => source.value(`x-amz-grant-${grant}`) !== undefined)) {
+    throw s3Error('AccessControlListNotSupported');
+  }
+}

@@ -1,0 +1,75 @@
+import { AwsError, s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import { openPayload } from '../wire/payload.js';
+import { readXml, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { BodyDigests } from './body-digests.js';
+import { malformedXml } from './errors.js';
+
+export interface DocumentOptions {
+  /** Most bytes to read. Default 64 KiB. */
+  readonly maximum?: number;
+  /** Whether S3 insists on a digest of the body. Default false. */
+  readonly digestRequired?: boolean;
+}
+
+const DEFAULT_MAXIMUM = 65_536;
+
+/**
+ * Reads a small body whole, held against its hash, Content-MD5 and checksum like any upload.
+ *
+ * @throws AwsError EntityTooLarge above the maximum, and as an upload would
+ */
+export async function readDocument(x: Exchange, options: DocumentOptions = {}): Promise<Buffer> {
+  const digests = new BodyDigests((name) => x.request.header(name));
+  if (options.digestRequired === true && !digests.announced) {
+    throw s3Error('InvalidRequest', {
+      message: 'Missing required header for this request: Content-MD5',
+      reason: 'DigestMissing',
+    });
+  }
+  const payload = openPayload(x, { maximum: options.maximum ?? DEFAULT_MAXIMUM });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of payload.chunks) {
+    digests.update(piece);
+    pieces.push(piece);
+  }
+  digests.settle(payload.trailers());
+  return Buffer.concat(pieces);
+}
+
+/**
+ * Reads a body as XML.
+ *
+ * @param root name the document's element must have
+ * @param read turns the tree into what it means; the XmlError it throws is the client's fault too
+ * @throws AwsError MalformedXML also for a document above the maximum; MissingRequestBodyError for an empty body
+ */
+export async function readXmlDocument<T>(
+  x: Exchange,
+  root: string,
+  read: (node: XmlNode) => T,
+  options?: DocumentOptions,
+): Promise<T> {
+  const bytes = await readDocument(x, options).catch((error: unknown) => {
+    throw error instanceof AwsError && error.code === 'EntityTooLarge' ? malformedXml(error) : error;
+  });
+  if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
+  return parseDocument(bytes, root, read);
+}
+
+/**
+ * The same for bytes that have been read already.
+ *
+ * @param root undefined where `read` takes any element
+ * @throws AwsError MalformedXML
+ */
+export function parseDocument<T>(bytes: Uint8Array, root: string | undefined, read: (node: XmlNode) => T): T {
+  try {
+    const node = readXml(bytes);
+    if (root !== undefined && node.name !== root)
+      throw new XmlError(`\`${root}\` expected, not \`${node.name}\``);
+    return read(node);
+  } catch (error) {
+    throw error instanceof XmlError ? malformedXml(error) : error;
+  }
+}

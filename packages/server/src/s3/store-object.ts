@@ -1,0 +1,43 @@
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord, ObjectRecord, WriteCondition } from '../store/ports.js';
+import { wholeSecond } from './dates.js';
+import type { ObjectAttributes } from './object-attributes.js';
+import type { ReceivedBytes } from './receive-bytes.js';
+import { settleWrite } from './write-condition.js';
+
+/** A new object: whose, where, what it says of itself, and its bytes. */
+export interface NewObject {
+  readonly key: string;
+  readonly attributes: ObjectAttributes;
+  readonly bytes: ReceivedBytes;
+  readonly condition?: WriteCondition | undefined;
+}
+
+/**
+ * Makes received bytes an object of the bucket; gives them up when that is refused.
+ *
+ * @throws AwsError PreconditionFailed, NoSuchKey, NoSuchBucket
+ */
+export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewObject): Promise<ObjectRecord> {
+  const { blobs, objects } = x.services;
+  const { bytes } = made;
+  const record: ObjectRecord = {
+    key: made.key,
+    versionId: 'null',
+    size: bytes.size,
+    etag: bytes.md5,
+    lastModified: wholeSecond(x.now),
+    ...(bytes.blob === undefined ? {} : { blob: bytes.blob }),
+    ...made.attributes,
+    checksum: bytes.checksum,
+    // With ACLs disabled the owner of the bucket owns every object in it.
+    ownerAccountId: bucket.ownerAccountId,
+  };
+  try {
+    settleWrite(await objects.put(bucket.id, record, made.condition), bucket, made.key);
+    return record;
+  } catch (error) {
+    if (bytes.blob !== undefined) await blobs.delete(bytes.blob);
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { s3Error } from '@countersign/aws-model';
+import { invalidArgument } from './errors.js';
+
+/** Names and values together, bytes of UTF-8. Source: S3 User Guide, "Working with object metadata". */
+const MAX_METADATA_BYTES = 2_048;
+
+/**
+ * User metadata as it is kept: flat, names in lower case. RFC 2047 words are decoded, as S3 decodes them.
+ *
+ * @throws AwsError MetadataTooLarge above 2 KB; InvalidArgument for a name that no header can have
+ */
+export function readUserMetadata(metadata: ReadonlyMap<string, string>): readonly string[] {
+  const flat: string[] = [];
+  let size = 0;
+  for (const [name, value] of metadata) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)) {
+      throw invalidArgument('Metadata names must be valid header names.', `x-amz-meta-${name}`, value);
+    }
+    const text = decodeWords(value);
+    size += name.length + Buffer.byteLength(text);
+    flat.push(name, text);
+  }
+  if (size > MAX_METADATA_BYTES) {
+    throw s3Error('MetadataTooLarge', {
+      extras: [
+        ['Size', String(size)],
+        ['MaxSizeAllowed', String(MAX_METADATA_BYTES)],
+      ],
+    });
+  }
+  return flat;
+}
+
+/** A value as it goes back: as it is when it is printable US-ASCII, else as an RFC 2047 word. */
+export function encodeMetadataValue(text: string): string {
+  return /^[\t\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
+}
+
+const WORD = /=\?(utf-8|us-ascii|iso-8859-1)\?([bq])\?([^?\s]*)\?=/gi;
+
+/** White space between two encoded words is no part of the text (RFC 2047, section 6.2). */
+function decodeWords(value: string): string {
+  if (!value.includes('=?')) return value;
+  return value
+    .replace(/(\?=)\s+(?==\?)/g, '$1')
+    .replace(WORD, (_, charset: string, form: string, text: string) => {
+      const bytes = /b/i.test(form) ? Buffer.from(text, 'base64') : decodeQ(text);
+      return bytes.toString(charset.toLowerCase() === 'utf-8' ? 'utf8' : 'latin1');
+    });
+}
+
+function decodeQ(text: string): Buffer {
+  const unescaped = text
+    .replaceAll('_', ' ')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(unescaped, 'latin1');
+}
