@@ -9,8 +9,6 @@ import { FileBlobWriter } from './file-blob-writer.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
 import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
 
-/** Bytes of small blobs held in memory. */
-const SMALL_CACHE_BYTES = 64 * 1024 * 1024;
 /** What a small blob takes in memory besides its bytes. */
 const ENTRY_BYTES = 200;
 const OPEN_FILES = 256;
@@ -22,11 +20,13 @@ export class FileBlobStore implements BlobStore {
   readonly #files: BlobFiles;
   readonly #open: OpenBlobs;
   readonly #pool = new BufferPool(PIECE_BYTES, FREE_PIECES);
-  readonly #small = new BoundedCache<Buffer>(SMALL_CACHE_BYTES, (bytes) => bytes.length + ENTRY_BYTES);
+  readonly #small: BoundedCache<Buffer>;
   readonly #deletions = new Set<Promise<void>>();
 
-  constructor(files: BlobFiles) {
+  /** @param cacheBytes memory for small blobs lately read or written */
+  constructor(files: BlobFiles, cacheBytes: number) {
     this.#files = files;
+    this.#small = new BoundedCache(cacheBytes, (bytes) => bytes.length + ENTRY_BYTES);
     this.#open = new OpenBlobs(OPEN_FILES, (id) => files.path(id));
   }
 

@@ -14,8 +14,8 @@ import type {
 } from './ports.js';
 import type { Sql, SqlStatement } from './sql.js';
 
-/** Characters of keys and metadata held in memory, all records together. */
-const CACHED_CHARACTERS = 32 * 1024 * 1024;
+/** A character is taken for two bytes, which is the most that V8 holds it in. */
+const BYTES_PER_CHARACTER = 2;
 /** What a record takes besides its variable text. */
 const RECORD_CHARACTERS = 400;
 
@@ -25,7 +25,7 @@ export type DiscardBlob = (id: string) => void;
 export class SqlObjectStore implements ObjectStore {
   readonly #queue: CommitQueue;
   readonly #discard: DiscardBlob;
-  readonly #cache = new BoundedCache<OrNone<ObjectRecord>>(CACHED_CHARACTERS, weigh);
+  readonly #cache: BoundedCache<OrNone<ObjectRecord>>;
   readonly #select: SqlStatement;
   readonly #bucketExists: SqlStatement;
   readonly #upsert: SqlStatement;
@@ -33,7 +33,9 @@ export class SqlObjectStore implements ObjectStore {
   readonly #range: SqlStatement;
   readonly #tail: SqlStatement;
 
-  constructor(sql: Sql, queue: CommitQueue, discard: DiscardBlob) {
+  /** @param cacheBytes memory for records lately read */
+  constructor(sql: Sql, queue: CommitQueue, discard: DiscardBlob, cacheBytes: number) {
+    this.#cache = new BoundedCache(cacheBytes / BYTES_PER_CHARACTER, weigh);
     this.#queue = queue;
     this.#discard = discard;
     const columns = OBJECT_COLUMNS;

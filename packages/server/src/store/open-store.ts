@@ -21,9 +21,17 @@ export interface StoreOptions {
    * file `secret-key`, made on the first run. In memory nothing is at rest, and the key is of no use.
    */
   readonly secretKey?: string;
+  /**
+   * Memory for objects lately read: half of it for the bytes of small ones, half for their records.
+   * Default {@link CACHE_BYTES}; 0 keeps none. Objects in memory are not counted: they are in memory anyway.
+   */
+  readonly cacheBytes?: number;
   /** Told of what was not as it should be and has been put right. Default: nobody. */
   readonly warn?: (message: string) => void;
 }
+
+/** 128 MiB. */
+export const CACHE_BYTES = 134_217_728;
 
 /** What was cleared away after an earlier run that did not come to its end. */
 export interface SweepReport {
@@ -69,7 +77,7 @@ async function openMemoryStore(): Promise<Store> {
   migrate(sql);
   const queue = new CommitQueue(sql);
   const blobs = new MemoryBlobStore();
-  const parts = assemble(sql, queue, blobs, passingSecretKey(), new Settings(sql, queue));
+  const parts = assemble(sql, queue, blobs, passingSecretKey(), new Settings(sql, queue), CACHE_BYTES / 2);
   return {
     ...parts,
     swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0 }),
@@ -91,8 +99,9 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     const secretKey = await openSecretKey(directory.path, settings, options.secretKey, warn);
     const temporaryFiles = await sweepTemporary(directory.temporary);
     const files = new BlobFiles(directory.blobs, directory.temporary);
-    const blobs = new FileBlobStore(files);
-    const parts = assemble(sql, queue, blobs, secretKey, settings);
+    const cacheBytes = (options.cacheBytes ?? CACHE_BYTES) / 2;
+    const blobs = new FileBlobStore(files, cacheBytes);
+    const parts = assemble(sql, queue, blobs, secretKey, settings, cacheBytes);
     const closing = new AbortController();
     const swept = sweepOrphans(sql, files, closing.signal).then(
       (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs }),
@@ -130,6 +139,7 @@ function assemble(
   blobs: BlobStore,
   secretKey: Buffer,
   settings: Settings,
+  recordCacheBytes: number,
 ): Omit<Store, 'close' | 'swept' | 'dataDirectory' | 'iam'> & { readonly iam: SqlIamStore } {
   // A blob that cannot be deleted now is found by the sweep at the next start.
   const discard = (id: string): void => {
@@ -137,7 +147,7 @@ function assemble(
   };
   return {
     buckets: new SqlBucketStore(sql, queue),
-    objects: new SqlObjectStore(sql, queue, discard),
+    objects: new SqlObjectStore(sql, queue, discard, recordCacheBytes),
     blobs,
     iam: new SqlIamStore(sql, queue, createSecretBox(deriveKey(secretKey, 'secrets at rest'))),
     secretBox: createSecretBox(deriveKey(secretKey, 'secret box')),

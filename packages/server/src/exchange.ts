@@ -1,0 +1,33 @@
+import type { S3Operation } from '@countersign/aws-model';
+import type { Claim, PostClaim } from '@countersign/sigv4';
+import type { Caller } from './caller.js';
+import type { Services } from './services.js';
+import type { BucketRecord } from './store/ports.js';
+import type { Address, WireRequest } from './wire/request.js';
+
+/** What a signature claims: of a request, or of an upload form. */
+export type RequestClaim = Claim | (PostClaim & { readonly mechanism: 'post' });
+
+/** One S3 request on its way through the steps of handle-request.ts: each step adds what it found out. */
+export interface Exchange {
+  readonly services: Services;
+  readonly request: WireRequest;
+  readonly requestId: string;
+  /** The server's clock when the request arrived, read once: every check and every date of this request uses it. */
+  readonly now: number;
+  readonly operation: S3Operation;
+  readonly address: Address;
+  /** The bucket addressed, if there is one of that name. */
+  readonly bucket: BucketRecord | undefined;
+  readonly caller: Caller;
+  /** What the signature claims, absent for anonymous requests. */
+  readonly claim: RequestClaim | undefined;
+  /**
+   * Asks whether the caller may do `action` on `resource` (ARN), and throws AccessDenied in AWS's words if not.
+   * The operation's own action was asked before the handler runs; this is for what only the handler knows
+   * (each key of DeleteObjects, tags on an upload, a source of a copy).
+   */
+  authorize(action: string, resource: string, context?: Readonly<Record<string, string>>): Promise<void>;
+  /** The same question, answered instead of thrown. */
+  may(action: string, resource: string, context?: Readonly<Record<string, string>>): Promise<boolean>;
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { queryError } from '@countersign/aws-model';
+import { authenticate } from './authenticate.js';
+import { decide, type Question, queryAccessDenied } from './authorize.js';
+import type { QueryExchange } from './query-exchange.js';
+import { handleQuery } from './query-protocol.js';
+import { requestContext } from './request-context.js';
+import type { Services } from './services.js';
+import type { Answer } from './wire/answer.js';
+import type { WireRequest } from './wire/request.js';
+
+export type QueryService = 'sts' | 'iam';
+
+/** A form larger than this is no request of STS or IAM: the largest carries a few policies. */
+const MAXIMUM_FORM_BYTES = 1_048_576;
+
+const SERVICE_OF_VERSION: Readonly<Record<string, QueryService>> = {
+  '2011-06-15': 'sts',
+  '2010-05-08': 'iam',
+};
+
+/**
+ * Whether a request is one of the query protocol's (STS, IAM): a form posted to `/`, or a GET of `/` with an Action.
+ * S3 has no such operation, so that one port serves all three.
+ */
+export function isQueryRequest(request: WireRequest): boolean {
+  if (request.path !== '/' && request.path !== '') return false;
+  if (request.method === 'POST') {
+    return request.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  }
+  return request.method === 'GET' && request.query.includes('Action=') && request.parameters.has('Action');
+}
+
+/**
+ * Which of the two services a request means: as its signature says, else as its API version does.
+ * Unsigned requests without a version are STS's, which has the only operations that need no signature.
+ */
+export function queryServiceOf(request: WireRequest, parameters: ReadonlyMap<string, string>): QueryService {
+  const credential =
+    /Credential=[^/,]+\/\d+\/[^/]*\/([a-z0-9-]+)\//.exec(request.header('authorization') ?? '')?.[1] ??
+    request.parameters.get('X-Amz-Credential')?.split('/').at(-2);
+  if (credential === 'iam' || credential === 'sts') return credential;
+  return SERVICE_OF_VERSION[parameters.get('Version') ?? ''] ?? 'sts';
+}
+
+/** The form of a query request: body for POST, query string for GET. Bounded. */
+export async function readForm(request: WireRequest): Promise<{ text: string; payloadHash: string }> {
+  const hash = createHash('sha256');
+  const pieces: Buffer[] = [];
+  let size = 0;
+  if ((request.contentLength ?? 0) > MAXIMUM_FORM_BYTES) throw queryError('RequestEntityTooLarge');
+  if (request.method === 'POST') {
+    for await (const piece of request.body) {
+      size += piece.length;
+      if (size > MAXIMUM_FORM_BYTES) throw queryError('RequestEntityTooLarge');
+      hash.update(piece);
+      pieces.push(piece);
+    }
+  }
+  const body = Buffer.concat(pieces).toString('utf8');
+  return { text: request.method === 'POST' ? body : request.query, payloadHash: hash.digest('hex') };
+}
+
+/**
+ * The way of a request to STS or IAM: authenticate, then the operation, which asks `authorize` for what it needs.
+ *
+ * @throws AwsError | SigV4Error
+ */
+export async function handleQueryRequest(
+  services: Services,
+  request: WireRequest,
+  requestId: string,
+  service: QueryService,
+  form: { readonly parameters: ReadonlyMap<string, string>; readonly payloadHash: string },
+): Promise<Answer> {
+  const now = services.clock.now();
+  const claim = services.verifier.readAuthentication(request, {
+    now,
+    service,
+    payloadHash: form.payloadHash,
+    alsoAcceptHeaderTime: services.alsoAcceptHeaderTime?.(),
+  });
+  const caller = await authenticate(
+    services,
+    claim,
+    (secret) => services.verifier.verifySignature(request, claim!, secret),
+    service,
+    now,
+  );
+  const exchange: QueryExchange = {
+    services,
+    request,
+    requestId,
+    now,
+    service,
+    action: form.parameters.get('Action') ?? '',
+    version: form.parameters.get('Version') ?? '',
+    parameters: form.parameters,
+    caller,
+    claim: claim ?? undefined,
+    async authorize(action, resource, extra, named) {
+      const question: Question = {
+        caller,
+        action,
+        resource,
+        named,
+        resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
+        context: requestContext({
+          request,
+          caller,
+          claim: claim ?? undefined,
+          now,
+          region: services.region,
+          extra,
+        }),
+      };
+      const decision = await decide(services, question);
+      if (decision.effect !== 'allow') throw queryAccessDenied(question, decision);
+    },
+  };
+  return handleQuery(exchange);
+}

@@ -1,0 +1,216 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { s3Error } from '@countersign/aws-model';
+import { answerClock, isClockRequest } from './clock-endpoint.js';
+import { explainRefusal } from './explain-refusal.js';
+import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
+import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
+import { parseQueryParameters } from './query-protocol.js';
+import type { ServerLog } from './server-log.js';
+import type { Services } from './services.js';
+import { asStorageRefusal, BlobMissingError } from './store/errors.js';
+import type { Answer } from './wire/answer.js';
+import { asRefusal, queryErrorAnswer, type Refusal, s3ErrorAnswer } from './wire/error-document.js';
+import type { ForwardedReader } from './wire/forwarded.js';
+import { httpDateSource } from './wire/http-date.js';
+import { lingeringClose, mustClose } from './wire/linger.js';
+import { NodeRequest } from './wire/node-request.js';
+import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
+import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
+
+/** Limits of the HTTP side, in milliseconds and bytes. */
+export interface HttpLimits {
+  /** How long the request line and headers may take. Default 60 s. */
+  readonly headersTimeoutMs: number;
+  /** How long a connection in the middle of a request may be silent. A slow upload of hours lives. Default 120 s. */
+  readonly idleTimeoutMs: number;
+  /** How long an idle connection is kept for the next request. Default 30 s. */
+  readonly keepAliveTimeoutMs: number;
+  /** Request line and headers together. Default 32 KiB: a URL with a session token takes 2 to 6. */
+  readonly maxHeaderBytes: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  headersTimeoutMs: 60_000,
+  idleTimeoutMs: 120_000,
+  keepAliveTimeoutMs: 30_000,
+  maxHeaderBytes: 32_768,
+};
+
+type Service = 's3' | 'sts' | 'iam';
+
+/** How often an object's record is looked up when its bytes were replaced in between. */
+const MAXIMUM_LOOKS = 3;
+
+/**
+ * The HTTP server of S3, STS and IAM: reads a request, has it handled, writes the answer or the refusal.
+ * It does not listen yet.
+ */
+export function createHttpServer(
+  services: Services,
+  log: ServerLog | undefined,
+  forwarded: ForwardedReader,
+  limits: HttpLimits = HTTP_LIMITS,
+): Server {
+  const nextRequestId = requestIdSource();
+  const hostId = makeHostId();
+  const httpDate = httpDateSource(services.clock);
+
+  async function serve(
+    message: IncomingMessage,
+    response: ServerResponse,
+    awaitsContinue: boolean,
+  ): Promise<void> {
+    const request = new NodeRequest(message, response, { forwarded: forwarded(message), awaitsContinue });
+    const requestId = nextRequestId();
+    const { answer, service } = await answerTo(request, requestId);
+    if (response.destroyed) return;
+    const common = {
+      headers:
+        service === 's3'
+          ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
+          : ['x-amzn-RequestId', asUuid(requestId)],
+      date: httpDate(),
+    };
+    if (mustClose(message, request)) await lingeringClose(message, response, answer, common);
+    else await sendAnswer(response, answer, common);
+  }
+
+  /** The answer of whichever service a request is for, or its refusal; told to the log. */
+  async function answerTo(
+    request: NodeRequest,
+    requestId: string,
+  ): Promise<{ readonly answer: OpenAnswer; readonly service: Service }> {
+    let service: Service = 's3';
+    let answer: OpenAnswer;
+    let refusal: Refusal | undefined;
+    let failure: unknown;
+    try {
+      if (isClockRequest(request)) {
+        answer = await open(request, await answerClock(services.clock, request));
+      } else if (isQueryRequest(request)) {
+        service = queryServiceOf(request, request.parameters);
+        const form = await readForm(request);
+        const parameters = parseQueryParameters(form.text);
+        service = queryServiceOf(request, parameters);
+        const answered = handleQueryRequest(services, request, requestId, service, { ...form, parameters });
+        answer = await open(request, await answered);
+      } else {
+        answer = await answerS3(request, requestId);
+      }
+    } catch (error) {
+      refusal = asRefusal(error, service) ?? asStorageRefusal(error);
+      // A visitor who hung up in the middle is no fault of ours.
+      if ((refusal === undefined || refusal.status >= 500) && !request.abandoned) failure = error;
+      refusal ??= s3Error('InternalError');
+      answer = await open(request, await refusalAnswer(request, requestId, service, refusal));
+    }
+    report(request, requestId, service, answer.status, refusal, failure);
+    return { answer, service };
+  }
+
+  const open = (request: NodeRequest, answer: Answer): Promise<OpenAnswer> =>
+    openAnswer(answer, request.method, services.blobs);
+
+  /** An object replaced between the look at its record and the look at its bytes is looked up once more. */
+  async function answerS3(request: NodeRequest, requestId: string): Promise<OpenAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await handleRequest(services, request, requestId);
+      try {
+        return await open(request, answer);
+      } catch (error) {
+        if (!(error instanceof BlobMissingError) || attempt === MAXIMUM_LOOKS) throw error;
+      }
+    }
+  }
+
+  async function refusalAnswer(
+    request: NodeRequest,
+    requestId: string,
+    service: Service,
+    refusal: Refusal,
+  ): Promise<Answer> {
+    if (service !== 's3') return queryErrorAnswer(refusal, requestId, service);
+    const answer = s3ErrorAnswer(refusal, requestId, hostId);
+    const cors = await corsHeadersOfRefusal(services, request);
+    return cors.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...cors] };
+  }
+
+  function report(
+    request: NodeRequest,
+    requestId: string,
+    service: Service,
+    status: number,
+    refusal: Refusal | undefined,
+    failure: unknown,
+  ): void {
+    if (log === undefined) return;
+    const { method, path, remoteAddress } = request;
+    const entry = { requestId, service, method, path, status, remoteAddress };
+    if (failure !== undefined) log.failed?.({ ...entry, error: failure });
+    else if (refusal !== undefined) {
+      const { code, reason } = refusal;
+      log.refused?.({ ...entry, code, reason, explanation: explainRefusal(refusal) });
+    }
+    log.answered?.(entry);
+  }
+
+  const onRequest =
+    (awaitsContinue: boolean) =>
+    (message: IncomingMessage, response: ServerResponse): void => {
+      serve(message, response, awaitsContinue).catch((error: unknown) => {
+        // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
+        response.destroy();
+        const { method = '', socket } = message;
+        const remoteAddress = socket.remoteAddress ?? '';
+        log?.failed?.({ requestId: '', service: 's3', method, path: '', status: 0, remoteAddress, error });
+      });
+    };
+
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: limits.headersTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+    requireHostHeader: false,
+    joinDuplicateHeaders: true,
+  });
+  server.maxHeadersCount = 0;
+  server.setTimeout(limits.idleTimeoutMs);
+  server.on('request', onRequest(false));
+  server.on('checkContinue', onRequest(true));
+  // An expectation S3 does not know is ignored, as S3 ignores it.
+  server.on('checkExpectation', onRequest(false));
+  server.on('timeout', (socket: Socket) =>
+    refuseRaw(socket, s3Error('RequestTimeout'), nextRequestId(), hostId),
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const refusal =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? s3Error('RequestHeaderSectionTooLarge', {
+            extras: [['MaxSizeAllowed', String(limits.maxHeaderBytes)]],
+          })
+        : s3Error('BadRequest', {
+            message: 'An error occurred when parsing the HTTP request.',
+            reason: 'RequestNotHttp',
+          });
+    refuseRaw(socket, refusal, nextRequestId(), hostId);
+  });
+  return server;
+}
+
+/** An answer to what never became a request: written by hand, then the connection is closed. */
+function refuseRaw(socket: Socket, refusal: Refusal, requestId: string, hostId: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { body } = s3ErrorAnswer(refusal, requestId, hostId);
+  const text = String(body);
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Bad Request\r\nContent-Type: application/xml\r\nConnection: close\r\n` +
+      `x-amz-request-id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+  // What is still coming in is nobody's: without this a peer that never stops sending would keep the socket.
+  socket.destroySoon();
+}

@@ -1,0 +1,21 @@
+/** What a server reports of its requests. Nothing in it is a secret: no query, token or signature. */
+export interface ServerLog {
+  /** Every answer. */
+  answered?(entry: AnsweredEntry): void;
+  /** A refusal, explained in one line for a person. */
+  refused?(
+    entry: AnsweredEntry & { readonly code: string; readonly reason: string; readonly explanation: string },
+  ): void;
+  /** A fault of the server's own. */
+  failed?(entry: AnsweredEntry & { readonly error: unknown }): void;
+}
+
+export interface AnsweredEntry {
+  readonly requestId: string;
+  readonly service: 's3' | 'sts' | 'iam';
+  readonly method: string;
+  /** Path as it was sent, without the query. */
+  readonly path: string;
+  readonly status: number;
+  readonly remoteAddress: string;
+}

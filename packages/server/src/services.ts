@@ -1,0 +1,21 @@
+import type { Verifier } from '@countersign/sigv4';
+import type { Clock } from './clock.js';
+import type { BlobStore, BucketStore, IamStore, ObjectStore } from './store/ports.js';
+import type { SessionTokens } from './sts/session-token.js';
+
+/** What one server's requests share. */
+export interface Services {
+  readonly clock: Clock;
+  /** Region of the endpoint: of buckets made without a location constraint. Default `us-east-1`. */
+  readonly region: string;
+  /** Names under which `bucket.NAME` addresses a bucket, in lower case. */
+  readonly domains: readonly string[];
+  /** A second time that header-signed requests may be signed with (`--accept-wall-clock`), milliseconds. */
+  readonly alsoAcceptHeaderTime?: () => number;
+  readonly buckets: BucketStore;
+  readonly objects: ObjectStore;
+  readonly blobs: BlobStore;
+  readonly iam: IamStore;
+  readonly verifier: Verifier;
+  readonly sessionTokens: SessionTokens;
+}

@@ -1,0 +1,135 @@
+import { createVerifier } from '@countersign/sigv4';
+import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
+import { type Clock, systemClock, TestClock } from './clock.js';
+import { judgeRequest } from './handle-request.js';
+import { listen, originOf, stopListening } from './listen.js';
+import { createHttpServer } from './serve.js';
+import type { ServerLog } from './server-log.js';
+import type { Services } from './services.js';
+import { openStore } from './store/open-store.js';
+import { forwardedReader } from './wire/forwarded.js';
+import type { WireRequest } from './wire/request.js';
+
+export interface ServerOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Address to listen on. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** `memory` (default), or a data directory, made if missing. */
+  readonly store?: 'memory' | (string & {});
+  /**
+   * Accounts to have besides those in the store, or to give certain root keys. The first is the one that
+   * `credentials` belong to. Default: one account, 123456789012, with keys of its own.
+   */
+  readonly accounts?: readonly AccountOptions[];
+  /** Default: a {@link TestClock} that runs with the machine's time until it is moved. */
+  readonly clock?: Clock;
+  /** With a moved clock, take header-signed requests also when they are within 15 minutes of the machine's. Default false. */
+  readonly acceptWallClock?: boolean;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Names under which `bucket.NAME` addresses a bucket, besides `localhost`. Default none. */
+  readonly domains?: readonly string[];
+  /** Addresses or ranges of proxies whose `X-Forwarded-*` count. Default none. */
+  readonly trustProxy?: readonly string[];
+  /** Encrypts secrets at rest. Default: a key file in the data directory. */
+  readonly secretKey?: string;
+  /** Memory for objects of a data directory that were read lately, in bytes. Default 128 MiB; 0 keeps none. */
+  readonly cacheBytes?: number;
+  /** Default: nothing is logged. */
+  readonly log?: ServerLog;
+}
+
+/** A server that listens. */
+export interface CountersignServer {
+  /** Such as `http://127.0.0.1:40123`, for every SDK's `endpoint`. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Root keys of the first account. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** All accounts that were asked for, with their root keys. */
+  readonly accounts: readonly AccountAccess[];
+  /** The clock of everything in this server; a {@link TestClock} unless another was given. */
+  readonly clock: TestClock;
+  /** Adds an account, or finds it; gives its root keys. */
+  addAccount(account: AccountOptions): Promise<AccountAccess>;
+  /**
+   * Judges a request as it would be judged at `now` (milliseconds): nothing is read, written or moved.
+   * @throws AwsError | SigV4Error the refusal
+   */
+  judge(request: WireRequest, now: number): Promise<void>;
+  /** Ids of all accounts in the store. */
+  listAccounts(): Promise<readonly string[]>;
+  /** Stops listening, lets running requests finish for five seconds, closes the store. */
+  close(): Promise<void>;
+}
+
+/** Running servers of this process by `host:port`, for matchers that are given only a URL. */
+const RUNNING = new Map<string, CountersignServer>();
+
+/** The server of this process that a URL points at, if there is one. */
+export function serverOf(url: URL): CountersignServer | undefined {
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return RUNNING.get(port);
+}
+
+/**
+ * Starts S3, STS and IAM on one port.
+ *
+ * @throws ServerStartError for a taken port, or an address that is not this machine's
+ * @throws StoreError kinds for a data directory that is locked, unwritable, of a newer version, or under another key
+ * @throws RangeError for options that cannot be read
+ */
+export async function startServer(options: ServerOptions = {}): Promise<CountersignServer> {
+  const clock = options.clock ?? new TestClock();
+  const host = options.host ?? '127.0.0.1';
+  const forwarded = forwardedReader(options.trustProxy ?? []);
+  const store = await openStore(options.store ?? 'memory', {
+    ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),
+    ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),
+  });
+  const services: Services = {
+    clock,
+    region: options.region ?? 'us-east-1',
+    domains: ['localhost', ...(options.domains ?? []).map((name) => name.toLowerCase())],
+    ...(options.acceptWallClock ? { alsoAcceptHeaderTime: () => systemClock.now() } : {}),
+    buckets: store.buckets,
+    objects: store.objects,
+    blobs: store.blobs,
+    iam: store.iam,
+    sessionTokens: store.sessionTokens,
+    verifier: createVerifier(),
+  };
+  const server = createHttpServer(services, options.log, forwarded);
+  try {
+    const accounts: AccountAccess[] = [];
+    for (const account of options.accounts ?? [{ id: DEFAULT_ACCOUNT_ID }]) {
+      accounts.push(await ensureAccount(store.iam, account, clock.now()));
+    }
+    const first = accounts[0];
+    if (first === undefined) throw new RangeError('a server needs at least one account');
+    const port = await listen(server, options.port ?? 0, host);
+    const running: CountersignServer = {
+      endpoint: originOf(host, port),
+      region: services.region,
+      credentials: { accessKeyId: first.accessKeyId, secretAccessKey: first.secretAccessKey },
+      accounts,
+      // With another kind of clock nobody has the methods of a TestClock: then the caller holds the clock itself.
+      clock: clock as TestClock,
+      addAccount: (account) => ensureAccount(store.iam, account, clock.now()),
+      listAccounts: async () => (await store.iam.listAccounts()).map((account) => account.id),
+      judge: (request, now) => judgeRequest(services, request, now),
+      close: async () => {
+        RUNNING.delete(String(port));
+        await stopListening(server);
+        await store.close();
+      },
+    };
+    RUNNING.set(String(port), running);
+    return running;
+  } catch (error) {
+    server.close();
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import { explainRefusal, duration as spoken } from './explain-refusal.js';
+import { serverOf } from './start-server.js';
+import { asRefusal } from './wire/error-document.js';
+import { parseQuery } from './wire/node-request.js';
+import type { WireRequest } from './wire/request.js';
+
+export interface ToLiveForOptions {
+  /** The verb the URL is used with. Default `GET`. */
+  readonly method?: string;
+  /** Headers sent along. Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MatcherResult {
+  readonly pass: boolean;
+  message(): string;
+}
+
+/**
+ * Passes when a presigned URL works now, and at every moment for as long as said, on the server that it points at
+ * (one of this process). The server is asked how it would judge the URL then: no clock is moved and nothing is sent.
+ *
+ * @example
+ * import { expect } from 'vitest'; // or jest
+ * import { toLiveFor } from '@countersign/server/testing';
+ * expect.extend({ toLiveFor });
+ * await expect(url).toLiveFor('24h');
+ *
+ * @param lifetime `90s`, `15m`, `24h`, `7d`, or seconds
+ */
+export async function toLiveFor(
+  received: unknown,
+  lifetime: string | number,
+  options: ToLiveForOptions = {},
+): Promise<MatcherResult> {
+  if (typeof received !== 'string' || !URL.canParse(received)) {
+    throw new TypeError('toLiveFor expects a URL as a string');
+  }
+  const url = new URL(received);
+  const server = serverOf(url);
+  if (!server) {
+    throw new TypeError(
+      `no server started in this process listens at ${url.host}; toLiveFor judges URLs of startServer()`,
+    );
+  }
+  const wanted = milliseconds(lifetime);
+  const request = requestOf(received, url, options);
+  const now = server.clock.now();
+  const refusalAt = async (time: number): Promise<string | undefined> => {
+    try {
+      await server.judge(request, time);
+      return undefined;
+    } catch (error) {
+      const refusal = asRefusal(error, 's3');
+      if (!refusal) throw error;
+      return explainRefusal(refusal);
+    }
+  };
+  const today = await refusalAt(now);
+  if (today !== undefined) {
+    return {
+      pass: false,
+      message: () => `expected the URL to live for ${spoken(wanted)}, but it does not work now: ${today}`,
+    };
+  }
+  // A URL dies once: the last moment it lives is found by halving.
+  let alive = now;
+  let dead = now + wanted;
+  const atEnd = await refusalAt(dead - 1);
+  if (atEnd === undefined) {
+    return {
+      pass: true,
+      message: () => `expected the URL not to live for ${spoken(wanted)}, but it still works then`,
+    };
+  }
+  dead -= 1;
+  while (dead - alive > 1_000) {
+    const middle = Math.floor((alive + dead) / 2);
+    if ((await refusalAt(middle)) === undefined) alive = middle;
+    else dead = middle;
+  }
+  const why = await refusalAt(dead);
+  return {
+    pass: false,
+    message: () =>
+      `expected the URL to live for ${spoken(wanted)}, but it dies after ${spoken(dead - now)}, ` +
+      `at ${new Date(dead).toISOString()}: ${why}`,
+  };
+}
+
+/** The URL as a client would send it. */
+function requestOf(text: string, url: URL, options: ToLiveForOptions): WireRequest {
+  const target = text.slice(text.indexOf('/', text.indexOf('//') + 2)).split('#', 1)[0]!;
+  const question = target.indexOf('?');
+  const query = question === -1 ? '' : target.slice(question + 1);
+  const headers: string[] = ['Host', url.host];
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.push(name, value);
+  return {
+    method: options.method ?? 'GET',
+    path: question === -1 ? target : target.slice(0, question),
+    query,
+    headers,
+    parameters: parseQuery(query),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    contentLength: undefined,
+    header(name) {
+      for (let i = 0; i < headers.length; i += 2)
+        if (headers[i]!.toLowerCase() === name) return headers[i + 1];
+      return undefined;
+    },
+    body: noBody(),
+  };
+}
+
+async function* noBody(): AsyncGenerator<Buffer> {}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+function milliseconds(lifetime: string | number): number {
+  const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(String(lifetime).trim());
+  const seconds = match ? Number(match[1]) * (UNITS[match[2] || 's'] ?? 1) : Number.NaN;
+  if (!(seconds > 0))
+    throw new RangeError(`\`${lifetime}\` is not a lifetime; expected 90s, 15m, 24h, 7d or seconds`);
+  return seconds * 1_000;
+}

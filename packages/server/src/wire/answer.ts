@@ -1,0 +1,31 @@
+/** Part of a stored blob to be sent: both ends inclusive. */
+export interface BlobBody {
+  readonly blob: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an operation answers with; one writer turns it into bytes. */
+export interface Answer {
+  readonly status: number;
+  /** Flat name, value, name, value. The writer adds request ids, Date, Server and Content-Length. */
+  readonly headers: readonly string[];
+  /** Text and buffers are sent with their length; absent means an empty body. */
+  readonly body?: string | Buffer | BlobBody;
+  /** For a HEAD answer: the length the body would have. */
+  readonly contentLength?: number;
+}
+
+/** An XML answer: the declaration is added here, so that documents are written without it. */
+export function xmlAnswer(document: string, status = 200, headers: readonly string[] = []): Answer {
+  return {
+    status,
+    headers: ['Content-Type', 'application/xml', ...headers],
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${document}`,
+  };
+}
+
+/** An answer without a body. */
+export function emptyAnswer(status: number, headers: readonly string[] = []): Answer {
+  return { status, headers };
+}

@@ -1,0 +1,64 @@
+import { AwsError, queryStatusOf, s3StatusOf } from '@countersign/aws-model';
+import { SigV4Error } from '@countersign/sigv4';
+import type { Answer } from './answer.js';
+import { asUuid } from './request-ids.js';
+import { escapeXml } from './xml-writer.js';
+
+/** An error in the one form that the writers below and the log know. */
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly extras: ReadonlyArray<readonly [name: string, text: string]>;
+  readonly reason: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly headers: readonly string[];
+}
+
+/** Whatever was thrown as a refusal, or undefined where it is a fault of ours. */
+export function asRefusal(error: unknown, service: 's3' | 'sts' | 'iam'): Refusal | undefined {
+  if (error instanceof AwsError) return error;
+  if (error instanceof SigV4Error) {
+    return {
+      code: error.code,
+      status: service === 's3' ? s3StatusOf(error.code) : queryStatusOf(error.code),
+      message: error.message,
+      extras: error.extras,
+      reason: error.reason,
+      facts: error.facts ?? {},
+      headers: [],
+    };
+  }
+  return undefined;
+}
+
+/** `<Error>` as S3 sends it: no namespace, extras before the ids, ids last. */
+export function s3ErrorAnswer(refusal: Refusal, requestId: string, hostId: string): Answer {
+  const extras = refusal.extras.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
+  return {
+    status: refusal.status,
+    headers: ['Content-Type', 'application/xml', ...refusal.headers],
+    body:
+      '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      `<Error><Code>${refusal.code}</Code><Message>${escapeXml(refusal.message)}</Message>${extras}` +
+      `<RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`,
+  };
+}
+
+const QUERY_NAMESPACES = {
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+} as const;
+
+/** `<ErrorResponse>` as the query-protocol services send it. */
+export function queryErrorAnswer(refusal: Refusal, requestId: string, service: 'sts' | 'iam'): Answer {
+  const type = refusal.status >= 500 ? 'Receiver' : 'Sender';
+  return {
+    status: refusal.status,
+    headers: ['Content-Type', 'text/xml', ...refusal.headers],
+    body:
+      `<ErrorResponse xmlns="${QUERY_NAMESPACES[service]}">\n  <Error>\n    <Type>${type}</Type>\n    ` +
+      `<Code>${refusal.code}</Code>\n    <Message>${escapeXml(refusal.message)}</Message>\n  </Error>\n  ` +
+      `<RequestId>${asUuid(requestId)}</RequestId>\n</ErrorResponse>\n`,
+  };
+}

@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WireRequest } from './request.js';
+
+/** What a trusted proxy said of the visitor. */
+export interface ForwardedBy {
+  readonly address?: string;
+  readonly secure?: boolean;
+  readonly host?: string;
+}
+
+/** A node:http message as the record that every step reads; nothing is decoded before somebody asks. */
+export class NodeRequest implements WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly string[];
+  readonly #message: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #forwarded: ForwardedBy | undefined;
+  readonly #awaitsContinue: boolean;
+  #parameters: ReadonlyMap<string, string> | undefined;
+  #bodyTaken = false;
+
+  constructor(
+    message: IncomingMessage,
+    response: ServerResponse,
+    options: { readonly forwarded?: ForwardedBy | undefined; readonly awaitsContinue?: boolean } = {},
+  ) {
+    const target = originForm(message.url ?? '/');
+    const question = target.indexOf('?');
+    this.method = message.method ?? 'GET';
+    this.path = question === -1 ? target : target.slice(0, question);
+    this.query = question === -1 ? '' : target.slice(question + 1);
+    this.headers =
+      options.forwarded?.host === undefined
+        ? message.rawHeaders
+        : withHost(message.rawHeaders, options.forwarded.host);
+    this.#message = message;
+    this.#response = response;
+    this.#forwarded = options.forwarded;
+    this.#awaitsContinue = options.awaitsContinue ?? false;
+  }
+
+  header(name: string): string | undefined {
+    if (name === 'host' && this.#forwarded?.host !== undefined) return this.#forwarded.host;
+    const value = this.#message.headers[name];
+    return typeof value === 'object' ? value.join(', ') : value;
+  }
+
+  get parameters(): ReadonlyMap<string, string> {
+    this.#parameters ??= parseQuery(this.query);
+    return this.#parameters;
+  }
+
+  get remoteAddress(): string {
+    const address = this.#forwarded?.address ?? this.#message.socket.remoteAddress ?? '';
+    return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  }
+
+  get secure(): boolean {
+    return this.#forwarded?.secure ?? false;
+  }
+
+  get contentLength(): number | undefined {
+    const value = this.#message.headers['content-length'];
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** The client waits for `100 Continue` and was not sent it: its body will not come. */
+  get withheldContinue(): boolean {
+    return this.#awaitsContinue && !this.#bodyTaken;
+  }
+
+  /** The visitor hung up before the request was complete. */
+  get abandoned(): boolean {
+    return this.#message.destroyed && !this.#message.complete;
+  }
+
+  get body(): AsyncIterable<Buffer> {
+    if (!this.#bodyTaken) {
+      this.#bodyTaken = true;
+      if (this.#awaitsContinue) this.#response.writeContinue();
+    }
+    // Whoever stops reading early refuses the request, and the visitor still has to be told so.
+    return this.#message.iterator({ destroyOnReturn: false });
+  }
+}
+
+/** A proxy-style request line (`GET http://host/path`) means the path in it. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target);
+  const rest = absolute?.[1] ?? target;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function withHost(rawHeaders: readonly string[], host: string): string[] {
+  const headers = [...rawHeaders];
+  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === 'host') headers[i + 1] = host;
+  return headers;
+}
+
+/** Query parameters, decoded; a sequence that is not percent-encoded UTF-8 is kept as it was sent. */
+export function parseQuery(query: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  if (query === '') return parameters;
+  for (const pair of query.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decodeLeniently(equals === -1 ? pair : pair.slice(0, equals));
+    if (!parameters.has(name))
+      parameters.set(name, equals === -1 ? '' : decodeLeniently(pair.slice(equals + 1)));
+  }
+  return parameters;
+}
+
+function decodeLeniently(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

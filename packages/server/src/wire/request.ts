@@ -1,0 +1,24 @@
+import type { RawRequest } from '@countersign/sigv4';
+
+/** A request as it came off the wire, with its body still to be read. */
+export interface WireRequest extends RawRequest {
+  /** First value of a header, name in lower case; repeated headers are joined with `, `. */
+  header(name: string): string | undefined;
+  /** Decoded query parameters, first value of each name; `+` stays a plus. Valueless names give ''. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Address of the visitor: the socket's peer, or what a trusted proxy says. IPv4-mapped IPv6 is written as IPv4. */
+  readonly remoteAddress: string;
+  /** Whether the visitor came over TLS (as a trusted proxy says). */
+  readonly secure: boolean;
+  /** The body as sent. Reading it first sends `100 Continue` where the client waits for that. */
+  readonly body: AsyncIterable<Buffer>;
+  /** Content-Length as sent; undefined without one (chunked, or no body). */
+  readonly contentLength: number | undefined;
+}
+
+/** Where in S3 a request points. Both absent: the service itself. */
+export interface Address {
+  readonly bucket?: string;
+  /** Decoded once, bytes as UTF-8; may hold anything, leading slashes and dots too. */
+  readonly key?: string;
+}

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import type { BlobStore } from '../store/ports.js';
+import type { Answer, BlobBody } from './answer.js';
+
+/** Headers that every answer of a service carries. */
+export interface CommonHeaders {
+  /** Flat: ids of the request, Server. */
+  readonly headers: readonly string[];
+  /** The server's clock: signers correct theirs by it. */
+  readonly date: string;
+}
+
+/** An answer whose bytes are at hand: from here on only the connection can fail. */
+export interface OpenAnswer extends Omit<Answer, 'body'> {
+  readonly body?: string | Buffer | AsyncIterable<Buffer>;
+  /** Of the body; for HEAD of what the body would be. */
+  readonly length: number;
+}
+
+/**
+ * Gets hold of an answer's bytes before the status goes out, so that a blob that cannot be read is an error
+ * and not half an answer.
+ *
+ * @throws BlobMissingError when the object was replaced since its record was read
+ */
+export async function openAnswer(answer: Answer, method: string, blobs: BlobStore): Promise<OpenAnswer> {
+  const { body, status, headers } = answer;
+  const length = answer.contentLength ?? lengthOf(body);
+  if (method === 'HEAD' || body === undefined || length === 0) return { status, headers, length };
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body, length };
+  return { status, headers, body: await blobs.read(body.blob, body.start, body.end), length };
+}
+
+/** Writes an answer. Resolves when the last byte was handed to the socket, or the visitor has gone. */
+export function sendAnswer(
+  response: ServerResponse,
+  answer: OpenAnswer,
+  common: CommonHeaders,
+): Promise<void> | undefined {
+  const { body, status, length } = answer;
+  const headers = [...answer.headers, ...common.headers, 'Date', common.date];
+  if (mayHaveLength(status)) headers.push('Content-Length', String(length));
+  response.writeHead(status, headers);
+  if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
+    response.end(body);
+    return undefined;
+  }
+  return stream(response, body);
+}
+
+/** 204 and 304 have no body and, from S3, no length either. */
+function mayHaveLength(status: number): boolean {
+  return status !== 204 && status !== 304;
+}
+
+function lengthOf(body: string | Buffer | BlobBody | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return Buffer.isBuffer(body) ? body.length : body.end - body.start + 1;
+}
+
+/** Takes the next piece only when the last one has left: a slow reader holds one piece, not the object. */
+async function stream(response: ServerResponse, pieces: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await drained(response);
+    }
+    response.end();
+  } catch (error) {
+    // The status has gone out: a cut connection is the only honest way left to say that the bytes are not whole.
+    response.destroy();
+    throw error;
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
