@@ -1,1 +1,17 @@
-export {};
+export { describeBlobStore, patternOf } from './blob-store-contract.js';
+export { describeBucketStore } from './bucket-store-contract.js';
+export { describeIamStore } from './iam-store-contract.js';
+export { byUtf8 } from './listing-reference.js';
+export { describeObjectStore } from './object-store-contract.js';
+export {
+  ACCOUNT,
+  aBucket,
+  anObject,
+  gather,
+  makeBucket,
+  OTHER_ACCOUNT,
+  readBlob,
+  type StoreMaker,
+  type StoreUnderTest,
+  storeBlob,
+} from './store-under-test.js';

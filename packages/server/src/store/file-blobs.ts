@@ -49,7 +49,8 @@ export class FileBlobStore implements BlobStore {
       if (!known && end < SMALL_BLOB_BYTES) {
         const whole = await this.#readIfSmall(blob);
         if (whole !== undefined) {
-          this.#small.set(id, whole);
+          // Deleted while it was read: what is remembered now would never be forgotten.
+          if (!blob.retired) this.#small.set(id, whole);
           this.#open.forget(id);
           return whole.subarray(start, end + 1);
         }

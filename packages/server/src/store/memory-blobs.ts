@@ -57,12 +57,14 @@ class MemoryBlobWriter implements BlobWriter {
   #chunks: Buffer[] = [];
   #gathered = 0;
   #size = 0;
+  #over = false;
 
   constructor(keep: (pieces: readonly Buffer[]) => string) {
     this.#keep = keep;
   }
 
   async write(chunk: Uint8Array): Promise<void> {
+    this.#mustBeOpen();
     this.#size += chunk.length;
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + PIECE_BYTES - this.#gathered);
@@ -75,6 +77,8 @@ class MemoryBlobWriter implements BlobWriter {
   }
 
   async finish(): Promise<{ readonly id: string; readonly size: number }> {
+    this.#mustBeOpen();
+    this.#over = true;
     if (this.#gathered > 0) this.#closePiece();
     const pieces = this.#pieces;
     this.#pieces = [];
@@ -82,9 +86,14 @@ class MemoryBlobWriter implements BlobWriter {
   }
 
   async abort(): Promise<void> {
+    this.#over = true;
     this.#pieces = [];
     this.#chunks = [];
     this.#gathered = 0;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#over) throw new Error('the blob was given up or finished already');
   }
 
   #closePiece(): void {
