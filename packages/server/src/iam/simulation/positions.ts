@@ -7,28 +7,24 @@ export interface StatementSpan {
 }
 
 /**
- * AWS's positions are those of its parser after a token, not of the braces: a lone statement begins right after its own
- * brace, one of a list right after the bracket or the statement before it; both end right after the closing brace.
+ * AWS's positions are those of its parser after a token: a lone statement begins right after its own brace, one of a list
+ * right after the bracket or the statement before it; both end right after the closing brace.
  * Derived from the outputs in the AWS CLI's examples of simulate-custom-policy and simulate-principal-policy.
  *
- * @param braces where the statement's own braces stand
+ * @param parsed as the policy parser gives it: right for a lone statement, the opening brace for one of a list
  */
-export function simulatorSpan(document: string, braces: StatementSpan): StatementSpan {
+export function simulatorSpan(document: string, parsed: StatementSpan): StatementSpan {
   const lineStarts = [0];
   for (let at = document.indexOf('\n'); at !== -1; at = document.indexOf('\n', at + 1))
     lineStarts.push(at + 1);
-  const opening = lineStarts[braces.start.line - 1]! + braces.start.column - 1;
-  return {
-    start: positionOf(lineStarts, startOffset(document, opening)),
-    end: { line: braces.end.line, column: braces.end.column + 1 },
-  };
+  const offset = lineStarts[parsed.start.line - 1]! + parsed.start.column - 1;
+  return { start: positionOf(lineStarts, endOfTokenBefore(document, offset)), end: parsed.end };
 }
 
-function startOffset(document: string, opening: number): number {
-  const before = document.slice(0, opening).trimEnd();
-  if (before.endsWith('[')) return before.length;
-  if (before.endsWith(',')) return before.slice(0, -1).trimEnd().length;
-  return opening + 1;
+/** The end of the bracket or brace before `offset`, whatever white space and comma lie between. */
+function endOfTokenBefore(document: string, offset: number): number {
+  const before = document.slice(0, offset).trimEnd();
+  return before.endsWith(',') ? before.slice(0, -1).trimEnd().length : before.length;
 }
 
 function positionOf(lineStarts: readonly number[], offset: number): Position {

@@ -1,0 +1,189 @@
+import { AwsError } from '@countersign/aws-model';
+import { createVerifier } from '@countersign/sigv4';
+import { decide, type Question, queryAccessDenied } from '../../src/authorize.js';
+import type { Caller, Principal } from '../../src/caller.js';
+import type { QueryExchange } from '../../src/query-exchange.js';
+import { handleQuery } from '../../src/query-protocol.js';
+import { requestContext } from '../../src/request-context.js';
+import type { Services } from '../../src/services.js';
+import { openStore, type Store } from '../../src/store/open-store.js';
+import type { WireRequest } from '../../src/wire/request.js';
+
+export const ACCOUNT = '123456789012';
+export const OTHER_ACCOUNT = '210987654321';
+export const START = Date.parse('2026-01-01T00:00:00Z');
+
+/** Parameters as a test writes them: nested lists become `Name.member.N`. */
+export type Parameters = { readonly [name: string]: Parameter };
+type Parameter = string | number | boolean | readonly Parameter[] | Parameters | undefined;
+
+/** STS and IAM on a memory store, called as a given caller, without sockets and signatures. */
+export class QueryClient {
+  now = START;
+  readonly services: Services;
+  readonly store: Store;
+
+  static async open(): Promise<QueryClient> {
+    const client = new QueryClient(await openStore('memory'));
+    for (const id of [ACCOUNT, OTHER_ACCOUNT]) {
+      await client.store.iam.createAccount({ id, canonicalId: id.padEnd(64, '0'), createdAt: START });
+    }
+    return client;
+  }
+
+  private constructor(store: Store) {
+    this.store = store;
+    this.services = {
+      ...store,
+      clock: { now: () => this.now },
+      region: 'us-east-1',
+      domains: [],
+      verifier: createVerifier(),
+    };
+  }
+
+  iam(action: string, parameters: Parameters = {}, caller: Caller = root()): Promise<string> {
+    return this.call('iam', '2010-05-08', action, parameters, caller);
+  }
+
+  sts(action: string, parameters: Parameters, caller: Caller, sessionToken?: string): Promise<string> {
+    return this.call('sts', '2011-06-15', action, parameters, caller, sessionToken);
+  }
+
+  /** The body of the answer, or the error as `Code: message`. */
+  async call(
+    service: 'sts' | 'iam',
+    version: string,
+    action: string,
+    parameters: Parameters,
+    caller: Caller,
+    sessionToken?: string,
+  ): Promise<string> {
+    const claim =
+      sessionToken === undefined
+        ? undefined
+        : ({ sessionToken, credentialScope: { region: 'us-east-1' } } as QueryExchange['claim']);
+    const { services, now } = this;
+    const exchange: QueryExchange = {
+      services,
+      request: REQUEST,
+      requestId: '0123456789ABCDEF',
+      now,
+      service,
+      action,
+      version,
+      parameters: new Map(flatten(parameters)),
+      caller,
+      claim,
+      async authorize(asked, resource, extra, named) {
+        const context = requestContext({
+          request: REQUEST,
+          caller,
+          claim: undefined,
+          now,
+          region: 'us-east-1',
+          extra,
+        });
+        const question: Question = {
+          caller,
+          action: asked,
+          resource,
+          named,
+          resourceAccount: ACCOUNT,
+          context,
+        };
+        const decision = await decide(services, question);
+        if (decision.effect !== 'allow') throw queryAccessDenied(question, decision);
+      },
+    };
+    try {
+      return String((await handleQuery(exchange)).body);
+    } catch (error) {
+      if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** Makes a user with one inline policy and gives it as a caller. */
+  async user(userName: string, ...statements: readonly object[]): Promise<Principal> {
+    const body = await this.iam('CreateUser', { UserName: userName });
+    if (statements.length > 0) {
+      const PolicyDocument = policy(...statements);
+      await this.iam('PutUserPolicy', { UserName: userName, PolicyName: 'Own', PolicyDocument });
+    }
+    return {
+      kind: 'user',
+      accountId: ACCOUNT,
+      userName,
+      arn: element(body, 'Arn'),
+      userId: element(body, 'UserId'),
+      accessKeyId: 'AKIAQ',
+    };
+  }
+}
+
+export function root(accountId = ACCOUNT): Principal {
+  return {
+    kind: 'root',
+    accountId,
+    arn: `arn:aws:iam::${accountId}:root`,
+    userId: accountId,
+    accessKeyId: 'AKIAQ',
+  };
+}
+
+export function policy(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** A trust policy that lets `AWS` assume. */
+export function trust(AWS: string | readonly string[], condition?: object): string {
+  return policy({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 'sts:AssumeRole',
+    ...(condition === undefined ? {} : { Condition: condition }),
+  });
+}
+
+/** Text of the first element of a name. */
+export function element(body: string, name: string): string {
+  const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1];
+  if (found === undefined) throw new Error(`no <${name}> in ${body}`);
+  return found;
+}
+
+/** Texts of all elements of a name. */
+export function elements(body: string, name: string): string[] {
+  return [...body.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map((found) => found[1]!);
+}
+
+function* flatten(parameters: Parameters, prefix = ''): Iterable<[string, string]> {
+  for (const [name, value] of Object.entries(parameters)) yield* flattenOne(prefix + name, value);
+}
+
+function* flattenOne(name: string, value: Parameter): Iterable<[string, string]> {
+  if (value === undefined) return;
+  if (Array.isArray(value)) {
+    if (value.length === 0) yield [name, ''];
+    for (const [index, member] of value.entries()) yield* flattenOne(`${name}.member.${index + 1}`, member);
+  } else if (typeof value === 'object') yield* flatten(value as Parameters, `${name}.`);
+  else yield [name, String(value)];
+}
+
+const REQUEST: WireRequest = {
+  method: 'POST',
+  path: '/',
+  query: '',
+  headers: [],
+  header: () => undefined,
+  parameters: new Map(),
+  remoteAddress: '192.0.2.1',
+  secure: false,
+  body: {
+    async *[Symbol.asyncIterator]() {
+      yield Buffer.alloc(0);
+    },
+  },
+  contentLength: 0,
+};
