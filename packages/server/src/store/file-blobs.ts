@@ -21,7 +21,8 @@ export class FileBlobStore implements BlobStore {
   readonly #open: OpenBlobs;
   readonly #pool = new BufferPool(PIECE_BYTES, FREE_PIECES);
   readonly #small: BoundedCache<Buffer>;
-  readonly #deletions = new Set<Promise<void>>();
+  /** Deletions under way, by blob: a file that is about to go is not opened any more. */
+  readonly #deletions = new Map<string, Promise<void>>();
 
   /** @param cacheBytes memory for small blobs lately read or written */
   constructor(files: BlobFiles, cacheBytes: number) {
@@ -49,7 +50,7 @@ export class FileBlobStore implements BlobStore {
       if (!known && end < SMALL_BLOB_BYTES) {
         const whole = await this.#readIfSmall(blob);
         if (whole !== undefined) {
-          // Deleted while it was read: what is remembered now would never be forgotten.
+          // Deleted while it was read, it would be remembered for ever.
           if (!blob.retired) this.#small.set(id, whole);
           this.#open.forget(id);
           return whole.subarray(start, end + 1);
@@ -64,30 +65,32 @@ export class FileBlobStore implements BlobStore {
   }
 
   delete(id: string): Promise<void> {
+    const underWay = this.#deletions.get(id);
+    if (underWay !== undefined) return underWay;
     this.#small.delete(id);
     this.#open.forget(id);
     if (!this.#files.isId(id)) return Promise.resolve();
     const deletion = rm(this.#files.path(id), { force: true }).catch((error: unknown) => {
       throw asStorageError(error, this.#files.root);
     });
-    const tracked = deletion
+    this.#deletions.set(id, deletion);
+    deletion
       .catch(() => undefined)
       .finally(() => {
-        this.#deletions.delete(tracked);
+        this.#deletions.delete(id);
       });
-    this.#deletions.add(tracked);
     return deletion;
   }
 
   /** Waits for deletions under way and closes files that nobody reads. */
   async close(): Promise<void> {
-    await Promise.all(this.#deletions);
+    await Promise.allSettled(this.#deletions.values());
     await this.#open.close();
     this.#small.clear();
   }
 
   async #acquire(id: string): Promise<OpenBlob> {
-    if (!this.#files.isId(id)) throw new BlobMissingError(id, this.#files.root);
+    if (!this.#files.isId(id) || this.#deletions.has(id)) throw new BlobMissingError(id, this.#files.root);
     try {
       return await this.#open.acquire(id);
     } catch (error) {
