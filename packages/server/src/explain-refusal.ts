@@ -26,7 +26,8 @@ const BY_REASON: Readonly<Record<string, (facts: Facts) => string>> = {
   AccessKeyInactive: (facts) =>
     `access key ${facts.accessKeyId} is set Inactive; AWS calls such a key unknown`,
   PresignedUrlExpired: (facts) =>
-    `the URL ended ${ago(facts.now, facts.expiresAt)} ago, ${ago(facts.expiresAt, facts.signedAt)} after it was signed`,
+    `the URL ended ${ago(facts.now, facts.expiresAt)} ago` +
+    (facts.signedAt === undefined ? '' : `, ${ago(facts.expiresAt, facts.signedAt)} after it was signed`),
   PresignedUrlNotYetValid: (facts) =>
     `the URL was signed ${ago(facts.signedAt, facts.now)} ahead of this server's clock: the signer's clock is fast`,
   RequestTimeTooSkewed: (facts) =>

@@ -37,7 +37,7 @@ export async function handleRequest(
 
   // 2. Authenticate: who signed, and may the signature still be used.
   const form = operation.name === 'PostObject' ? await readPostForm(request) : undefined;
-  const { caller, claim } = await identifyCaller(services, request, operation, bucket, now, form);
+  const { caller, claim } = await identifyCaller(services, request, operation, address, bucket, now, form);
   if (address.bucket !== undefined && bucket === undefined && operation.name !== 'CreateBucket') {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', address.bucket]] });
   }
@@ -73,7 +73,15 @@ export async function judgeRequest(services: Services, request: WireRequest, now
   const address = readAddress(request.header('host'), request.path, services.domains);
   const bucket = address.bucket === undefined ? undefined : await services.buckets.find(address.bucket);
   const operation = identifyOperation(request, address);
-  const { caller, claim } = await identifyCaller(services, request, operation, bucket, now, undefined);
+  const { caller, claim } = await identifyCaller(
+    services,
+    request,
+    operation,
+    address,
+    bucket,
+    now,
+    undefined,
+  );
   if (address.bucket !== undefined && bucket === undefined) {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', address.bucket]] });
   }
@@ -116,6 +124,7 @@ async function identifyCaller(
   services: Services,
   request: WireRequest,
   operation: S3Operation,
+  address: ReadAddress,
   bucket: BucketRecord | undefined,
   now: number,
   form: PostForm | undefined,
@@ -126,6 +135,7 @@ async function identifyCaller(
     now,
     service: 's3',
     expectedRegion,
+    hostedBucket: address.style === 'virtual-hosted' ? address.bucket : undefined,
     alsoAcceptHeaderTime: services.alsoAcceptHeaderTime?.(),
   });
   const verify = (secret: string): void => services.verifier.verifySignature(request, claim!, secret);

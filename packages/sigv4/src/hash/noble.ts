@@ -1,4 +1,5 @@
 import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HmacKey, IncrementalSha256 } from './port.js';
@@ -22,6 +23,10 @@ export function prepareHmacKey(key: Uint8Array): HmacKey {
 export function hmacSha256Hex(key: HmacKey, data: string): string {
   const prepared = key as unknown as PreparedKey;
   return bytesToHex(prepared.clone().update(utf8ToBytes(data)).digest());
+}
+
+export function hmacSha1Base64(key: string, data: string): string {
+  return btoa(String.fromCharCode(...hmac(sha1, utf8ToBytes(key), utf8ToBytes(data))));
 }
 
 export function createSha256(): IncrementalSha256 {

@@ -52,6 +52,10 @@ export function hmacSha256Hex(key: HmacKey, data: string): string {
   return crypto.hash('sha256', prepared.outer, 'hex');
 }
 
+export function hmacSha1Base64(key: string, data: string): string {
+  return crypto.createHmac('sha1', key).update(data, 'utf8').digest('base64');
+}
+
 export function createSha256(): IncrementalSha256 {
   const hash = crypto.createHash('sha256');
   return {

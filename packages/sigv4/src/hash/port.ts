@@ -13,6 +13,8 @@ export interface HashPort {
   prepareHmacKey(key: Uint8Array): HmacKey;
   /** HMAC-SHA256 in lower-case hex. */
   hmacSha256Hex(key: HmacKey, data: string): string;
+  /** HMAC-SHA1 in base64: what Signature Version 2 signs with. */
+  hmacSha1Base64(key: string, data: string): string;
   /** SHA-256 of a stream. */
   createSha256(): IncrementalSha256;
 }

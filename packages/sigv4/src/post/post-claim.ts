@@ -1,4 +1,4 @@
-import { hmacSha256Hex } from '#hash';
+import { hmacSha1Base64, hmacSha256Hex } from '#hash';
 import { parseAmzDate } from '../amz-date.js';
 import { equalInConstantTime } from '../constant-time.js';
 import { ALGORITHM } from '../constants.js';
@@ -6,6 +6,7 @@ import type { SigningKeyCache } from '../signing-key.js';
 import type { CredentialScope } from '../types.js';
 import { credentialFault, type ExpectedRegion, parseCredential } from '../verify/credential.js';
 import { signatureDoesNotMatch, version2Unsupported } from '../verify/refusals.js';
+import { takesVersion2 } from '../version2/regions.js';
 import {
   postAlgorithmUnsupported,
   postCredentialFault,
@@ -27,8 +28,10 @@ export interface PostClaim {
   readonly signature: string;
   /** The base64 policy, which is also the string to sign. */
   readonly policy: string;
-  /** Milliseconds since the epoch. */
-  readonly signedAt: number;
+  /** Milliseconds since the epoch; Signature Version 2 does not say. */
+  readonly signedAt: number | undefined;
+  /** `AWS` is Signature Version 2. */
+  readonly algorithm: typeof ALGORITHM | 'AWS';
 }
 
 const VERSION_4_FIELDS = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature'] as const;
@@ -45,7 +48,7 @@ const DISPLAY_NAMES: Readonly<Record<(typeof VERSION_4_FIELDS)[number], string>>
 export function readPostPolicy(fields: ReadonlyMap<string, string>, options: PostOptions): PostClaim | null {
   const policy = fields.get('policy');
   if (policy === undefined) return null;
-  if (!VERSION_4_FIELDS.some((name) => fields.has(name))) refuseVersion2(fields);
+  if (!VERSION_4_FIELDS.some((name) => fields.has(name))) return readVersion2(fields, policy, options);
   const [algorithm, credentialText, date, signature] = VERSION_4_FIELDS.map((name) => {
     const value = fields.get(name);
     if (value === undefined) throw postFieldMissing(DISPLAY_NAMES[name]);
@@ -68,6 +71,7 @@ export function readPostPolicy(fields: ReadonlyMap<string, string>, options: Pos
     );
   }
   return {
+    algorithm: ALGORITHM,
     accessKeyId: credential.accessKeyId,
     credentialScope: credential,
     sessionToken: fields.get('x-amz-security-token'),
@@ -77,21 +81,41 @@ export function readPostPolicy(fields: ReadonlyMap<string, string>, options: Pos
   };
 }
 
-/** A form without any field of Version 4 is one of Version 2, complete or not. */
-function refuseVersion2(fields: ReadonlyMap<string, string>): never {
-  if (!fields.has('awsaccesskeyid')) throw postFieldMissing('AWSAccessKeyId');
-  if (!fields.has('signature')) throw postFieldMissing('Signature');
-  throw version2Unsupported();
+/**
+ * A form without any field of Version 4 is one of Signature Version 2: `AWSAccessKeyId` and `Signature`.
+ * It says neither when nor for which region it was signed.
+ */
+function readVersion2(fields: ReadonlyMap<string, string>, policy: string, options: PostOptions): PostClaim {
+  const { expectedRegion } = options;
+  if (!takesVersion2(expectedRegion)) throw version2Unsupported();
+  const accessKeyId = fields.get('awsaccesskeyid');
+  if (accessKeyId === undefined) throw postFieldMissing('AWSAccessKeyId');
+  const signature = fields.get('signature');
+  if (signature === undefined) throw postFieldMissing('Signature');
+  const region = typeof expectedRegion === 'string' ? expectedRegion : 'us-east-1';
+  return {
+    algorithm: 'AWS',
+    accessKeyId,
+    credentialScope: { date: '', region, service: 's3' },
+    sessionToken: fields.get('x-amz-security-token'),
+    signature,
+    policy,
+    signedAt: undefined,
+  };
 }
 
 /** See {@link Verifier.verifyPostSignature}. */
 export function verifyPostSignature(claim: PostClaim, secretAccessKey: string, keys: SigningKeyCache): void {
-  const { date, region, service } = claim.credentialScope;
-  const expected = hmacSha256Hex(keys.get(secretAccessKey, date, region, service).key, claim.policy);
-  if (equalInConstantTime(expected, claim.signature)) return;
+  if (equalInConstantTime(expectedSignature(claim, secretAccessKey, keys), claim.signature)) return;
   throw signatureDoesNotMatch({
     accessKeyId: claim.accessKeyId,
     stringToSign: claim.policy,
     signatureProvided: claim.signature,
   });
+}
+
+function expectedSignature(claim: PostClaim, secretAccessKey: string, keys: SigningKeyCache): string {
+  if (claim.algorithm === 'AWS') return hmacSha1Base64(secretAccessKey, claim.policy);
+  const { date, region, service } = claim.credentialScope;
+  return hmacSha256Hex(keys.get(secretAccessKey, date, region, service).key, claim.policy);
 }

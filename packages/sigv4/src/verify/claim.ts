@@ -27,4 +27,6 @@ export interface Claim {
   /** The date line as the request carries it. */
   readonly date: string;
   readonly canonicalQueryString: string;
+  /** Signature Version 2 only, whose `algorithm` is `AWS`: all that was signed. */
+  readonly version2StringToSign?: string;
 }

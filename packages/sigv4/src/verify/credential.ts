@@ -9,6 +9,8 @@ export interface ParsedCredential {
   readonly parts: number;
   readonly accessKeyId: string;
   readonly date: string;
+  /** Whether the date is `yyyyMMdd` and names a day that exists. */
+  readonly dateIsDay: boolean;
   readonly region: string;
   readonly service: string;
   readonly terminator: string;
@@ -17,7 +19,8 @@ export interface ParsedCredential {
 export function parseCredential(text: string): ParsedCredential {
   const parts = text.split('/');
   const [accessKeyId = '', date = '', region = '', service = '', terminator = ''] = parts;
-  return { text, parts: parts.length, accessKeyId, date, region, service, terminator };
+  const dateIsDay = date.length === 8 && parseAmzDate(`${date}T000000Z`) !== undefined;
+  return { text, parts: parts.length, accessKeyId, date, dateIsDay, region, service, terminator };
 }
 
 export interface CredentialFault {
@@ -46,7 +49,7 @@ export function credentialFault(
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
   }
-  if (!isCalendarDay(date)) {
+  if (!credential.dateIsDay) {
     return fault(
       'CredentialScopeDateMalformed',
       `incorrect date format "${date}". This date in the credential must be in the format "yyyyMMdd".`,
@@ -83,10 +86,6 @@ export function regionMismatch(region: string, expectedRegion: ExpectedRegion): 
   if (expectedRegion === undefined) return undefined;
   if (typeof expectedRegion === 'string') return region === expectedRegion ? undefined : expectedRegion;
   return expectedRegion.includes(region) ? undefined : expectedRegion[0];
-}
-
-function isCalendarDay(date: string): boolean {
-  return date.length === 8 && parseAmzDate(`${date}T000000Z`) !== undefined;
 }
 
 function fault(reason: SigV4Reason, message: string, extras: readonly ErrorElement[] = []): CredentialFault {

@@ -1,13 +1,17 @@
 import { parseAmzDate } from '../amz-date.js';
 import { BoundedCache } from '../bounded-cache.js';
+import { decodeUriComponent } from '../uri-encode.js';
 import { type ParsedCredential, parseCredential } from './credential.js';
-import { decodeQueryValue } from './scanned-query.js';
+import { KnownValues } from './scanned-query.js';
 
 const HOST_ONLY: readonly string[] = ['host'];
 
 /** Remembers what was parsed: clients send the same credential and the same second again and again. */
 export class Memo {
   readonly #credentials: BoundedCache<ParsedCredential>;
+  readonly known: KnownValues = new KnownValues();
+  #lastCredential = '';
+  #lastParsed: ParsedCredential | undefined;
   #date = '';
   #time: number | undefined;
 
@@ -17,11 +21,14 @@ export class Memo {
 
   /** From the raw value of `X-Amz-Credential`. */
   credential(raw: string): ParsedCredential {
+    if (raw === this.#lastCredential && this.#lastParsed !== undefined) return this.#lastParsed;
     let credential = this.#credentials.get(raw);
     if (credential === undefined) {
-      credential = parseCredential(decodeQueryValue(raw));
+      credential = parseCredential(decodeUriComponent(raw));
       this.#credentials.set(raw, credential);
     }
+    this.#lastCredential = raw;
+    this.#lastParsed = credential;
     return credential;
   }
 
@@ -35,7 +42,7 @@ export class Memo {
 
   /** From the raw value of `X-Amz-SignedHeaders`. */
   signedHeaders(raw: string): readonly string[] {
-    return raw === 'host' ? HOST_ONLY : splitSignedHeaders(decodeQueryValue(raw));
+    return raw === 'host' ? HOST_ONLY : splitSignedHeaders(decodeUriComponent(raw));
   }
 }
 

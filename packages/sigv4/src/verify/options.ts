@@ -17,4 +17,6 @@ export interface AuthenticationOptions {
    * but do not send its hash. Default: that of an empty body. Not used for S3.
    */
   readonly payloadHash?: string | undefined;
+  /** The bucket, where the Host names it: Signature Version 2 signs it as part of the path. */
+  readonly hostedBucket?: string | undefined;
 }

@@ -2,6 +2,7 @@ import { formatAmzDate, parseAmzDate, parseHeaderDate } from '../amz-date.js';
 import { ALGORITHM, EMPTY_SHA256, TERMINATOR } from '../constants.js';
 import type { SigV4Reason } from '../errors.js';
 import type { RawRequest } from '../types.js';
+import { decodeUriComponent } from '../uri-encode.js';
 import { parseAuthorizationComponents } from './authorization-header.js';
 import type { Claim } from './claim.js';
 import { type ParsedCredential, parseCredential, regionMismatch } from './credential.js';
@@ -11,7 +12,7 @@ import type { AuthenticationOptions } from './options.js';
 import * as refusals from './query-protocol-refusals.js';
 import { firstHeader } from './raw-headers.js';
 import { withinSkew } from './s3-header.js';
-import { decodeQueryValue, type ScannedQuery } from './scanned-query.js';
+import { canonicalQueryStringOf, type ScannedQuery } from './scanned-query.js';
 
 /** Reads a header-signed request to STS or IAM. */
 export function readQueryProtocolHeader(
@@ -61,7 +62,7 @@ export function readQueryProtocolHeader(
     payloadHash: options.payloadHash ?? firstHeader(headers, PAYLOAD_HASH_HEADER)?.trim() ?? EMPTY_SHA256,
     algorithm: ALGORITHM,
     date,
-    canonicalQueryString: query.canonicalQueryString(),
+    canonicalQueryString: canonicalQueryStringOf(query),
   };
 }
 
@@ -84,34 +85,34 @@ export function readQueryProtocolQuery(query: ScannedQuery, options: Authenticat
     if (rawDate === undefined) problems.push(required('X-Amz-Date'));
     throw refusals.queryIncomplete(problems);
   }
-  const algorithm = decodeQueryValue(query.algorithm ?? '');
+  const algorithm = decodeUriComponent(query.algorithm ?? '');
   if (algorithm !== ALGORITHM) throw refusals.unsupportedAlgorithm(algorithm);
-  const date = decodeQueryValue(rawDate);
+  const date = decodeUriComponent(rawDate);
   const signedAt = parseAmzDate(date);
   if (signedAt === undefined) throw refusals.dateMalformed(date);
-  const parsed = checkedCredential(decodeQueryValue(credential), signedAt, date, options);
+  const parsed = checkedCredential(decodeUriComponent(credential), signedAt, date, options);
   if (!withinSkew(signedAt, { now: options.now, service: options.service })) {
     throw outsideSkew(date, signedAt, options);
   }
-  const expires = query.expires === undefined ? Number.NaN : Number(decodeQueryValue(query.expires));
+  const expires = query.expires === undefined ? Number.NaN : Number(decodeUriComponent(query.expires));
   return {
     mechanism: 'query',
     service: options.service,
     accessKeyId: parsed.accessKeyId,
     credentialScope: parsed,
-    signedHeaders: checkedSignedHeaders(decodeQueryValue(signedHeaders)),
-    signature: decodeQueryValue(signature),
-    sessionToken: query.securityToken === undefined ? undefined : decodeQueryValue(query.securityToken),
+    signedHeaders: checkedSignedHeaders(decodeUriComponent(signedHeaders)),
+    signature: decodeUriComponent(signature),
+    sessionToken: query.securityToken === undefined ? undefined : decodeUriComponent(query.securityToken),
     signedAt,
     expiresAt: signedAt + QUERY_LIFE_MS,
     expiresIn: Number.isSafeInteger(expires) ? expires : undefined,
     payloadHash:
       query.payloadHash === undefined
         ? (options.payloadHash ?? EMPTY_SHA256)
-        : decodeQueryValue(query.payloadHash),
+        : decodeUriComponent(query.payloadHash),
     algorithm,
     date,
-    canonicalQueryString: query.canonicalQueryString(),
+    canonicalQueryString: canonicalQueryStringOf(query),
   };
 }
 

@@ -1,4 +1,4 @@
-import { foldHeaderValues } from '../canonical-headers.js';
+import { trimHeaderValue } from '../canonical-headers.js';
 
 /** The first value of a header in a flat name-value list; `name` in lower case. */
 export function firstHeader(headers: readonly string[], name: string): string | undefined {
@@ -11,13 +11,13 @@ export function firstHeader(headers: readonly string[], name: string): string | 
 
 /** All values of a header folded into one, or `undefined` when it was not sent. */
 export function foldedHeader(headers: readonly string[], name: string): string | undefined {
-  let values: string[] | undefined;
+  let folded: string | undefined;
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const candidate = headers[index]!;
     if (candidate.length === name.length && candidate.toLowerCase() === name) {
-      if (values === undefined) values = [headers[index + 1]!];
-      else values.push(headers[index + 1]!);
+      const value = trimHeaderValue(headers[index + 1]!);
+      folded = folded === undefined ? value : `${folded},${value}`;
     }
   }
-  return values === undefined ? undefined : foldHeaderValues(values);
+  return folded;
 }

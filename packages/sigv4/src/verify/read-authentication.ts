@@ -1,4 +1,5 @@
 import type { RawRequest } from '../types.js';
+import { readVersion2Query } from '../version2/read-version2.js';
 import type { Claim } from './claim.js';
 import type { Memo } from './memo.js';
 import type { AuthenticationOptions } from './options.js';
@@ -7,7 +8,7 @@ import { firstHeader } from './raw-headers.js';
 import * as refusals from './refusals.js';
 import { readS3Header } from './s3-header.js';
 import { readS3Query } from './s3-query.js';
-import { ScannedQuery } from './scanned-query.js';
+import { scanQuery } from './scanned-query.js';
 
 /**
  * Finds the mechanism a request uses and reads it. No mechanism, no claim: `X-Amz-Signature` without
@@ -18,7 +19,7 @@ export function readAuthentication(
   options: AuthenticationOptions,
   memo: Memo,
 ): Claim | null {
-  const query = new ScannedQuery(request.query);
+  const query = scanQuery(request.query, memo.known);
   const authorization = firstHeader(request.headers, 'authorization');
   if (options.service !== 's3') {
     if (authorization) return readQueryProtocolHeader(request, authorization, query, options);
@@ -30,7 +31,7 @@ export function readAuthentication(
   if (authorization !== undefined && (version4 || version2)) throw refusals.severalMechanisms(authorization);
   if (version4 && version2) throw refusals.severalMechanisms(undefined);
   if (version4) return readS3Query(request, query, options, memo);
-  if (version2) throw refusals.version2Unsupported();
+  if (version2) return readVersion2Query(request, options);
   if (authorization) return readS3Header(request, authorization, query, options);
   return null;
 }

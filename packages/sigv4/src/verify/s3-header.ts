@@ -1,6 +1,7 @@
 import { formatAmzDate, parseHeaderDate } from '../amz-date.js';
 import { ALGORITHM, ALGORITHM_V4A, MAX_SKEW_MS } from '../constants.js';
 import type { RawRequest } from '../types.js';
+import { readVersion2Header } from '../version2/read-version2.js';
 import { parseAuthorizationComponents } from './authorization-header.js';
 import type { Claim } from './claim.js';
 import { credentialFault, parseCredential } from './credential.js';
@@ -10,7 +11,7 @@ import { PAYLOAD_HASH_HEADER, SECURITY_TOKEN_HEADER } from './names.js';
 import type { AuthenticationOptions } from './options.js';
 import { firstHeader } from './raw-headers.js';
 import * as refusals from './refusals.js';
-import type { ScannedQuery } from './scanned-query.js';
+import { canonicalQueryStringOf, type ScannedQuery } from './scanned-query.js';
 
 const SHA256_HEX = /^[0-9a-fA-F]{64}$/;
 
@@ -40,7 +41,7 @@ export function readS3Header(
   // S3 reads the scheme without case and signs it as sent.
   const algorithm = authorization.slice(0, space);
   const scheme = algorithm.toUpperCase();
-  if (scheme === 'AWS') throw refusals.version2Unsupported();
+  if (scheme === 'AWS') return readVersion2Header(request, authorization, options);
   if (scheme === ALGORITHM_V4A) throw refusals.version4aUnsupported('Authorization');
   if (scheme !== ALGORITHM) throw refusals.authorizationTypeUnsupported(authorization);
 
@@ -86,7 +87,7 @@ export function readS3Header(
     payloadHash,
     algorithm,
     date,
-    canonicalQueryString: query.canonicalQueryString(),
+    canonicalQueryString: canonicalQueryStringOf(query),
   };
 }
 

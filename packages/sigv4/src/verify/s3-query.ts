@@ -6,6 +6,7 @@ import {
   UNSIGNED_PAYLOAD,
 } from '../constants.js';
 import type { RawRequest } from '../types.js';
+import { decodeUriComponent } from '../uri-encode.js';
 import type { Claim } from './claim.js';
 import { credentialFault } from './credential.js';
 import { headersNotSigned } from './headers-not-signed.js';
@@ -14,7 +15,7 @@ import { PAYLOAD_HASH_HEADER } from './names.js';
 import type { AuthenticationOptions } from './options.js';
 import { foldedHeader } from './raw-headers.js';
 import * as refusals from './refusals.js';
-import { decodeQueryValue, type ScannedQuery } from './scanned-query.js';
+import { canonicalQueryStringOf, type ScannedQuery } from './scanned-query.js';
 
 const JAVA_LONG = /^[+-]?\d+$/;
 const LONG_MAX = 2n ** 63n - 1n;
@@ -30,7 +31,7 @@ export function readS3Query(
   options: AuthenticationOptions,
   memo: Memo,
 ): Claim {
-  const algorithm = decodeQueryValue(query.algorithm ?? '');
+  const algorithm = decodeUriComponent(query.algorithm ?? '');
   if (algorithm !== ALGORITHM) {
     throw algorithm === ALGORITHM_V4A
       ? refusals.version4aUnsupported('X-Amz-Algorithm')
@@ -53,10 +54,10 @@ export function readS3Query(
     throw refusals.queryParameterMissing(missingParameters(query));
   }
 
-  const date = decodeQueryValue(rawDate);
+  const date = decodeUriComponent(rawDate);
   const signedAt = memo.amzDate(date);
   if (signedAt === undefined) throw refusals.queryDateMalformed();
-  const expiresText = decodeQueryValue(expires);
+  const expiresText = decodeUriComponent(expires);
   const expiresIn = readExpires(expiresText);
   const expiresAt = signedAt + expiresIn * 1000;
   const { now } = options;
@@ -80,15 +81,15 @@ export function readS3Query(
     accessKeyId: credential.accessKeyId,
     credentialScope: credential,
     signedHeaders,
-    signature: decodeQueryValue(signature),
-    sessionToken: query.securityToken === undefined ? undefined : decodeQueryValue(query.securityToken),
+    signature: decodeUriComponent(signature),
+    sessionToken: query.securityToken === undefined ? undefined : decodeUriComponent(query.securityToken),
     signedAt,
     expiresAt,
     expiresIn,
     payloadHash: payloadHashOf(request, query, signedHeaders),
     algorithm: ALGORITHM,
     date,
-    canonicalQueryString: query.canonicalQueryString(),
+    canonicalQueryString: canonicalQueryStringOf(query),
   };
 }
 
@@ -101,7 +102,7 @@ function payloadHashOf(request: RawRequest, query: ScannedQuery, signedHeaders: 
     const sent = foldedHeader(request.headers, PAYLOAD_HASH_HEADER);
     if (sent !== undefined) return sent;
   }
-  return query.payloadHash === undefined ? UNSIGNED_PAYLOAD : decodeQueryValue(query.payloadHash);
+  return query.payloadHash === undefined ? UNSIGNED_PAYLOAD : decodeUriComponent(query.payloadHash);
 }
 
 /** Seconds, read as a Java long: `+300` and `0300` are 300. */

@@ -1,10 +1,10 @@
-import { hmacSha256Hex, sha256Hex } from '#hash';
+import { hmacSha1Base64, hmacSha256Hex, sha256Hex } from '#hash';
 import { trimHeaderValue } from '../canonical-headers.js';
 import { parseQueryString } from '../canonical-query-string.js';
 import { canonicalRequest } from '../canonical-request.js';
 import { canonicalUri } from '../canonical-uri.js';
 import { equalInConstantTime } from '../constant-time.js';
-import type { SigningKeyCache } from '../signing-key.js';
+import type { ScopedKey, SigningKeyCache } from '../signing-key.js';
 import { stringToSign } from '../string-to-sign.js';
 import type { RawRequest } from '../types.js';
 import { decodeUriComponent } from '../uri-encode.js';
@@ -24,28 +24,22 @@ export function verifySignature(
   secretAccessKey: string,
   keys: SigningKeyCache,
 ): void {
+  if (claim.version2StringToSign !== undefined) {
+    if (equalInConstantTime(hmacSha1Base64(secretAccessKey, claim.version2StringToSign), claim.signature))
+      return;
+    throw signatureDoesNotMatch({
+      accessKeyId: claim.accessKeyId,
+      stringToSign: claim.version2StringToSign,
+      signatureProvided: claim.signature,
+    });
+  }
   const { date, region, service } = claim.credentialScope;
   const scoped = keys.get(secretAccessKey, date, region, service);
-  const expected = (headers: string): Recomputed => {
-    const text = canonicalRequest({
-      method: request.method,
-      uri: canonicalUri(request.path, claim.service === 's3' ? 's3' : 'generic'),
-      queryString: claim.canonicalQueryString,
-      headers,
-      signedHeaders:
-        claim.signedHeaders.length === 1 ? claim.signedHeaders[0]! : claim.signedHeaders.join(';'),
-      payloadHash: claim.payloadHash,
-    });
-    const hash = sha256Hex(NON_ASCII.test(headers) ? wireBytes(text) : text);
-    const toSign = stringToSign(claim.date, scoped.scope, hash, claim.algorithm);
-    return { canonicalRequest: text, stringToSign: toSign, signature: hmacSha256Hex(scoped.key, toSign) };
-  };
-
-  const recomputed = expected(headerBlock(request, claim, false));
+  const recomputed = recompute(request, claim, scoped, false);
   if (equalInConstantTime(recomputed.signature, claim.signature)) return;
   // Signers leave a default port out of the signed Host even when the client then sends it.
   if (DEFAULT_PORT.test(foldedHeader(request.headers, 'host') ?? '')) {
-    const withoutPort = expected(headerBlock(request, claim, true));
+    const withoutPort = recompute(request, claim, scoped, true);
     if (equalInConstantTime(withoutPort.signature, claim.signature)) return;
   }
   if (claim.service !== 's3') throw queryProtocolMismatch(claim.accessKeyId);
@@ -61,6 +55,27 @@ interface Recomputed {
   readonly canonicalRequest: string;
   readonly stringToSign: string;
   readonly signature: string;
+}
+
+function recompute(
+  request: RawRequest,
+  claim: Claim,
+  scoped: ScopedKey,
+  dropDefaultPort: boolean,
+): Recomputed {
+  const headers = headerBlock(request, claim, dropDefaultPort);
+  const { signedHeaders } = claim;
+  const text = canonicalRequest({
+    method: request.method,
+    uri: canonicalUri(request.path, claim.service === 's3' ? 's3' : 'generic'),
+    queryString: claim.canonicalQueryString,
+    headers,
+    signedHeaders: signedHeaders.length === 1 ? signedHeaders[0]! : signedHeaders.join(';'),
+    payloadHash: claim.payloadHash,
+  });
+  const hash = sha256Hex(NON_ASCII.test(headers) ? wireBytes(text) : text);
+  const toSign = stringToSign(claim.date, scoped.scope, hash, claim.algorithm);
+  return { canonicalRequest: text, stringToSign: toSign, signature: hmacSha256Hex(scoped.key, toSign) };
 }
 
 /** A signed header that was not sent has an empty value; S3 has no "missing header" refusal. */
