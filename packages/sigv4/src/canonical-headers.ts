@@ -1,4 +1,4 @@
-const NEEDS_TRIMMING = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r\n]/;
+const WHITE_SPACE = /[ \t\r\n]/;
 
 /** A header as it enters the canonical request: lower-case name, value trimmed. */
 export interface CanonicalHeader {
@@ -18,7 +18,7 @@ export function canonicalHeaders(headers: readonly CanonicalHeader[]): string {
 
 /** Trimall of the Signature Version 4 pages: no space at the ends, single ones inside. */
 export function trimHeaderValue(value: string): string {
-  if (!NEEDS_TRIMMING.test(value)) return value;
+  if (!WHITE_SPACE.test(value)) return value;
   return value.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
 }
 

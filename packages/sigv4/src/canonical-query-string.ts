@@ -1,4 +1,5 @@
-import { encodeUriComponent, recodeUriComponent } from './uri-encode.js';
+import type { Pair } from './types.js';
+import { decodeUriComponent, encodeUriComponent, recodeUriComponent } from './uri-encode.js';
 
 /** A query parameter whose name and value are in canonical (percent-encoded) form. */
 export interface EncodedParameter {
@@ -38,8 +39,8 @@ export function encodeParameter(name: string, value: string): EncodedParameter {
  * Splits a raw query string into canonical parameters, in the order sent. A parameter without `=`
  * has the empty value; empty pieces (`a&&b`) are dropped.
  *
- * A bare `+` is a space here, as in every HTML form and as S3 reads `prefix=a+b`; in the path it is
- * a plus. AWS's own signers never leave one bare.
+ * A bare `+` is a plus, not a space as in an HTML form: AWS's signing test suite (`get-query-plus`)
+ * signs `?c+d` as `c%2Bd`. Whoever acts on the query must read it the same way, see {@link parseQuery}.
  */
 export function parseQueryString(raw: string): EncodedParameter[] {
   const parameters: EncodedParameter[] = [];
@@ -54,5 +55,16 @@ export function parseQueryString(raw: string): EncodedParameter[] {
 }
 
 export function recodeQueryComponent(raw: string): string {
-  return UNRESERVED_ONLY.test(raw) ? raw : recodeUriComponent(raw, false, true);
+  return UNRESERVED_ONLY.test(raw) ? raw : recodeUriComponent(raw, false);
+}
+
+/**
+ * The decoded parameters of a raw query string, in the order sent, read as the signature covers them:
+ * `+` is a plus, a parameter without `=` has the empty value, bytes that are not UTF-8 become U+FFFD.
+ */
+export function parseQuery(raw: string): Pair[] {
+  return parseQueryString(raw).map(({ name, value }) => [
+    decodeUriComponent(name),
+    decodeUriComponent(value),
+  ]);
 }

@@ -16,7 +16,7 @@ const CANONICAL_PATH =
 export function canonicalUri(path: string, canonicalisation: Canonicalisation): string {
   if (canonicalisation === 'generic') return encodePathAgain(normalisePath(path));
   if (path === '') return '/';
-  return CANONICAL_PATH.test(path) ? path : recodeUriComponent(path, true, false);
+  return CANONICAL_PATH.test(path) ? path : recodeUriComponent(path, true);
 }
 
 /** RFC 3986 5.2.4, and repeated slashes as one. */

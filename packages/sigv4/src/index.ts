@@ -1,5 +1,6 @@
 // Signing
 
+export { parseQuery } from './canonical-query-string.js';
 // aws-chunked bodies
 export { type ChunkSigner, createChunkSigner } from './chunked/chunk-signer.js';
 export {
@@ -37,7 +38,7 @@ export type {
   RawRequest,
   VerifiedService,
 } from './types.js';
-export { encodeS3Key, encodeUriComponent } from './uri-encode.js';
+export { decodeUriComponent, encodeS3Key, encodeUriComponent } from './uri-encode.js';
 // Verifying
 export { createVerifier, type Verifier, type VerifierOptions } from './verifier.js';
 export type { Claim } from './verify/claim.js';

@@ -1,10 +1,10 @@
 const UNRESERVED_ONLY = /^[A-Za-z0-9\-._~]*$/;
+const UNRESERVED_AND_SLASH = /^[A-Za-z0-9\-._~/]*$/;
 const RESERVED_BY_RFC3986_ALONE = /[!'()*]/g;
 const NON_ASCII = /[\u0080-\uffff]+/g;
 
 const SLASH = 0x2f;
 const PERCENT = 0x25;
-const PLUS = 0x2b;
 
 /** `%00` to `%FF`, upper-case as the canonical request wants them. */
 const ESCAPES: readonly string[] = Array.from(
@@ -39,6 +39,7 @@ export function encodeUriComponent(value: string): string {
  * @throws {URIError} for a lone surrogate.
  */
 export function encodeS3Key(key: string): string {
+  if (UNRESERVED_AND_SLASH.test(key)) return key;
   return encodeUriComponent(key).replaceAll('%2F', '/');
 }
 
@@ -73,7 +74,7 @@ function decodeLeniently(raw: string): string {
  * clients that leave `!`, `'`, `:` or UTF-8 bytes bare, write `%7E` or use lower-case hex all meet
  * the same canonical request. A `%` that starts no escape is a literal percent sign.
  */
-export function recodeUriComponent(raw: string, keepSlash: boolean, plusIsSpace: boolean): string {
+export function recodeUriComponent(raw: string, keepSlash: boolean): string {
   let canonical = '';
   for (let index = 0; index < raw.length; index++) {
     const code = raw.charCodeAt(index);
@@ -87,8 +88,6 @@ export function recodeUriComponent(raw: string, keepSlash: boolean, plusIsSpace:
       }
     } else if (code === SLASH && keepSlash) {
       canonical += '/';
-    } else if (code === PLUS && plusIsSpace) {
-      canonical += '%20';
     } else {
       canonical += canonicalCharacter(code);
     }

@@ -34,6 +34,7 @@ export interface PresignedPost {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own placeholder
 const FILENAME = '${filename}';
 
 /**
