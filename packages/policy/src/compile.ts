@@ -1,5 +1,5 @@
 import { type ConditionTest, compileCondition } from './condition.js';
-import { compileGlob } from './glob.js';
+import { compileGlob, type PrefixCompiler, sharingPrefixes } from './glob.js';
 import { isPublicPolicy } from './is-public.js';
 import { compilePrincipal, type PrincipalMatcher } from './principal.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   RequestContext,
   Statement,
 } from './types.js';
-import { compilePattern } from './variables.js';
+import { anyOf, compilePattern } from './variables.js';
 
 /** Where a policy comes from; named in decisions. */
 export interface PolicySource {
@@ -64,11 +64,22 @@ const NO_CANDIDATES: Candidates = { deny: [], allow: [] };
 
 /** Compiles a parsed policy. Never throws for a document that `parsePolicy` made. */
 export function compilePolicy(document: PolicyDocument, source: PolicySource): CompiledPolicy {
-  const statements = document.statements.map((statement) => compileStatement(statement, document.version));
+  const startingWith = sharingPrefixes();
+  const statements = document.statements.map((statement) =>
+    compileStatement(statement, document.version, startingWith),
+  );
   const index = new Map<string, Candidates>();
+  let lastAction: string | undefined;
+  let last = NO_CANDIDATES;
+  // A decision asks twice, for the denies and for the allows: the second time the answer is at hand.
   function candidates(action: string): Candidates {
-    const known = index.get(action);
-    if (known !== undefined) return known;
+    if (action !== lastAction) {
+      last = index.get(action) ?? find(action);
+      lastAction = action;
+    }
+    return last;
+  }
+  function find(action: string): Candidates {
     const lowerCase = action.toLowerCase();
     const matching = statements.filter((statement) => statement.matchesAction(lowerCase));
     const found =
@@ -85,12 +96,16 @@ export function compilePolicy(document: PolicyDocument, source: PolicySource): C
   return { id: source.id, source, document, statements, isPublic: isPublicPolicy(document), candidates };
 }
 
-function compileStatement(statement: Statement, version: PolicyVersion): CompiledStatement {
+function compileStatement(
+  statement: Statement,
+  version: PolicyVersion,
+  startingWith: PrefixCompiler,
+): CompiledStatement {
   return {
     statement,
     matchesAction: compileActions(statement.action),
     matchesPrincipal: compilePrincipal(statement.principal),
-    matchesResource: compileResources(statement.resource, version),
+    matchesResource: compileResources(statement.resource, version, startingWith),
     conditions: statement.conditions.map((condition) => ({
       condition,
       holds: compileCondition(condition, version),
@@ -108,11 +123,9 @@ function compileActions({ negated, values }: NegatableList): CompiledStatement['
 function compileResources(
   list: NegatableList | undefined,
   version: PolicyVersion,
+  startingWith: PrefixCompiler,
 ): CompiledStatement['matchesResource'] {
   if (list === undefined) return () => true;
-  const patterns = list.values.map((value) => compilePattern(value, version));
-  const { negated } = list;
-  const only = patterns.length === 1 ? patterns[0] : undefined;
-  if (only !== undefined && !negated) return only;
-  return (resource, context) => patterns.some((matches) => matches(resource, context)) !== negated;
+  const matches = anyOf(list.values.map((value) => compilePattern(value, version, startingWith)));
+  return list.negated ? (resource, context) => !matches(resource, context) : matches;
 }

@@ -4,11 +4,11 @@
  */
 export type StringMatcher = (text: string) => boolean;
 
-/** A piece of a pattern between two `*`: literal texts, and `undefined` for each `?`. */
-type Piece = readonly (string | undefined)[];
+/** Makes a matcher for texts that begin with `head`. */
+export type PrefixCompiler = (head: string) => StringMatcher;
 
-/** Makes a matcher out of a pattern; the common shapes cost one string comparison. */
-export function compileGlob(pattern: string): StringMatcher {
+/** Makes a matcher out of a pattern; the common shapes cost one string comparison. Case matters. */
+export function compileGlob(pattern: string, startingWith: PrefixCompiler = startsWith): StringMatcher {
   const simple = pattern.replace(/\*{2,}/g, '*');
   if (simple === '*') return matchAnything;
   const star = simple.indexOf('*');
@@ -18,7 +18,7 @@ export function compileGlob(pattern: string): StringMatcher {
     if (star === last) {
       const head = simple.slice(0, star);
       const tail = simple.slice(star + 1);
-      if (tail === '') return (text) => text.startsWith(head);
+      if (tail === '') return startingWith(head);
       if (head === '') return (text) => text.endsWith(tail);
       const least = head.length + tail.length;
       return (text) => text.length >= least && text.startsWith(head) && text.endsWith(tail);
@@ -28,8 +28,58 @@ export function compileGlob(pattern: string): StringMatcher {
       return (text) => text.includes(middle);
     }
   }
-  const pieces = piecesOf([{ wild: true, text: simple }]);
+  const pieces = splitAtStars<never>([{ wild: true, text: simple }]);
   return (text) => matchPieces(pieces, text);
+}
+
+/** Looks at the last character first: ARNs differ at the end of what they share, and `startsWith` is slow. */
+export const startsWith: PrefixCompiler = (head) => {
+  const last = head.length - 1;
+  const code = head.charCodeAt(last);
+  return (text) => text.charCodeAt(last) === code && text.startsWith(head);
+};
+
+/**
+ * A PrefixCompiler for patterns that are asked about the same text one after the other, as those of one policy
+ * are. What stands before the first `/`, for S3 the bucket's ARN, is compared once per text, and the little after
+ * it character by character; with long ARNs this is most of the cost of a decision.
+ */
+export function sharingPrefixes(): PrefixCompiler {
+  const known = new Map<string, StringMatcher>();
+  return (head) => {
+    const cut = head.indexOf('/') + 1;
+    if (cut === 0) return startsWith(head);
+    const shared = head.slice(0, cut);
+    const startsShared = known.get(shared) ?? remembering(startsWith(shared));
+    known.set(shared, startsShared);
+    const own = head.slice(cut);
+    return own === '' ? startsShared : (text) => standsAt(own, text, cut) && startsShared(text);
+  };
+}
+
+/** Remembers the last answer. */
+function remembering(matches: StringMatcher): StringMatcher {
+  let lastText: string | undefined;
+  let last = false;
+  return (text) => {
+    if (text !== lastText) {
+      last = matches(text);
+      lastText = text;
+    }
+    return last;
+  };
+}
+
+/** Longest text that is compared character by character; from there on `startsWith` is faster. */
+const SHORT = 16;
+
+/** Whether `literal` stands in `text` at `offset`. */
+export function standsAt(literal: string, text: string, offset: number): boolean {
+  if (literal.length > SHORT) return text.startsWith(literal, offset);
+  for (let nth = 0; nth < literal.length; nth += 1) {
+    if (text.charCodeAt(offset + nth) !== literal.charCodeAt(nth)) return false;
+  }
+  return true;
 }
 
 /** Whether `text` matches `pattern`; for one-off use. Case matters. */
@@ -39,27 +89,31 @@ export function matchGlob(pattern: string, text: string): boolean {
 
 export const matchAnything: StringMatcher = () => true;
 
-/** Part of a pattern: with its wildcards alive, or literal (the value of a policy variable, `${*}`). */
+/** Part of a pattern: with its wildcards alive, or literal, such as `${*}`. */
 export interface PatternPart {
   readonly wild: boolean;
   readonly text: string;
 }
 
-/** Whether `text` matches a pattern that was put together from parts. */
-export function matchParts(parts: readonly PatternPart[], text: string): boolean {
-  return matchPieces(piecesOf(parts), text);
-}
+/** What stands between two `*`: literal texts, `undefined` for each `?`, and holes that are filled in per request. */
+export type Piece<Hole = never> = readonly (string | undefined | Hole)[];
 
 /** Cuts a pattern at its `*`. */
-function piecesOf(parts: readonly PatternPart[]): readonly Piece[] {
-  let piece: (string | undefined)[] = [];
+export function splitAtStars<Hole extends object>(
+  parts: readonly (PatternPart | Hole)[],
+): readonly Piece<Hole>[] {
+  let piece: (string | undefined | Hole)[] = [];
   const pieces = [piece];
-  for (const { wild, text } of parts) {
-    if (!wild) {
-      piece.push(text);
+  for (const part of parts) {
+    if (!('wild' in part)) {
+      piece.push(part);
       continue;
     }
-    for (const [nth, run] of text.split('*').entries()) {
+    if (!part.wild) {
+      piece.push(part.text);
+      continue;
+    }
+    for (const [nth, run] of part.text.split('*').entries()) {
       if (nth > 0) {
         piece = [];
         pieces.push(piece);
@@ -77,13 +131,12 @@ function piecesOf(parts: readonly PatternPart[]): readonly Piece[] {
  * First piece at the start, last piece at the end, those between leftmost first. Taking the leftmost place never
  * loses a match, so there is no backtracking: the work is bounded by pattern length times text length.
  */
-function matchPieces(pieces: readonly Piece[], text: string): boolean {
+export function matchPieces(pieces: readonly Piece[], text: string): boolean {
   const first = pieces[0]!;
-  const last = pieces.at(-1)!;
   const firstLength = lengthOf(first);
   if (pieces.length === 1) return firstLength === text.length && pieceAt(first, text, 0);
-  const lastLength = lengthOf(last);
-  const end = text.length - lastLength;
+  const last = pieces[pieces.length - 1]!;
+  const end = text.length - lengthOf(last);
   if (firstLength > end || !pieceAt(first, text, 0) || !pieceAt(last, text, end)) return false;
   let at = firstLength;
   for (let nth = 1; nth < pieces.length - 1; nth += 1) {
@@ -98,15 +151,17 @@ function matchPieces(pieces: readonly Piece[], text: string): boolean {
 
 function pieceAt(piece: Piece, text: string, offset: number): boolean {
   let at = offset;
-  for (const unit of piece) {
-    if (unit !== undefined && !text.startsWith(unit, at)) return false;
-    at += unit?.length ?? 1;
+  for (let nth = 0; nth < piece.length; nth += 1) {
+    const unit = piece[nth];
+    if (unit === undefined) at += 1;
+    else if (standsAt(unit, text, at)) at += unit.length;
+    else return false;
   }
   return true;
 }
 
 function lengthOf(piece: Piece): number {
   let length = 0;
-  for (const unit of piece) length += unit?.length ?? 1;
+  for (let nth = 0; nth < piece.length; nth += 1) length += piece[nth]?.length ?? 1;
   return length;
 }

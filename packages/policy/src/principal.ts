@@ -22,9 +22,12 @@ export function compilePrincipal(element: PrincipalElement | undefined): Princip
     CanonicalUser: new Set<string>(),
   };
   for (const { type, value } of element.values) sets[type].add(normalized(type, value));
+  // Everyone, but for who has only a provider's word: that is nobody to AWS yet.
   return element.negated
     ? (principal, hasBoundary) => (exempt(sets, principal, hasBoundary) ? 'none' : 'direct')
-    : (principal) => reach(sets, principal);
+    : sets.AWS.has('*')
+      ? (principal) => (principal.kind === 'web-identity' ? reach(sets, principal) : 'direct')
+      : (principal) => reach(sets, principal);
 }
 
 type Sets = { readonly [type in PrincipalValue['type']]: ReadonlySet<string> };
@@ -45,10 +48,9 @@ export function accountOf(value: string): string | undefined {
 
 function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
   const { AWS } = sets;
-  // Whoever has only a provider's word is nobody to AWS yet, so not even part of everyone.
-  if (principal.kind === 'web-identity') return sets.Federated.has(principal.provider) ? 'direct' : 'none';
-  if (AWS.has('*')) return 'direct';
   switch (principal.kind) {
+    case 'web-identity':
+      return sets.Federated.has(principal.provider) ? 'direct' : 'none';
     case 'anonymous':
       return 'none';
     case 'service':

@@ -1,12 +1,5 @@
-import { matchParts, type PatternPart } from '../glob.js';
 import type { PolicyVersion } from '../types.js';
-import {
-  compilePattern,
-  type PatternMatcher,
-  parseTemplate,
-  resolveTemplate,
-  type TemplatePart,
-} from '../variables.js';
+import { anyOf, compileParts, type PatternMatcher, parseTemplate, type TemplatePart } from '../variables.js';
 import type { ConditionOperator } from './operator.js';
 
 /** arn:partition:service:region:account:resource; the resource may hold further colons. */
@@ -32,31 +25,17 @@ export function matchArn(pattern: string, arn: string): boolean {
  * Name (ARN) condition operators": each of the six components is checked separately and each can include `*`
  * and `?`. A pattern of one `*` is taken to match every ARN (believed; the page does not say).
  */
-export const arnLike: ConditionOperator['compile'] = (values, version) => {
-  const patterns = values.map((value) => compileArn(value, version));
-  return (value, context) => patterns.some((pattern) => pattern(value, context));
-};
+export const arnLike: ConditionOperator['compile'] = (values, version) =>
+  anyOf(values.map((value) => compileArn(value, version)));
 
 function compileArn(pattern: string, version: PolicyVersion): PatternMatcher {
   if (pattern === '*') return (arn) => splitArn(arn) !== undefined;
   const components = splitTemplate(parseTemplate(pattern, version));
   if (components === undefined) return () => false;
-  if (components.every((parts) => parts.every((part) => 'wild' in part && part.wild))) {
-    const matchers = components.map((parts) =>
-      compilePattern(parts.map((part) => (part as PatternPart).text).join(''), '2008-10-17'),
-    );
-    return (arn, context) => {
-      const split = splitArn(arn);
-      return split !== undefined && matchers.every((matches, nth) => matches(split[nth]!, context));
-    };
-  }
+  const matchers = components.map((parts) => compileParts(parts));
   return (arn, context) => {
     const split = splitArn(arn);
-    if (split === undefined) return false;
-    return components.every((parts, nth) => {
-      const resolved = resolveTemplate(parts, context);
-      return resolved !== undefined && matchParts(resolved, split[nth]!);
-    });
+    return split !== undefined && matchers.every((matches, nth) => matches(split[nth]!, context));
   };
 }
 

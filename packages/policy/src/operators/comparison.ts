@@ -22,7 +22,9 @@ export function compareAs(
     const stated = values.map(read).filter((value) => value !== undefined);
     return (value) => {
       const requested = read(value);
-      return requested !== undefined && stated.some((one) => relation(requested, one));
+      if (requested === undefined) return false;
+      for (const one of stated) if (relation(requested, one)) return true;
+      return false;
     };
   };
 }
@@ -31,7 +33,22 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** An integer or decimal number. */
 export function readNumber(text: string): number | undefined {
-  return NUMBER.test(text) ? Number(text) : undefined;
+  return readDigits(text) ?? (NUMBER.test(text) ? Number(text) : undefined);
+}
+
+const ZERO = 48;
+/** Whole numbers of at most this many digits are exact, and need neither expression nor conversion. */
+const SAFE_DIGITS = 15;
+
+function readDigits(text: string): number | undefined {
+  if (text.length === 0 || text.length > SAFE_DIGITS) return undefined;
+  let number = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 const DIGITS = /^-?\d+$/;

@@ -1,4 +1,4 @@
-import { compilePattern, compileText } from '../variables.js';
+import { anyOf, compilePattern, compileText } from '../variables.js';
 import type { ConditionOperator, ValueTest } from './operator.js';
 
 type Compile = ConditionOperator['compile'];
@@ -11,11 +11,8 @@ export const stringEqualsIgnoreCase: Compile = (values, version) =>
   equals(values, version, (text) => text.toLowerCase());
 
 /** StringLike: case matters, `*` and `?` are wildcards, variables are literal text. */
-export const stringLike: Compile = (values, version) => {
-  const patterns = values.map((value) => compilePattern(value, version));
-  const only = patterns.length === 1 ? patterns[0] : undefined;
-  return only ?? ((value, context) => patterns.some((pattern) => pattern(value, context)));
-};
+export const stringLike: Compile = (values, version) =>
+  anyOf(values.map((value) => compilePattern(value, version)));
 
 function equals(
   values: readonly string[],

@@ -9,7 +9,13 @@ type Compile = ConditionOperator['compile'];
 /** Bool: `true` or `false`, without regard to case. */
 const bool: Compile = (values) => {
   const stated = new Set(values.map((value) => value.toLowerCase()));
-  return (value) => stated.has(value.toLowerCase());
+  const whenTrue = stated.has('true');
+  const whenFalse = stated.has('false');
+  return (value) => {
+    if (value === 'true') return whenTrue;
+    if (value === 'false') return whenFalse;
+    return stated.has(value.toLowerCase());
+  };
 };
 
 /** BinaryEquals: byte for byte, both sides in base64, so the same text up to its padding. */
