@@ -89,7 +89,7 @@ export class QueryClient {
           action: asked,
           resource,
           named,
-          resourceAccount: ACCOUNT,
+          resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
           context,
         };
         const decision = await decide(services, question);
