@@ -31,9 +31,11 @@ export async function handleRequest(
 
   // 1. Identify: which bucket and key, and what is asked of them.
   const address = readAddress(request.header('host'), request.path, services.domains);
-  const bucket = address.bucket === undefined ? undefined : await services.buckets.find(address.bucket);
-  if (request.method === 'OPTIONS') return preflight(request, address, bucket);
+  const found = address.bucket === undefined ? undefined : await services.buckets.find(address.bucket);
+  if (request.method === 'OPTIONS') return preflight(request, address, found);
   const operation = identifyOperation(request, address);
+  // Whoever holds the name already, a bucket to be made is judged by its maker's policies and region alone.
+  const bucket = operation.name === 'CreateBucket' ? undefined : found;
 
   // 2. Authenticate: who signed, and may the signature still be used.
   const form = operation.name === 'PostObject' ? await readPostForm(request) : undefined;

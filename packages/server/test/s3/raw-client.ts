@@ -120,9 +120,12 @@ async function read(response: IncomingMessage): Promise<RawAnswer> {
     body,
     text,
     get error() {
-      const elements = [...text.matchAll(/<(\w[\w-]*)>([^<]*)<\/\1>/g)].map(([, name, value]) => [name, value]);
+      const elements = [...text.matchAll(/<(\w[\w-]*)>([^<]*)<\/\1>/g)].map(([, name, value]) => [
+        name,
+        unescape(value!),
+      ]);
       const { Code, Message, RequestId: _, HostId: __, ...extras } = Object.fromEntries(elements);
-      return { code: Code ?? '', message: unescape(Message ?? ''), extras };
+      return { code: Code ?? '', message: Message ?? '', extras };
     },
   };
 }
