@@ -31,13 +31,13 @@ export interface CompiledStatement {
   readonly conditions: readonly CompiledCondition[];
 }
 
-export interface CompiledCondition {
+interface CompiledCondition {
   readonly condition: Condition;
   readonly holds: ConditionTest;
 }
 
 /** The statements of a policy that can speak to one action. */
-export interface Candidates {
+interface Candidates {
   readonly deny: readonly CompiledStatement[];
   readonly allow: readonly CompiledStatement[];
 }

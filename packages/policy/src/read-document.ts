@@ -35,7 +35,10 @@ export function refuser(kind: PolicyKind): Refuse {
 
 type ObjectNode = Extract<JsonNode, { type: 'object' }>;
 
-/** Reads the grammar of a policy: which elements there are and of which JSON type. Source: IAM User Guide, "Grammar of the IAM JSON policy language". */
+/**
+ * Reads the grammar of a policy: which elements there are and of which JSON type.
+ * Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+ */
 export function readDocument(root: JsonNode, kind: PolicyKind): RawDocument {
   const words = wordingOf(kind);
   const refuse = refuser(kind);

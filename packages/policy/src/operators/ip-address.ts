@@ -72,7 +72,7 @@ function readIPv6(text: string): Words | undefined {
  * An IPv4 or IPv6 address. One written as `::ffff:203.0.113.7`, which is how a dual-stack socket shows an IPv4
  * peer, is the IPv4 address.
  */
-export function readAddress(text: string): Words | undefined {
+function readAddress(text: string): Words | undefined {
   const v4 = readIPv4(text);
   if (v4 !== undefined) return [v4];
   const v6 = readIPv6(text);

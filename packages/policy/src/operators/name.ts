@@ -1,7 +1,7 @@
 import { OPERATORS } from './table.js';
 
 /** How an operator treats a key with several values. */
-export type SetPrefix = 'ForAllValues' | 'ForAnyValue';
+type SetPrefix = 'ForAllValues' | 'ForAnyValue';
 
 /** An operator's name taken apart: `ForAnyValue:StringLikeIfExists`. */
 export interface OperatorName {
