@@ -3,10 +3,10 @@ import { isoSeconds } from '../iso-seconds.js';
 import { required } from '../query-input.js';
 import type { AccessKeyRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
-import { meantUser } from './callers-user.js';
 import { noSuchAccessKey, quotaExceeded } from './errors.js';
 import { newId, newSecretAccessKey } from './ids.js';
 import { accessKeyId, accessKeyStatus, existingUserName, paging, QUOTAS } from './limits.js';
+import { meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 

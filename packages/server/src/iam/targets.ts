@@ -1,8 +1,8 @@
 import type { RoleRecord, TagRecord, UserRecord } from '../store/ports.js';
 import { visibleKey } from './access-keys.js';
 import { parseIamArn, policyArn } from './arns.js';
-import { meantUser } from './callers-user.js';
 import { visiblePolicy } from './managed-policy-lookup.js';
+import { meantUser } from './meant-user.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
 import { type PrincipalKind, ROLES, USERS } from './principals.js';
 import { requestTagContext } from './tags.js';
