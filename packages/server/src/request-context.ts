@@ -101,8 +101,8 @@ const AUTH_TYPES = { query: 'REST-QUERY-STRING', header: 'REST-HEADER', post: 'P
 export function requestContext(source: ContextSource): RequestContext {
   return {
     get(key) {
-      const extra = source.extra?.[key];
-      if (extra !== undefined) return extra;
+      // A policy may ask for a key named `constructor`.
+      if (source.extra !== undefined && Object.hasOwn(source.extra, key)) return source.extra[key];
       const read = KEYS.get(key);
       if (read) return read(source);
       if (key.startsWith('aws:principaltag/') && source.caller.kind !== 'anonymous') {

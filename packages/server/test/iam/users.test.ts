@@ -178,6 +178,20 @@ describe('who may ask', () => {
     expect(await client.iam('DeleteUser', { UserName: 'red' }, alice)).toMatch(/^<DeleteUserResponse /);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])(
+    'may be asked for a condition key called %s',
+    async (key) => {
+      const alice = await client.user('alice', {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringLike: { [key]: '*' } },
+      });
+      const Tags = [{ Key: 'a', Value: 'b' }];
+      expect(await client.iam('CreateUser', { UserName: 'bob', Tags }, alice)).toMatch(/^AccessDenied: /);
+    },
+  );
+
   it('cannot use the credentials of GetSessionToken', async () => {
     const session = { issuedAt: client.now, expiresAt: client.now + 1, chained: false };
     expect(await client.iam('ListUsers', {}, { ...root(), session })).toBe(
