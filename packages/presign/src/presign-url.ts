@@ -88,7 +88,9 @@ export function prepareUrls(
   });
   const lifetime = guardLifetime(judged, credentials, now, options);
   const signer = options.signer ?? createSigner();
-  const sameForAll = {
+  // One object for all keys: making one a key costs as much as a hash.
+  const input = {
+    path: '/',
     credentials,
     region: request.region,
     method,
@@ -100,8 +102,10 @@ export function prepareUrls(
     headers,
     unhoistableHeaders: new Set(headers.map(([name]) => name.toLowerCase())),
   };
-  const urlOf = (key: string) =>
-    signer.presign({ ...sameForAll, path: address.pathPrefix + encodeS3Key(key) }).url;
+  const urlOf = (key: string) => {
+    input.path = address.pathPrefix + encodeS3Key(key);
+    return signer.presign(input).url;
+  };
   const described = {
     method,
     validFrom: lifetime.validFrom.toISOString(),

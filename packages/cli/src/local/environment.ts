@@ -10,6 +10,9 @@ interface Environment {
   readonly secretAccessKey: string;
 }
 
+/** What some AWS tools heed more than the variables exported here. Most take no empty value for absent, so they are not overwritten. */
+const STRONGER = ['AWS_PROFILE', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'];
+
 /** Prints what clients need as shell exports (or JSON), and writes s3cmd's file, which takes no environment. */
 export async function printEnvironment(flags: {
   readonly data?: string;
@@ -24,6 +27,12 @@ export async function printEnvironment(flags: {
     return;
   }
   for (const [name, value] of Object.entries(variables)) print(`export ${name}=${shellQuoted(value)}\n`);
+  for (const name of STRONGER)
+    if (process.env[name])
+      print(
+        `warning: ${name} is set in this shell and goes before what is exported here: unset ${name}\n`,
+        'stderr',
+      );
   print(`s3cmd: use --config ${shellQuoted(s3cmd)}\n`, 'stderr');
 }
 

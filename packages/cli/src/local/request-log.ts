@@ -1,4 +1,4 @@
-import type { ServerLog } from '@countersign/server';
+import type { AnsweredEntry, ServerLog } from '@countersign/server';
 import type { Logger } from 'pino';
 import { print } from '../output.js';
 
@@ -25,11 +25,14 @@ export function requestLog(options: { readonly json: boolean }): RequestLog {
     if (logger) line(logger);
     else waiting.push(line);
   };
+  const answered = (entry: AnsweredEntry) => {
+    if (entry.status < 400) say((log) => log.info(entry, 'answered'));
+  };
   return {
     server: {
       refused: ({ explanation, ...entry }) => say((log) => log.warn(entry, explanation)),
       failed: ({ error, ...entry }) => say((log) => log.error({ ...entry, err: error }, 'the server failed')),
-      ...(options.json ? { answered: (entry) => say((log) => log.info(entry, 'answered')) } : {}),
+      ...(options.json ? { answered } : {}),
     },
     begin: () => {
       makeLogger(options.json).then(
@@ -55,11 +58,11 @@ async function makeLogger(json: boolean): Promise<Logger> {
     pretty({
       destination: 2,
       sync: true,
-      singleLine: true,
       colorize: process.stderr.isTTY === true,
       translateTime: 'UTC:yyyy-mm-dd HH:MM:ss',
-      hideObject: true,
-      messageFormat: '{method} {path} {status} {code}: {msg} [{requestId}]',
+      // In the line already, or of no use to a person; what a fault brings along stays.
+      ignore: 'requestId,service,method,path,status,remoteAddress,code,reason',
+      messageFormat: '{method} {path} {status} {msg} [{requestId}]',
     }),
   );
 }

@@ -8,11 +8,6 @@ import { EXIT, unreachable, usageError } from '../exit.js';
 import { asRefusal } from './refusal.js';
 import { MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
 
-/** Lines that belong together: the text of whole lines, and the number of the first. */
-interface Block {
-  readonly text: Buffer;
-}
-
 /** Large enough that a write costs little beside the signing, small enough that memory stays flat. */
 const READ_BYTES = 65_536;
 
@@ -57,19 +52,17 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
   const said = new Set<string>();
   let line = 0;
   let bad = 0;
-  for await (const { text } of blocksOf(flags.from!)) {
+  for await (const block of blocksOf(flags.from!)) {
     const prepared = await current();
     if (!flags.json) sayOnce(said, prepared);
-    const valid = isUtf8(text);
     let out = '';
-    for (const key of linesOf(text, valid)) {
+    for (const read of linesOf(block, target.key)) {
       line += 1;
-      const problem = problemOf(key, target.key);
-      if (problem !== undefined) {
+      if ('problem' in read) {
         bad += 1;
-        process.stderr.write(`line ${line}: ${problem}\n`);
-      } else if (flags.json) out += `${JSON.stringify(prepared.presign(target.key + key))}\n`;
-      else out += `${prepared.urlOf(target.key + key)}\n`;
+        process.stderr.write(`line ${line}: ${read.problem}\n`);
+      } else if (flags.json) out += `${JSON.stringify(prepared.presign(read.key))}\n`;
+      else out += `${prepared.urlOf(read.key)}\n`;
     }
     if (out !== '' && !process.stdout.write(out)) await once(process.stdout, 'drain');
   }
@@ -80,49 +73,61 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
 }
 
 /** Splits the input after its line ends, so that a character or a line is never cut in two. */
-async function* blocksOf(from: string): AsyncGenerator<Block> {
+async function* blocksOf(from: string): AsyncGenerator<Buffer> {
   const input = from === '-' ? process.stdin : createReadStream(from, { highWaterMark: READ_BYTES });
   let rest: Buffer[] = [];
+  let restBytes = 0;
   try {
     for await (const piece of input as AsyncIterable<Buffer>) {
       const end = piece.lastIndexOf(0x0a);
-      if (end === -1) {
-        rest.push(piece);
-        continue;
+      if (end !== -1) {
+        yield Buffer.concat([...rest, piece.subarray(0, end)]);
+        rest = [];
+        restBytes = 0;
       }
-      yield { text: Buffer.concat([...rest, piece.subarray(0, end)]) };
-      rest = [piece.subarray(end + 1)];
+      // What is longer than any key is remembered only so far that it is seen to be too long.
+      if (restBytes <= READ_BYTES) {
+        const begun = piece.subarray(end + 1);
+        rest.push(begun);
+        restBytes += begun.length;
+      }
     }
   } catch (error) {
     throw unreachable('UnreadableFile', `cannot read the keys: ${(error as Error).message}`, error);
   }
-  const last = Buffer.concat(rest);
-  if (last.length > 0) yield { text: last };
+  if (restBytes > 0) yield Buffer.concat(rest);
 }
 
-/** A line's text, or undefined where its bytes are not UTF-8. A carriage return at its end is the line end's. */
-function* linesOf(text: Buffer, valid: boolean): Generator<string | undefined> {
-  if (valid) {
-    for (const line of text.toString('utf8').split('\n'))
-      yield line.endsWith('\r') ? line.slice(0, -1) : line;
-    return;
-  }
-  // Every byte becomes one character, so that lines can be told apart and judged one by one.
-  for (const line of text.toString('latin1').split('\n')) {
-    const bytes = Buffer.from(line.endsWith('\r') ? line.slice(0, -1) : line, 'latin1');
-    yield isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-  }
+/** A key, or what is wrong with the line. A carriage return at its end belongs to the line end. */
+type Line = { readonly key: string } | { readonly problem: string };
+
+const TOO_LONG = { problem: `is longer than a key can be (${MAXIMUM_KEY_BYTES} bytes)` };
+const EMPTY = { problem: 'is empty' };
+const NOT_UTF8 = { problem: 'is not UTF-8' };
+
+function linesOf(block: Buffer, prefix: string): Line[] {
+  const whole = isUtf8(block);
+  // Otherwise every byte becomes a character, so that lines can be told apart and judged one by one.
+  return block
+    .toString(whole ? 'utf8' : 'latin1')
+    .split('\n')
+    .map((line) => {
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      return whole ? checkedKey(prefix + text, prefix) : decoded(Buffer.from(text, 'latin1'), prefix);
+    });
 }
 
-function problemOf(key: string | undefined, prefix: string): string | undefined {
-  if (key === undefined) return 'is not UTF-8';
-  if (key === '') return 'is empty';
-  // No key shorter than a third of the limit can be longer than it in bytes.
-  if ((key.length + prefix.length) * 3 <= MAXIMUM_KEY_BYTES) return undefined;
-  const length = Buffer.byteLength(prefix + key);
-  return length > MAXIMUM_KEY_BYTES
-    ? `the key is ${length} bytes long; S3 takes at most ${MAXIMUM_KEY_BYTES}`
-    : undefined;
+function decoded(bytes: Buffer, prefix: string): Line {
+  if (bytes.length > MAXIMUM_KEY_BYTES) return TOO_LONG;
+  return isUtf8(bytes) ? checkedKey(prefix + bytes.toString('utf8'), prefix) : NOT_UTF8;
+}
+
+function checkedKey(key: string, prefix: string): Line {
+  if (key.length === prefix.length) return EMPTY;
+  // A character takes three bytes at most (four where it counts as two), so short keys need no counting.
+  return key.length * 3 > MAXIMUM_KEY_BYTES && Buffer.byteLength(key) > MAXIMUM_KEY_BYTES
+    ? TOO_LONG
+    : { key };
 }
 
 function sayOnce(said: Set<string>, prepared: PreparedUrls): void {

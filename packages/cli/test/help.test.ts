@@ -1,0 +1,30 @@
+import { afterAll, expect, it } from 'vitest';
+import { Sandbox } from './run-cli.js';
+
+const sandbox = new Sandbox();
+afterAll(() => sandbox.dispose());
+
+it.each([
+  'up',
+  'env',
+  'presign',
+  'clock',
+  'clock advance',
+  'clock set',
+  'clock reset',
+  'accounts',
+  'accounts list',
+  'accounts add',
+])('%s --help shows an example', async (verb) => {
+  const { status, stdout } = await sandbox.run([...verb.split(' '), '--help']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Example:\n {2}\$ /);
+});
+
+it.each([['--help'], ['help'], ['--version']])('%s is no mistake', async (argument) => {
+  expect((await sandbox.run([argument])).status).toBe(0);
+});
+
+it.each([[[]], [['nonsense']], [['--nonsense']], [['help', 'nonsense']]])('%j is wrong use', async (args) => {
+  expect((await sandbox.run(args)).status).toBe(2);
+});
