@@ -5,7 +5,7 @@ import { decide, type Question, s3AccessDenied } from './authorize.js';
 import { bucketPolicy } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import type { Exchange, RequestClaim } from './exchange.js';
-import { identifyOperation } from './identify-operation.js';
+import { identifyOperation, NOT_SERVED } from './identify-operation.js';
 import { requestContext } from './request-context.js';
 import { corsHeaders, preflight } from './s3/cors.js';
 import { S3_HANDLERS } from './s3/handlers.js';
@@ -43,6 +43,8 @@ export async function handleRequest(
   if (address.bucket !== undefined && bucket === undefined && operation.name !== 'CreateBucket') {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', address.bucket]] });
   }
+
+  if (operation.name === NOT_SERVED) throw notServed(operation, caller);
 
   // 3. and 4. Load the policies and authorize.
   const exchange = new S3Exchange(
@@ -100,6 +102,15 @@ export async function judgeRequest(services: Services, request: WireRequest, now
     undefined,
   );
   if (operation.action !== undefined) await exchange.authorize(operation.action, exchange.resourceArn());
+}
+
+function notServed({ method, selector, target }: S3Operation, caller: Caller): Error {
+  if (caller.kind === 'anonymous') return s3Error('AccessDenied');
+  const what = target === 'object' ? 'an object' : `a ${target}`;
+  return s3Error('NotImplemented', {
+    message: `countersign does not serve ${method} ?${selector} on ${what}`,
+    reason: 'OperationNotServed',
+  });
 }
 
 /** CORS headers of a refused request: without them a browser would hide the answer from the page that asked. */

@@ -18,7 +18,7 @@ const OTHER_SELECTORS: ReadonlySet<string> = new Set(['list-type']);
 /**
  * Which S3 operation a request asks for. Unknown query parameters are ignored, as S3 does; names are case-sensitive.
  *
- * @throws AwsError InvalidArgument for two sub-resources at once, MethodNotAllowed, NotImplemented
+ * @throws AwsError InvalidArgument for two sub-resources at once, MethodNotAllowed
  */
 export function identifyOperation(request: WireRequest, address: Address): S3Operation {
   const target = address.bucket === undefined ? 'service' : address.key === undefined ? 'bucket' : 'object';
@@ -37,22 +37,29 @@ export function identifyOperation(request: WireRequest, address: Address): S3Ope
     const plain = PLAIN.get(key);
     if (plain) return plain;
   }
-  throw s3Error('NotImplemented', {
-    message: `countersign does not serve ${request.method} ?${selector} on ${target === 'object' ? 'an object' : `a ${target}`}`,
-    reason: 'OperationNotServed',
-  });
+  return { name: NOT_SERVED, method: request.method, target, selector, resource: 'any' };
 }
+
+/** Stands for an operation of S3 that this server does not have: refused, but only to somebody who may know. */
+export const NOT_SERVED = 'NotServed';
+
+const CAPITAL_X = 0x58;
 
 /** The one sub-resource named in the query, without decoding what is not needed. */
 function selectorOf(request: WireRequest): string | undefined {
+  const { query } = request;
   let found: string | undefined;
   const others: string[] = [];
-  for (const pair of request.query.split('&')) {
-    const equals = pair.indexOf('=');
-    const raw = equals === -1 ? pair : pair.slice(0, equals);
-    const name = raw.includes('%') ? safeDecode(raw) : raw;
-    if (S3_SUBRESOURCES.has(name)) others.push(name);
-    else if (OTHER_SELECTORS.has(name)) found = name;
+  for (let from = 0; from < query.length; ) {
+    let to = query.indexOf('&', from);
+    if (to === -1) to = query.length;
+    // The signature's own parameters, most of a presigned URL, are passed over: no selector begins with a capital X.
+    if (query.charCodeAt(from) !== CAPITAL_X) {
+      const name = nameOf(query.slice(from, to));
+      if (S3_SUBRESOURCES.has(name)) others.push(name);
+      else if (OTHER_SELECTORS.has(name)) found = name;
+    }
+    from = to + 1;
   }
   if (others.length === 0) return found;
   const distinct = [...new Set(others)].sort();
@@ -76,6 +83,12 @@ function methodNotAllowed(method: string, target: string): Error {
       ['ResourceType', target.toUpperCase()],
     ],
   });
+}
+
+function nameOf(pair: string): string {
+  const equals = pair.indexOf('=');
+  const raw = equals === -1 ? pair : pair.slice(0, equals);
+  return raw.includes('%') ? safeDecode(raw) : raw;
 }
 
 function safeDecode(text: string): string {
