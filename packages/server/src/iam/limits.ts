@@ -43,8 +43,8 @@ export const accessKeyId = text({ minimum: 16, maximum: 128, pattern: '[\\w]+' }
 export const accessKeyStatus = text({ values: ['Active', 'Inactive', 'Expired'] });
 export const tags = structures({ Key: required(text(TAG_KEY)), Value: required(text(TAG_VALUE)) }, MAX_TAGS);
 export const tagKeys = texts(TAG_KEY, { maximum: MAX_TAGS });
-export const marker = text({ minimum: 1, maximum: 320, pattern: '[\\u0020-\\u00FF]+' });
-export const maxItems = integer(1, 1_000);
+const marker = text({ minimum: 1, maximum: 320, pattern: '[\\u0020-\\u00FF]+' });
+const maxItems = integer(1, 1_000);
 
 /** The two parameters of every list that AWS pages. */
 export const paging = { Marker: marker, MaxItems: maxItems } as const;

@@ -94,7 +94,7 @@ async function loadPolicies(
 }
 
 /** The policies of a user or role, compiled anew. */
-export async function compiledPoliciesOf(
+async function compiledPoliciesOf(
   iam: IamStore,
   record: UserRecord | RoleRecord,
 ): Promise<PrincipalPolicies> {

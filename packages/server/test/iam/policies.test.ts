@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, element, elements, policy, QueryClient, trust } from './query-client.js';
+import { ACCOUNT, element, elements, type Parameters, policy, QueryClient, trust } from './query-client.js';
 
 const READ = policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
 const LIST = policy({ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' });
@@ -183,6 +183,22 @@ describe('managed policies', () => {
     expect(await client.iam('CreatePolicyVersion', { PolicyArn, PolicyDocument: READ })).toMatch(
       /^AccessDenied: .* on resource: policy arn:aws:iam::aws:policy\/AmazonS3ReadOnlyAccess$/,
     );
+  });
+
+  it('are listed by where they come from, their path and their use', async () => {
+    await client.iam('CreateUser', { UserName: 'u' });
+    await client.iam('CreatePolicy', { PolicyName: 'unused', PolicyDocument: READ });
+    await client.iam('CreatePolicy', { PolicyName: 'used', PolicyDocument: READ, Path: '/team/' });
+    await client.iam('AttachUserPolicy', { UserName: 'u', PolicyArn: arnOf('team/used') });
+    const PermissionsBoundary = 'arn:aws:iam::aws:policy/IAMFullAccess';
+    await client.iam('PutUserPermissionsBoundary', { UserName: 'u', PermissionsBoundary });
+    const names = async (filter: Parameters) =>
+      elements(await client.iam('ListPolicies', filter), 'PolicyName');
+    expect(await names({ Scope: 'Local' })).toEqual(['unused', 'used']);
+    expect(await names({ Scope: 'Local', PathPrefix: '/team/' })).toEqual(['used']);
+    expect(await names({ OnlyAttached: true })).toEqual(['used', 'IAMFullAccess']);
+    expect(await names({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['used']);
+    expect(await names({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['IAMFullAccess']);
   });
 
   it('are ten at most on one user', async () => {
