@@ -1,0 +1,209 @@
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BlobFiles } from '../../src/store/blob-files.js';
+import { FileBlobStore } from '../../src/store/file-blobs.js';
+import { openStore } from '../../src/store/open-store.js';
+import { temporaryDirectory } from './directories.js';
+
+interface Opened {
+  readonly blobs: FileBlobStore;
+  readonly root: string;
+  readonly temporary: string;
+}
+
+/** A blob store in its own directory; a second one of the same directory remembers nothing. */
+function open(directory = temporaryDirectory()): Opened {
+  const root = join(directory, 'blobs');
+  const temporary = join(directory, 'tmp');
+  mkdirSync(root, { recursive: true });
+  mkdirSync(temporary, { recursive: true });
+  const files = new BlobFiles(root, temporary);
+  const blobs = new FileBlobStore(files);
+  onTestFinished(async () => {
+    await blobs.close();
+    await files.close();
+  });
+  return { blobs, root, temporary };
+}
+
+/** The descriptors of this process that point into a directory. */
+function descriptorsIn(directory: string, links: (path: string) => string): string[] {
+  return readdirSync('/proc/self/fd')
+    .map((name) => {
+      try {
+        return links(`/proc/self/fd/${name}`);
+      } catch {
+        return '';
+      }
+    })
+    .filter((path) => path.startsWith(directory));
+}
+
+describe('blob files', () => {
+  it('are named by a random id, in one of 256 directories, and appear only when they are whole', async () => {
+    const { blobs, root, temporary } = open();
+    const writer = await blobs.create();
+    await writer.write(patternOf(100_000));
+    expect(readdirSync(root)).toEqual([]);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    const { id } = await writer.finish();
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(readdirSync(root)).toEqual([id.slice(0, 2)]);
+    expect(readdirSync(join(root, id.slice(0, 2)))).toEqual([id]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it.each([10, 300_000])('of %d bytes leave nothing behind when they are given up', async (size) => {
+    const { blobs, root, temporary } = open();
+    const writer = await blobs.create();
+    const writing = writer.write(patternOf(size));
+    await writer.abort();
+    await writing;
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('leave nothing behind when the disk refuses them, and the error names the place', async () => {
+    const { blobs, root, temporary } = open();
+    const id = await storeBlob(blobs, Buffer.of(1));
+    // A file where a directory has to be: the one obstacle that stops root as well.
+    for (let shard = 0; shard < 256; shard += 1) {
+      const name = shard.toString(16).padStart(2, '0');
+      if (name !== id.slice(0, 2)) writeFileSync(join(root, name), '');
+    }
+    let refused = 0;
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await storeBlob(blobs, patternOf(100_000)).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'StorageFailed', message: expect.stringContaining(root) });
+        refused += 1;
+      });
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('cut short from outside are an error, not a short answer', async () => {
+    const directory = temporaryDirectory();
+    const { blobs, root } = open(directory);
+    const id = await storeBlob(blobs, patternOf(600_000));
+    truncateSync(join(root, id.slice(0, 2), id), 500_000);
+    const unseen = open(directory).blobs;
+    await expect(readBlob(unseen, id, 0, 599_999)).rejects.toThrow(/ends after 500000 bytes/);
+    await expect(readBlob(unseen, id, 550_000, 550_010)).rejects.toMatchObject({ code: 'StorageFailed' });
+    expect((await readBlob(unseen, id, 0, 499_999)).equals(patternOf(500_000))).toBe(true);
+  });
+
+  it('are read while many others are, with a bounded number of open files', async (test) => {
+    if (!existsSync('/proc/self/fd')) test.skip('no /proc here to count open files in');
+    const { readlinkSync } = await import('node:fs');
+    const { blobs, root } = open();
+    const ids: string[] = [];
+    for (let number = 0; number < 300; number += 1)
+      ids.push(await storeBlob(blobs, patternOf(66_000, number)));
+    const whole = await Promise.all(
+      ids.map(async (id, number) => (await readBlob(blobs, id, 0, 65_999)).equals(patternOf(66_000, number))),
+    );
+    expect(whole.every(Boolean)).toBe(true);
+    // 256 blobs and as many directories at most.
+    const openBlobs = (): number =>
+      descriptorsIn(root, readlinkSync).filter((path) => /[0-9a-f]{32}/.test(path)).length;
+    expect(openBlobs()).toBeLessThanOrEqual(256);
+    await blobs.close();
+    expect(openBlobs()).toBe(0);
+  });
+
+  it('are not held open by a reader that stopped, or was never started', async (test) => {
+    if (!existsSync('/proc/self/fd')) test.skip('no /proc here to count open files in');
+    const { readlinkSync } = await import('node:fs');
+    const { blobs, root } = open();
+    const id = await storeBlob(blobs, patternOf(800_000));
+    const pieces = await blobs.read(id, 0, 799_999);
+    if (Buffer.isBuffer(pieces)) throw new Error('expected pieces');
+    const iterator = pieces[Symbol.asyncIterator]();
+    await iterator.next();
+    await blobs.delete(id);
+    expect(descriptorsIn(join(root, id.slice(0, 2), id), readlinkSync)).toHaveLength(1);
+    await iterator.return?.();
+    await blobs.close();
+    expect(descriptorsIn(join(root, id.slice(0, 2), id), readlinkSync)).toEqual([]);
+  });
+});
+
+describe('left-overs of an earlier run', () => {
+  it('are cleared away at the start, and what is in use or just being written is not', async () => {
+    const directory = temporaryDirectory();
+    let store = await openStore(directory);
+    const kept = await storeBlob(store.blobs, patternOf(100_000));
+    const orphan = await storeBlob(store.blobs, patternOf(100_000));
+    const bucket = await makeBucket(store);
+    await store.objects.put(bucket, anObject('kept', { blob: kept, size: 100_000 }));
+    await store.close();
+    writeFileSync(join(directory, 'tmp', 'half-an-upload'), 'half');
+    const foreign = join(directory, 'blobs', orphan.slice(0, 2), 'somebody.elses');
+    writeFileSync(foreign, 'not ours to delete');
+
+    store = await openStore(directory);
+    const [justFinished, writer] = [
+      await storeBlob(store.blobs, patternOf(70_000)),
+      await store.blobs.create(),
+    ];
+    await writer.write(patternOf(70_000));
+    expect(await store.swept).toEqual({ temporaryFiles: 1, orphanedBlobs: 1 });
+    expect(await readBlob(store.blobs, kept, 0, 99_999)).toHaveLength(100_000);
+    expect(await readBlob(store.blobs, justFinished, 0, 69_999)).toHaveLength(70_000);
+    expect((await writer.finish()).size).toBe(70_000);
+    await expect(store.blobs.read(orphan, 0, 0)).rejects.toMatchObject({ code: 'BlobMissing' });
+    expect(existsSync(foreign)).toBe(true);
+    await store.close();
+  });
+
+  it('are found among many objects, whose blobs all stay', async () => {
+    const directory = temporaryDirectory();
+    let store = await openStore(directory);
+    const bucket = await makeBucket(store);
+    // Rows without files to look for, and one row far behind a gap: ids need not be dense.
+    const rows = Array.from({ length: 12_000 }, (_, number) =>
+      store.objects.put(bucket, anObject(`empty-${number}`)),
+    );
+    await Promise.all(rows);
+    const blobs: string[] = [];
+    for (let number = 0; number < 40; number += 1) {
+      const blob = await storeBlob(store.blobs, Buffer.of(number));
+      blobs.push(blob);
+      await store.objects.put(bucket, anObject(`full-${number}`, { blob, size: 1 }));
+      await storeBlob(store.blobs, Buffer.of(number));
+    }
+    await Promise.all(
+      Array.from({ length: 6_000 }, (_, number) => store.objects.delete(bucket, `empty-${number + 3_000}`)),
+    );
+    await store.close();
+    store = await openStore(directory);
+    expect(await store.swept).toMatchObject({ orphanedBlobs: 40 });
+    const read = await Promise.all(blobs.map((blob) => readBlob(store.blobs, blob, 0, 0)));
+    expect(Buffer.concat(read)).toEqual(Buffer.from(blobs.map((_, number) => number)));
+    await store.close();
+  });
+
+  it('are not looked for any further once the store is closed', async () => {
+    const directory = temporaryDirectory();
+    const store = await openStore(directory);
+    await store.close();
+    await expect(store.swept).resolves.toMatchObject({ temporaryFiles: 0 });
+  });
+});
+
+it('a slow reader gets every byte of what was replaced while it read', async () => {
+  const store = await openStore(temporaryDirectory());
+  const bucket = await makeBucket(store);
+  const before = patternOf(1_200_000, 1);
+  const blob = await storeBlob(store.blobs, before);
+  await store.objects.put(bucket, anObject('key', { blob, size: before.length }));
+  const pieces = await store.blobs.read(blob, 0, before.length - 1);
+  if (Buffer.isBuffer(pieces)) throw new Error('expected pieces');
+  const next = await storeBlob(store.blobs, patternOf(1_200_000, 2));
+  await store.objects.put(bucket, anObject('key', { blob: next, size: 1_200_000 }));
+  expect((await gather(pieces)).equals(before)).toBe(true);
+  await store.close();
+});
