@@ -199,7 +199,6 @@ describe('createPresignedPost', () => {
         fc.boolean(),
         async (given, lifetime, anyName) => {
           vi.useFakeTimers({ now: given.instant, toFake: ['Date'] });
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own placeholder
           const objectKey = anyName ? `${given.key}\${filename}` : given.key;
           const client = new S3Client({ region: given.region, credentials: given.credentials });
           const expected = await createPresignedPost(client, {

@@ -8,7 +8,7 @@ const X = 0x78;
 /**
  * The headers that S3 refuses when they are sent but not signed: Host, Content-MD5 and every
  * `x-amz-*` but `x-amz-content-sha256`. All others may be added freely.
- * Named in the order of S3's answer, which is that of a Java hash set.
+ * In name order; S3's own order is that of a hash set, which nobody can rely on.
  */
 export function headersNotSigned(headers: readonly string[], signedHeaders: readonly string[]): string[] {
   let missing: Set<string> | undefined;
@@ -22,19 +22,5 @@ export function headersNotSigned(headers: readonly string[], signedHeaders: read
     missing ??= new Set();
     missing.add(name);
   }
-  return missing === undefined ? [] : inHashSetOrder([...missing]);
-}
-
-/** The order in which a `java.util.HashSet` filled in name order yields its members. */
-function inHashSetOrder(names: string[]): string[] {
-  let capacity = 16;
-  while (names.length > (capacity * 3) / 4) capacity *= 2;
-  const bucket = (name: string): number => {
-    let code = 0;
-    for (let index = 0; index < name.length; index++)
-      code = (Math.imul(31, code) + name.charCodeAt(index)) | 0;
-    return (code ^ (code >>> 16)) & (capacity - 1);
-  };
-  // Array.prototype.sort is stable, so names that share a bucket stay in name order.
-  return names.sort().sort((left, right) => bucket(left) - bucket(right));
+  return missing === undefined ? [] : [...missing].sort();
 }
