@@ -189,6 +189,54 @@ export function describeObjectStore(name: string, maker: StoreMaker): void {
       });
     });
 
+    it('answers like a plain map, whatever is done in whatever order', async () => {
+      const step = fc.record({
+        act: fc.constantFrom(
+          'put',
+          'put if absent',
+          'put if matching',
+          'delete',
+          'delete if matching',
+          'find',
+        ),
+        key: fc.constantFrom('a', 'b', 'b\0', 'c/d'),
+        etag: fc.constantFrom('1', '2', '3'),
+        expected: fc.constantFrom('1', '2', '3'),
+      });
+      let round = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+          round += 1;
+          const mine = await makeBucket(store, `model-${round}`);
+          const model = new Map<string, string>();
+          for (const { act, key, etag, expected } of steps) {
+            const current = model.get(key);
+            const object = anObject(key, { etag });
+            const condition = act.endsWith('matching')
+              ? { ifMatch: expected }
+              : act === 'put if absent'
+                ? ({ ifNoneMatch: '*' } as const)
+                : undefined;
+            const refused =
+              (act.endsWith('matching') && current !== expected) ||
+              (act === 'put if absent' && current !== undefined);
+            if (act.startsWith('put')) {
+              const { outcome } = await store.objects.put(mine, object, condition);
+              expect(outcome === 'done').toBe(!refused);
+              if (!refused) model.set(key, etag);
+            } else if (act.startsWith('delete')) {
+              const { outcome } = await store.objects.delete(mine, key, condition);
+              expect(outcome === 'done').toBe(!refused);
+              if (!refused) model.delete(key);
+            }
+            expect((await store.objects.find(mine, key))?.etag).toBe(model.get(key));
+          }
+          expect(await list({}, mine)).toMatchObject({ keys: [...model.keys()].sort(byUtf8) });
+        }),
+        { numRuns: 60 },
+      );
+    });
+
     describe('blobs', () => {
       const bytes = Buffer.from('bytes');
       const isThere = (blob: string): Promise<boolean> =>

@@ -56,7 +56,7 @@ export interface Store {
   readonly dataDirectory?: string;
   /** Settles when the sweep that runs beside the service at the start is over. Never rejects. */
   readonly swept: Promise<SweepReport>;
-  /** Commits what is queued, writes down what was noted, lets go of the directory. Later writes are refused. */
+  /** Commits what is queued, writes down what was noted, lets go of the directory. Later writes are refused. Once is enough. */
   close(): Promise<void>;
 }
 
@@ -81,11 +81,11 @@ async function openMemoryStore(): Promise<Store> {
   return {
     ...parts,
     swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0 }),
-    close: async () => {
+    close: once(async () => {
       await parts.iam.close();
       queue.close();
       sql.close();
-    },
+    }),
   };
 }
 
@@ -116,7 +116,7 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
       ...parts,
       dataDirectory: directory.path,
       swept,
-      close: async () => {
+      close: once(async () => {
         closing.abort();
         await swept;
         await parts.iam.close().catch(() => undefined);
@@ -124,7 +124,7 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
         await blobs.close();
         await files.close();
         await directory.close();
-      },
+      }),
     };
   } catch (error) {
     queue.close();
@@ -154,5 +154,14 @@ function assemble(
     sessionTokens: createSessionTokens(deriveKey(secretKey, 'session tokens')),
     setting: async (name) => settings.get(name),
     saveSetting: (name, value) => settings.save(name, value),
+  };
+}
+
+/** Whoever closes a second time waits for the first: by then the directory may be another server's. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= close();
+    return closed;
   };
 }

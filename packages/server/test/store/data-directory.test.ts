@@ -153,6 +153,16 @@ describe('the lock', () => {
     expect(existsSync(join(directory, 'server.pid'))).toBe(false);
   });
 
+  it('is let go of once: closing again does not disturb the next holder', async () => {
+    const directory = temporaryDirectory();
+    const first = await openStore(directory);
+    await Promise.all([first.close(), first.close()]);
+    const second = await openStore(directory);
+    await first.close();
+    expect(readFileSync(join(directory, 'server.pid'), 'utf8')).toBe(`${process.pid}\n`);
+    await second.close();
+  });
+
   it('lets exactly one of many in that start at the same time', async () => {
     const directory = temporaryDirectory();
     const openings = await Promise.allSettled(Array.from({ length: 4 }, () => openStore(directory)));
