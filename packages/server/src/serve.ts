@@ -73,7 +73,11 @@ export function createHttpServer(
       date: httpDate(),
     };
     if (mustClose(message, request)) await lingeringClose(message, response, answer, common);
-    else await sendAnswer(response, answer, common);
+    else {
+      await sendAnswer(response, answer, common);
+      // Node forgets a body nobody read, but not the rest of one that somebody began to read.
+      message.resume();
+    }
   }
 
   /** The answer of whichever service a request is for, or its refusal; told to the log. */

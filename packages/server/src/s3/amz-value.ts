@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.js';
+import type { WireRequest } from '../wire/request.js';
 
 /**
  * The value of an x-amz-* header, or of the query parameter that a presigner has moved it to.
@@ -7,7 +8,7 @@ import type { Exchange } from '../exchange.js';
  * @param name in lower case
  */
 export function amzValue(x: Exchange, name: string): string | undefined {
-  return x.request.header(name) ?? (isPresigned(x) ? hoisted(x.request.parameters, name) : undefined);
+  return x.request.header(name) ?? (isPresigned(x) ? hoisted(x.request, name) : undefined);
 }
 
 /** Whether the request is signed in its query. */
@@ -15,9 +16,13 @@ export function isPresigned(x: Exchange): boolean {
   return x.claim?.mechanism === 'query';
 }
 
-/** Some SDKs write the moved header in lower case, others as `X-Amz-Acl`. */
-function hoisted(parameters: ReadonlyMap<string, string>, name: string): string | undefined {
-  for (const [key, value] of parameters) {
+/**
+ * Some SDKs write the moved header in lower case, others as `X-Amz-Acl`. Most queries hold none and are not taken
+ * apart to learn it; no signer escapes the letters and hyphens of a name.
+ */
+function hoisted(request: WireRequest, name: string): string | undefined {
+  if (!request.query.toLowerCase().includes(name)) return undefined;
+  for (const [key, value] of request.parameters) {
     if (key.length === name.length && key.toLowerCase() === name) return value;
   }
   return undefined;

@@ -36,25 +36,20 @@ export interface ParsedForm {
  */
 export async function parseForm(request: WireRequest): Promise<ParsedForm> {
   const parser = new FormParser(request);
-  try {
-    await parser.readFields();
-  } catch (error) {
-    await parser.stop();
-    throw error;
-  }
+  await parser.readFields();
   const { fields, file } = parser;
   return { fields, file: file && { filename: file.filename, bytes: parser.fileBytes() } };
 }
 
 /**
- * Feeds the body to busboy piece by piece, as its results are asked for: nothing runs in the background,
- * so a form that is refused is simply not read on.
+ * Feeds the body to busboy piece by piece, as its results are asked for. Nothing runs in the background, and between the
+ * fields and the file nothing holds the body: a form that is refused is simply not read on.
  */
 class FormParser {
   readonly fields = new Map<string, string>();
   file: { readonly filename: string | undefined } | undefined;
 
-  readonly #body: AsyncIterator<Buffer>;
+  readonly #request: WireRequest;
   readonly #busboy: BusboyInstance;
   readonly #pieces: Uint8Array[] = [];
   #fieldBytes = 0;
@@ -65,7 +60,7 @@ class FormParser {
 
   constructor(request: WireRequest) {
     this.#busboy = openBusboy(request.header('content-type'));
-    this.#body = request.body[Symbol.asyncIterator]();
+    this.#request = request;
     this.#busboy.on('field', (name, value, _nameCut, valueCut) => this.#takeField(name, value, valueCut));
     this.#busboy.on('file', (_name, stream, filename) => this.#takeFile(stream, filename));
     this.#busboy.on('error', () => this.#fail(malformed()));
@@ -75,32 +70,32 @@ class FormParser {
   }
 
   async readFields(): Promise<void> {
-    while (!this.file && !this.#finished) await this.#feed();
-    if (this.#failure) throw this.#failure;
+    const body = this.#request.body[Symbol.asyncIterator]();
+    try {
+      while (!this.file && !this.#finished) await this.#feed(body);
+    } finally {
+      await body.return?.();
+    }
   }
 
   async *fileBytes(): AsyncGenerator<Uint8Array> {
+    const body = this.#request.body[Symbol.asyncIterator]();
     try {
       for (;;) {
         if (this.#failure) throw this.#failure;
         const piece = this.#pieces.shift();
         if (piece) yield piece;
         else if (this.#finished) break;
-        else await this.#feed();
+        else await this.#feed(body);
       }
       if (!this.#fileEnded) throw malformed();
     } finally {
-      await this.stop();
+      await body.return?.();
     }
   }
 
-  /** Lets go of the body. */
-  async stop(): Promise<void> {
-    await this.#body.return?.();
-  }
-
-  async #feed(): Promise<void> {
-    const { done, value } = await this.#body.next().catch((cause: unknown) => {
+  async #feed(body: AsyncIterator<Buffer>): Promise<void> {
+    const { done, value } = await body.next().catch((cause: unknown) => {
       throw s3Error('IncompleteBody', { reason: 'ClientGone', cause });
     });
     if (done) await this.#end();

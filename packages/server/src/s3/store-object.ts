@@ -14,12 +14,11 @@ export interface NewObject {
 }
 
 /**
- * Makes received bytes an object of the bucket; gives them up when that is refused.
+ * Makes received bytes an object of the bucket. The store gives the bytes up when it refuses that.
  *
  * @throws AwsError PreconditionFailed, NoSuchKey, NoSuchBucket
  */
 export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewObject): Promise<ObjectRecord> {
-  const { blobs, objects } = x.services;
   const { bytes } = made;
   const record: ObjectRecord = {
     key: made.key,
@@ -33,11 +32,6 @@ export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewOb
     // With ACLs disabled the owner of the bucket owns every object in it.
     ownerAccountId: bucket.ownerAccountId,
   };
-  try {
-    settleWrite(await objects.put(bucket.id, record, made.condition), bucket, made.key);
-    return record;
-  } catch (error) {
-    if (bytes.blob !== undefined) await blobs.delete(bytes.blob);
-    throw error;
-  }
+  settleWrite(await x.services.objects.put(bucket.id, record, made.condition), bucket, made.key);
+  return record;
 }

@@ -10,7 +10,10 @@ export interface WireRequest extends RawRequest {
   readonly remoteAddress: string;
   /** Whether the visitor came over TLS (as a trusted proxy says). */
   readonly secure: boolean;
-  /** The body as sent. Reading it first sends `100 Continue` where the client waits for that. */
+  /**
+   * The body as sent. Reading it first sends `100 Continue` where the client waits for that.
+   * Who stops reading leaves the rest to the next reader.
+   */
   readonly body: AsyncIterable<Buffer>;
   /** Content-Length as sent; undefined without one (chunked, or no body). */
   readonly contentLength: number | undefined;

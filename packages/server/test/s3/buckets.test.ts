@@ -17,7 +17,7 @@ describe('CreateBucket', () => {
   it('answers with the location', async () => {
     const answer = await client.send('PUT', '/made-here');
     expect(answer.status).toBe(200);
-    expect(answer.headers['location']).toBe('/made-here');
+    expect(answer.headers.location).toBe('/made-here');
     expect(answer.body).toHaveLength(0);
   });
 
@@ -72,7 +72,7 @@ describe('CreateBucket', () => {
       region: 'eu-central-1',
     });
     expect(first.status).toBe(200);
-    expect(first.headers['location']).toBe('http://in-europe.s3.amazonaws.com/');
+    expect(first.headers.location).toBe('http://in-europe.s3.amazonaws.com/');
     const again = await client.send('PUT', '/in-europe', {
       body: constraint('eu-central-1'),
       region: 'eu-central-1',
@@ -180,8 +180,7 @@ describe('ListBuckets', () => {
     for (const name of ['list-a', 'list-b', 'list-c']) {
       await client.send('PUT', `/${name}`, { credentials: other });
     }
-    const send = (...query: [string, string][]) =>
-      client.send('GET', '/', { credentials: other, query });
+    const send = (...query: [string, string][]) => client.send('GET', '/', { credentials: other, query });
     const names = (text: string): string[] => [...text.matchAll(/<Name>([^<]*)</g)].map(([, name]) => name!);
 
     const everything = await send();

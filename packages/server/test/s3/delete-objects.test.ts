@@ -56,16 +56,16 @@ describe('DeleteObjects', () => {
       }),
     });
     const answer = await deleteObjects(document('open', 'kept'));
-    expect(answer.text).toContain('<Deleted><Key>open</Key></Deleted><Error><Key>kept</Key><Code>AccessDenied</Code>');
+    expect(answer.text).toContain(
+      '<Deleted><Key>open</Key></Deleted><Error><Key>kept</Key><Code>AccessDenied</Code>',
+    );
     expect((await client.send('GET', '/bucket-one/kept')).status).toBe(200);
     await client.send('DELETE', '/bucket-one', { query: [['policy', '']] });
   });
 
   it('holds each key against its ETag', async () => {
     await client.send('PUT', '/bucket-one/matched', { body: 'hello' });
-    const stale = await deleteObjects(
-      '<Delete><Object><Key>matched</Key><ETag>"0"</ETag></Object></Delete>',
-    );
+    const stale = await deleteObjects('<Delete><Object><Key>matched</Key><ETag>"0"</ETag></Object></Delete>');
     expect(stale.text).toContain('<Code>PreconditionFailed</Code>');
     const right = await deleteObjects(
       '<Delete><Object><Key>matched</Key><ETag>"5d41402abc4b2a76b9719d911017c592"</ETag></Object></Delete>',

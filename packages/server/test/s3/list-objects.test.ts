@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawAnswer, RawClient } from './raw-client.js';
 
 let client: RawClient;
-const KEYS = ['a b+c&<ü>.txt', 'dir/one', 'dir/sub/two', 'dir/three', 'odd\u0001\r', 'zz~!*\'()'];
+const KEYS = ['a b+c&<ü>.txt', 'dir/one', 'dir/sub/two', 'dir/three', 'odd\u0001\r', "zz~!*'()"];
 
 beforeAll(async () => {
   client = await RawClient.start();
@@ -47,11 +47,7 @@ describe('ListObjectsV2', () => {
 
   it('encodes for encoding-type=url', async () => {
     const { text } = await list2(['encoding-type', 'url'], ['delimiter', '/'], ['start-after', 'a b']);
-    expect(all(text, 'Key')).toEqual([
-      'a+b%2Bc%26%3C%C3%BC%3E.txt',
-      'odd%01%0D',
-      'zz%7E%21*%27%28%29',
-    ]);
+    expect(all(text, 'Key')).toEqual(['a+b%2Bc%26%3C%C3%BC%3E.txt', 'odd%01%0D', 'zz%7E%21*%27%28%29']);
     expect(text).toContain('<StartAfter>a+b</StartAfter>');
     expect(text).toContain('<Delimiter>/</Delimiter><EncodingType>url</EncodingType>');
     expect(text).toContain('<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes>');

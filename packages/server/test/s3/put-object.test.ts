@@ -35,7 +35,7 @@ describe('PutObject', () => {
   it('keeps the bytes of a large body', async () => {
     const body = Buffer.alloc(3_000_001, 'countersign ');
     const answer = await put({ body }, 'large');
-    expect(answer.headers['etag']).toBe(`"${createHash('md5').update(body).digest('hex')}"`);
+    expect(answer.headers.etag).toBe(`"${createHash('md5').update(body).digest('hex')}"`);
     expect((await get('large')).body.equals(body)).toBe(true);
   });
 
@@ -122,15 +122,13 @@ describe('digests', () => {
         ['SHA1', 'AAAAAAAAAAAAAAAAAAAAAAAAAAA='],
         ['SHA256', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
       ] as const
-    ).map(
-      ([name, value]): [string, readonly Pair[], string, string, Record<string, string>] => [
-        `${name} of other bytes`,
-        [[`x-amz-checksum-${name.toLowerCase()}`, value]],
-        'BadDigest',
-        `The ${name} you specified did not match the calculated checksum.`,
-        {},
-      ],
-    ),
+    ).map(([name, value]): [string, readonly Pair[], string, string, Record<string, string>] => [
+      `${name} of other bytes`,
+      [[`x-amz-checksum-${name.toLowerCase()}`, value]],
+      'BadDigest',
+      `The ${name} you specified did not match the calculated checksum.`,
+      {},
+    ]),
     [
       'two checksums',
       [
@@ -243,7 +241,9 @@ async function presignedUrl(key: string): Promise<string> {
 describe('lengths', () => {
   it('a PUT without one is MissingContentLength', async () => {
     const url = await presignedUrl('no-length');
-    const text = await exchangeText(`PUT ${url} HTTP/1.1\r\nHost: ${client.host}\r\nConnection: close\r\n\r\n`);
+    const text = await exchangeText(
+      `PUT ${url} HTTP/1.1\r\nHost: ${client.host}\r\nConnection: close\r\n\r\n`,
+    );
     expect(text).toContain('HTTP/1.1 411');
     expect(text).toContain(
       '<Code>MissingContentLength</Code><Message>You must provide the Content-Length HTTP header.</Message>',
@@ -383,7 +383,8 @@ describe('aws-chunked', () => {
     const answer = await streaming(framed('hello', []), [], 'UNSIGNED-PAYLOAD');
     expect(answer.error).toEqual({
       code: 'InvalidArgument',
-      message: 'aws-chunked encoding is not supported when x-amz-content-sha256 UNSIGNED-PAYLOAD is supplied.',
+      message:
+        'aws-chunked encoding is not supported when x-amz-content-sha256 UNSIGNED-PAYLOAD is supplied.',
       extras: { ArgumentName: 'Content-Encoding', ArgumentValue: 'aws-chunked' },
     });
   });
@@ -606,7 +607,7 @@ describe('conditional writes', () => {
     const stale = await put({ body: 'second', headers: [['If-Match', '"0"']] }, 'matched');
     expect(stale.status).toBe(412);
     expect(stale.error).toEqual(condition('If-Match'));
-    const right = await put({ body: 'second', headers: [['If-Match', headers['etag']!]] }, 'matched');
+    const right = await put({ body: 'second', headers: [['If-Match', headers.etag!]] }, 'matched');
     expect(right.status).toBe(200);
     const nothing = await put({ headers: [['If-Match', '"0"']] }, 'never there');
     expect(nothing.status).toBe(404);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type CountersignServer, type ServerOptions, startServer } from '@countersign/server';
 import { createSigner, encodeS3Key, type Pair } from '@countersign/sigv4';
 
@@ -10,7 +10,11 @@ export interface RawAnswer {
   readonly body: Buffer;
   readonly text: string;
   /** Code, message, and the elements between message and request id. */
-  readonly error: { readonly code: string; readonly message: string; readonly extras: Record<string, string> };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly extras: Record<string, string>;
+  };
 }
 
 export interface RawOptions {
@@ -77,7 +81,13 @@ export class RawClient {
       url = `http://${this.host}${shared.path}${text.length === 0 ? '' : `?${text.join('&')}`}`;
       sent = headers;
     }
-    return this.fetch(method, url, [...sent, ...withLength, ...(options.unsigned ?? [])], body, options.write);
+    return this.fetch(
+      method,
+      url,
+      [...sent, ...withLength, ...(options.unsigned ?? [])],
+      body,
+      options.write,
+    );
   }
 
   /** Sends without touching anything. */
@@ -87,6 +97,7 @@ export class RawClient {
     headers: readonly Pair[] = [],
     body: string | Buffer = '',
     write?: (request: ClientRequest) => void,
+    agent?: Agent,
   ): Promise<RawAnswer> {
     const { hostname, port } = new URL(this.server.endpoint);
     const named = headers.some(([name]) => name.toLowerCase() === 'host');
@@ -98,7 +109,8 @@ export class RawClient {
           port,
           method,
           path: url.slice(url.indexOf('/', 7)),
-          headers: [...host, ...headers].flatMap(([name, value]) => [name, value]),
+          agent,
+          headers: [...host, ...headers].flat(),
         },
         (response) => read(response).then(resolve, reject),
       );
@@ -122,7 +134,7 @@ async function read(response: IncomingMessage): Promise<RawAnswer> {
     get error() {
       const elements = [...text.matchAll(/<(\w[\w-]*)>([^<]*)<\/\1>/g)].map(([, name, value]) => [
         name,
-        unescape(value!),
+        unescapeXml(value!),
       ]);
       const { Code, Message, RequestId: _, HostId: __, ...extras } = Object.fromEntries(elements);
       return { code: Code ?? '', message: Message ?? '', extras };
@@ -130,7 +142,7 @@ async function read(response: IncomingMessage): Promise<RawAnswer> {
   };
 }
 
-function unescape(text: string): string {
+function unescapeXml(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")

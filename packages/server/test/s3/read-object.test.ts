@@ -274,7 +274,7 @@ describe('response overrides', () => {
     expect(got.status).toBe(400);
     expect(got.error.code).toBe('InvalidArgument');
     expect(got.error.message).toBe(message);
-    expect(got.error.extras['ArgumentName']).toBe(name);
+    expect(got.error.extras.ArgumentName).toBe(name);
   });
 
   it('are not for anonymous requests', async () => {
