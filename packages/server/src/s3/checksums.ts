@@ -27,7 +27,7 @@ const NAMES = Object.keys(ALGORITHMS) as ChecksumAlgorithm[];
 const BY_HEADER = new Map(NAMES.map((name) => [checksumHeader(name), name]));
 
 /** `x-amz-checksum-crc32` for CRC32. */
-export function checksumHeader(algorithm: string): string {
+function checksumHeader(algorithm: string): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 

@@ -67,7 +67,7 @@ export function readXml(document: Uint8Array): XmlNode {
 }
 
 /** The one child of that name; undefined where there is none. @throws XmlError where there are several */
-export function onlyChild(node: XmlNode, name: string): XmlNode | undefined {
+function onlyChild(node: XmlNode, name: string): XmlNode | undefined {
   const found = node.children.filter((child) => child.name === name);
   if (found.length > 1) throw new XmlError(`\`${name}\` stands more than once in \`${node.name}\``);
   return found[0];
