@@ -54,7 +54,7 @@ export function parseQueryString(raw: string): EncodedParameter[] {
   return parameters;
 }
 
-export function recodeQueryComponent(raw: string): string {
+function recodeQueryComponent(raw: string): string {
   return UNRESERVED_ONLY.test(raw) ? raw : recodeUriComponent(raw, false);
 }
 

@@ -20,7 +20,7 @@ export function canonicalUri(path: string, canonicalisation: Canonicalisation): 
 }
 
 /** RFC 3986 5.2.4, and repeated slashes as one. */
-export function normalisePath(path: string): string {
+function normalisePath(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue;

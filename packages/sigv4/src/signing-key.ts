@@ -5,7 +5,7 @@ import { formatCredentialScope } from './credential-scope.js';
 import type { CredentialScope } from './types.js';
 
 /** Enough for a server with some hundred active keys; an entry takes well under 1 KiB. */
-export const DEFAULT_SIGNING_KEY_CACHE_SIZE = 512;
+const DEFAULT_SIGNING_KEY_CACHE_SIZE = 512;
 
 /**
  * Step 4, the signing key: a secret key folded with date, region, service and terminator.

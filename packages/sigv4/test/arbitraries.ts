@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import type { Credentials, Pair } from '../src/index.js';
+import type { Pair } from '../src/index.js';
+
+/** As the AWS SDK types them: a token or none, never `undefined`. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /** Any text that has a UTF-8 form, awkward ASCII as often as the rest of Unicode. */
 export const text: fc.Arbitrary<string> = fc.oneof(
