@@ -64,7 +64,7 @@ export interface CountersignServer {
   close(): Promise<void>;
 }
 
-/** Running servers of this process by `host:port`, for matchers that are given only a URL. */
+/** Running servers of this process by port: a URL may name them by address, `localhost` or `BUCKET.localhost`. */
 const RUNNING = new Map<string, CountersignServer>();
 
 /** The server of this process that a URL points at, if there is one. */

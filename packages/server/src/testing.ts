@@ -88,6 +88,17 @@ export async function toLiveFor(
   };
 }
 
+declare global {
+  // The namespace from which both jest and vitest take the matchers that `expect` offers.
+  namespace jest {
+    // biome-ignore lint/complexity/noBannedTypes: declarations merge only when they are written alike
+    interface Matchers<R, T = {}> {
+      /** See {@link toLiveFor}. */
+      toLiveFor(lifetime: string | number, options?: ToLiveForOptions): Promise<R>;
+    }
+  }
+}
+
 /** The URL as a client would send it. */
 function requestOf(text: string, url: URL, options: ToLiveForOptions): WireRequest {
   const target = text.slice(text.indexOf('/', text.indexOf('//') + 2)).split('#', 1)[0]!;
