@@ -24,14 +24,14 @@ export interface Proof {
  * @param verify throws SigV4Error SignatureDoesNotMatch when the secret is not the one that signed
  * @throws AwsError InvalidAccessKeyId, InvalidToken, ExpiredToken (InvalidClientTokenId and ExpiredToken for STS and IAM)
  */
-export async function authenticate(
+export function authenticate(
   services: Services,
   proof: Proof | null,
   verify: (secretAccessKey: string) => void,
   service: Service,
   now: number,
 ): Promise<Caller> {
-  if (proof === null) return ANONYMOUS;
+  if (proof === null) return Promise.resolve(ANONYMOUS);
   return proof.sessionToken === undefined
     ? callerOfKey(services, proof, verify, service, now)
     : callerOfSession(services, proof, proof.sessionToken, verify, service, now);

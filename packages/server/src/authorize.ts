@@ -46,15 +46,8 @@ export async function decide(services: Services, question: Question): Promise<De
 
 const NO_POLICIES = { identity: [] };
 
-const DESCRIPTIONS = new WeakMap<Caller, PrincipalDescription>();
-
 function describe(caller: Caller): PrincipalDescription {
-  let description = DESCRIPTIONS.get(caller);
-  if (!description) {
-    description = caller.kind === 'root' ? { ...caller, kind: 'account-root' } : caller;
-    DESCRIPTIONS.set(caller, description);
-  }
-  return description;
+  return caller.kind === 'root' ? { ...caller, kind: 'account-root' } : caller;
 }
 
 /**

@@ -87,14 +87,17 @@ export async function readFully(
   let at = 0;
   while (at < target.length) {
     const bytesRead = await readSome(handle, target, at, position + at, where);
-    if (bytesRead === 0) {
-      throw new StorageError(
-        'StorageFailed',
-        `${where} ends after ${position + at} bytes, ${target.length - at} too early; it was altered from outside`,
-      );
-    }
+    if (bytesRead === 0) throw endsEarly(where, position + at, target.length - at);
     at += bytesRead;
   }
+}
+
+/** The error for a blob's file that is shorter than the blob was. */
+export function endsEarly(where: string, size: number, missing: number): StorageError {
+  return new StorageError(
+    'StorageFailed',
+    `${where} ends after ${size} bytes, ${missing} too early; it was altered from outside`,
+  );
 }
 
 async function readSome(

@@ -102,8 +102,10 @@ export class AccessKeyRecords {
     this.#cache.delete(accessKeyId);
   }
 
+  /** One use a second is noted: nothing finer is ever told, and a busy key would be noted at every request. */
   noteUse(accessKeyId: string, use: KeyUse): void {
-    this.#uses.set(accessKeyId, use);
+    const noted = this.#uses.get(accessKeyId);
+    if (noted === undefined || !sameSecond(noted, use)) this.#uses.set(accessKeyId, use);
   }
 
   get hasUses(): boolean {
@@ -155,4 +157,12 @@ export class AccessKeyRecords {
 
 function useText(use: KeyUse | undefined): string | null {
   return use === undefined ? null : JSON.stringify(use);
+}
+
+function sameSecond(one: KeyUse, other: KeyUse): boolean {
+  return (
+    Math.floor(one.at / 1_000) === Math.floor(other.at / 1_000) &&
+    one.service === other.service &&
+    one.region === other.region
+  );
 }
