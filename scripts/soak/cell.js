@@ -1,0 +1,54 @@
+/**
+ * One thing that the server keeps, as the client knows it: the state it was told is stored, and, while a change is
+ * under way or was cut off, the state that the change would have led to.
+ */
+export class Cell {
+  #name;
+  #known;
+  #read;
+  #changes;
+  #doubtful = [];
+
+  /**
+   * @param name for the report
+   * @param state what is stored now; any text, or null for nothing
+   * @param read asks the server for the state
+   * @param changes one function a kind of change: takes the state and a Random, gives `{to, send}` where `to` is the state
+   *   that `send` leads to, or a function that tells whether a state may have come of it; undefined where it cannot be done now
+   */
+  constructor(name, state, read, changes) {
+    this.#name = name;
+    this.#known = state;
+    this.#read = read;
+    this.#changes = changes;
+  }
+
+  /** Makes one change. Throws what `send` throws; the change is then in doubt until {@link settle}. */
+  async change(random) {
+    const change = random.pick(this.#changes)(this.#known, random);
+    if (change === undefined) return false;
+    this.#doubtful = [change.to];
+    const answered = await change.send();
+    this.#known = typeof change.to === 'function' ? answered : change.to;
+    this.#doubtful = [];
+    return true;
+  }
+
+  /**
+   * Compares with what the server has after its restart, and goes on from that.
+   *
+   * @returns what is wrong, or undefined
+   */
+  async settle() {
+    const doubtful = this.#doubtful;
+    const known = this.#known;
+    const stored = await this.#read(known);
+    this.#known = stored;
+    this.#doubtful = [];
+    if (stored === known) return undefined;
+    if (doubtful.some((to) => (typeof to === 'function' ? to(stored) : to === stored))) return undefined;
+    const unanswered =
+      doubtful.length === 0 ? '' : `, or of a change that was not answered: ${String(doubtful[0])}`;
+    return `${this.#name}: acknowledged was ${known}${unanswered}; found was ${stored}`;
+  }
+}

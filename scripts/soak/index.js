@@ -1,0 +1,2 @@
+export { runCrash } from './crash.js';
+export { runFuzz } from './fuzz.js';
