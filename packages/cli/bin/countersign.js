@@ -7,7 +7,12 @@ const { join } = require('node:path');
 const packages = join(__dirname, '..', '..');
 const dist = join(__dirname, '..', 'dist');
 const entry = join(dist, 'index.js');
-const bundle = join(dist, 'presign.cjs');
+
+/** Verbs that have a file of their own, made by scripts/bundle.js, and the packages it is made of. */
+const BUNDLED = {
+  presign: ['cli', 'presign', 'sigv4', 'aws-model'],
+  up: ['cli', 'presign', 'sigv4', 'aws-model', 'policy', 'server'],
+};
 
 main();
 
@@ -15,22 +20,17 @@ async function main() {
   // `npm ci --ignore-scripts` leaves the workspace unbuilt: the first call then builds it.
   if (!existsSync(entry)) build();
   const argv = process.argv.slice(2);
-  const { run } =
-    argv[0] === 'presign' && isFresh()
-      ? require(bundle)
-      : await import(require('node:url').pathToFileURL(entry).href);
+  const { run } = bundleOf(argv[0]) ?? (await import(require('node:url').pathToFileURL(entry).href));
   process.exitCode = await run(argv);
 }
 
-/** Whether the one-file `presign` is there and newer than the modules it was made of. */
-function isFresh() {
-  const made = modified(bundle);
-  return (
-    made > 0 &&
-    ['cli', 'presign', 'sigv4', 'aws-model'].every(
-      (name) => modified(join(packages, name, 'dist', '.tsbuildinfo')) <= made,
-    )
-  );
+/** The one-file form of a verb, if it has one that is newer than the modules it was made of. */
+function bundleOf(verb) {
+  if (!Object.hasOwn(BUNDLED, verb ?? '')) return undefined;
+  const file = join(dist, `${verb}.cjs`);
+  const made = modified(file);
+  const stale = BUNDLED[verb].some((name) => modified(join(packages, name, 'dist', '.tsbuildinfo')) > made);
+  return made === 0 || stale ? undefined : require(file);
 }
 
 /** Milliseconds; 0 where there is no such file. */

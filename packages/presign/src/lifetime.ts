@@ -83,7 +83,7 @@ export function fallsShort(lifetime: Lifetime): boolean {
 }
 
 /** Said whenever temporary credentials do not tell when they end. */
-export const UNKNOWN_EXPIRY_WARNING =
+const UNKNOWN_EXPIRY_WARNING =
   'the credentials are temporary and do not say when they end, so the times are upper bounds; ' +
   'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with them (ISO 8601), or let a profile provide them';
 

@@ -1,5 +1,5 @@
-/** Long enough for a server on this machine, short enough not to be noticed where none answers. */
-const PATIENCE_MS = 300;
+/** Where nothing listens the refusal comes at once; this is for a server that is busy. */
+const PATIENCE_MS = 2_000;
 
 /**
  * The time to sign with: of an embedded server on this machine whose clock was moved, else the machine's own.
