@@ -20,6 +20,9 @@ export interface MatcherResult {
  * Passes when a presigned URL works now, and at every moment for as long as said, on the server that it points at
  * (one of this process). The server is asked how it would judge the URL then: no clock is moved and nothing is sent.
  *
+ * A URL dates from the whole second in which it was signed, and the test took time since: one that was signed for just
+ * `lifetime` passes while no more than 1 % of it is gone (at least 2 seconds, at most a minute).
+ *
  * @example
  * import { expect } from 'vitest'; // or jest
  * import { toLiveFor } from '@countersign/server/testing';
@@ -65,7 +68,7 @@ export async function toLiveFor(
   }
   // A URL dies once: the last moment it lives is found by halving.
   let alive = now;
-  let dead = now + wanted;
+  let dead = now + wanted - sinceSigned(wanted);
   const atEnd = await refusalAt(dead - 1);
   if (atEnd === undefined) {
     return {
@@ -86,6 +89,11 @@ export async function toLiveFor(
       `expected the URL to live for ${spoken(wanted)}, but it dies after ${spoken(dead - now)}, ` +
       `at ${new Date(dead).toISOString()}: ${why}`,
   };
+}
+
+/** How much of a lifetime may be gone already, in milliseconds; see {@link toLiveFor}. */
+function sinceSigned(lifetimeMs: number): number {
+  return Math.min(Math.max(lifetimeMs / 100, 2_000), 60_000, lifetimeMs - 1);
 }
 
 declare global {

@@ -69,6 +69,14 @@ describe('toLiveFor', () => {
     expect(cloud.clock.offset).toBe(before);
   });
 
+  it('passes for just the time a URL was signed for a moment ago, and not for much more', async () => {
+    for (const seconds of [60, 3_600, 86_400, 604_800]) {
+      const url = await presignedBy(cloud.credentials, seconds);
+      await expect(url).toLiveFor(seconds);
+      await expect(url).not.toLiveFor(seconds * 1.02 + 2);
+    }
+  });
+
   it('says when and why a URL dies early', async () => {
     const url = await presignedBy(await roleSession(), 86_400);
     await expect(url).toLiveFor('59m');
