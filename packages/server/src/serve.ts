@@ -13,7 +13,7 @@ import type { Answer } from './wire/answer.js';
 import { asRefusal, queryErrorAnswer, type Refusal, s3ErrorAnswer } from './wire/error-document.js';
 import type { ForwardedReader } from './wire/forwarded.js';
 import { httpDateSource } from './wire/http-date.js';
-import { lingeringClose, mustClose } from './wire/linger.js';
+import { endingOf, lingeringClose } from './wire/linger.js';
 import { NodeRequest } from './wire/node-request.js';
 import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
@@ -65,14 +65,14 @@ export function createHttpServer(
     const requestId = nextRequestId();
     const { answer, service } = await answerTo(request, requestId);
     if (response.destroyed) return;
-    const common = {
-      headers:
-        service === 's3'
-          ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
-          : ['x-amzn-RequestId', asUuid(requestId)],
-      date: httpDate(),
-    };
-    if (mustClose(message, request)) await lingeringClose(message, response, answer, common);
+    const ending = endingOf(message, request);
+    const headers =
+      service === 's3'
+        ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
+        : ['x-amzn-RequestId', asUuid(requestId)];
+    if (ending !== 'keep') headers.push('Connection', 'close');
+    const common = { headers, date: httpDate() };
+    if (ending === 'linger') await lingeringClose(message, response, answer, common);
     else {
       await sendAnswer(response, answer, common);
       // Node forgets a body nobody read, but not the rest of one that somebody began to read.
@@ -105,7 +105,7 @@ export function createHttpServer(
     } catch (error) {
       refusal = asRefusal(error, service) ?? asStorageRefusal(error);
       // A visitor who hung up in the middle is no fault of ours.
-      if ((refusal === undefined || refusal.status >= 500) && !request.abandoned) failure = error;
+      if (isFault(refusal) && !request.abandoned) failure = error;
       refusal ??= s3Error('InternalError');
       answer = await open(request, await refusalAnswer(request, requestId, service, refusal));
     }
@@ -201,6 +201,11 @@ export function createHttpServer(
     refuseRaw(socket, refusal, nextRequestId(), hostId);
   });
   return server;
+}
+
+/** What this server does not serve is a refusal like others, although HTTP counts its 501 among the server's errors. */
+function isFault(refusal: Refusal | undefined): boolean {
+  return refusal === undefined || (refusal.status >= 500 && refusal.status !== 501);
 }
 
 /** An answer to what never became a request: written by hand, then the connection is closed. */

@@ -9,14 +9,18 @@ const DRAIN_TO_KEEP_BYTES = 262_144;
 const LINGER_BYTES = 67_108_864;
 const LINGER_MS = 3_000;
 
+/** What becomes of a connection after an answer: kept, closed, or closed once the client had time to read it. */
+export type Ending = 'keep' | 'close' | 'linger';
+
 /**
- * Whether a connection must end with this answer: a body is still coming that nobody wants,
- * or will never come because `100 Continue` was not sent.
+ * How a connection ends when a body is still coming that nobody wants. One that waits for a `100 Continue` that
+ * was not sent will never come, so that there is nothing to take in.
  */
-export function mustClose(message: IncomingMessage, request: NodeRequest): boolean {
-  if (message.complete || !hasBody(message)) return false;
-  if (request.withheldContinue) return true;
-  return !(request.contentLength !== undefined && request.contentLength <= DRAIN_TO_KEEP_BYTES);
+export function endingOf(message: IncomingMessage, request: NodeRequest): Ending {
+  if (message.complete || !hasBody(message)) return 'keep';
+  if (request.withheldContinue) return 'close';
+  const { contentLength } = request;
+  return contentLength !== undefined && contentLength <= DRAIN_TO_KEEP_BYTES ? 'keep' : 'linger';
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -35,17 +39,11 @@ export async function lingeringClose(
 ): Promise<void> {
   const { body } = answer;
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined;
+  const length = String(bytes === undefined ? 0 : answer.length);
   response.writeHead(answer.status, [
     ...answer.headers,
     ...common.headers,
-    ...[
-      'Date',
-      common.date,
-      'Connection',
-      'close',
-      'Content-Length',
-      String(bytes === undefined ? 0 : answer.length),
-    ],
+    ...['Date', common.date, 'Content-Length', length],
   ]);
   if (bytes !== undefined) response.write(bytes);
   else response.flushHeaders();
