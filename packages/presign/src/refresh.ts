@@ -9,8 +9,8 @@ import {
 } from './presign-url.js';
 
 export interface RefreshingOptions extends Omit<PresignUrlOptions, 'onShortfall'> {
-  /** Asks the provider for credentials once more, past any cache. */
-  refresh(): Promise<SigningCredentials>;
+  /** Asks the provider for credentials once more, past any cache; tells the signer's clock when it has answered. */
+  refresh(): Promise<{ readonly credentials: SigningCredentials; readonly now: Date }>;
 }
 
 /**
@@ -24,8 +24,8 @@ export async function presignUrlRefreshing(
   options: RefreshingOptions,
 ): Promise<PresignedUrl> {
   const { refresh, ...rest } = options;
-  const credentials = needsRefresh(request, rest) ? await refresh() : request.credentials;
-  return presignUrl({ ...request, credentials }, { ...rest, onShortfall: 'error' });
+  const renewed = needsRefresh(request, rest) ? await refresh() : {};
+  return presignUrl({ ...request, ...renewed }, { ...rest, onShortfall: 'error' });
 }
 
 function needsRefresh({ credentials, now, asked }: PresignUrlRequest, options: PresignUrlOptions): boolean {

@@ -206,7 +206,7 @@ describe('presignUrlRefreshing', () => {
     let asked = 0;
     const refresh = async () => {
       asked += 1;
-      return { ...session, expiration: inMinutes(24 * 60) };
+      return { credentials: { ...session, expiration: inMinutes(24 * 60) }, now };
     };
     const signed = await presignUrlRefreshing(expiring(41), { refresh });
     expect(signed).toMatchObject({ limitedBy: 'request', effectiveSeconds: 86_400 });
@@ -214,10 +214,16 @@ describe('presignUrlRefreshing', () => {
   });
 
   it('renews a session that is over', async () => {
-    const refresh = async () => ({ ...session, expiration: inMinutes(24 * 60) });
+    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(24 * 60) }, now });
     await expect(presignUrlRefreshing(expiring(-5), { refresh })).resolves.toMatchObject({
       limitedBy: 'request',
     });
+  });
+
+  it('judges at the time when the provider has answered', async () => {
+    const later = inMinutes(1);
+    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(24 * 60) }, now: later });
+    await expect(presignUrlRefreshing(expiring(41), { refresh })).rejects.toThrow(/would live 23 h 59 min/);
   });
 
   it('leaves a session alone that lasts', async () => {
@@ -228,7 +234,7 @@ describe('presignUrlRefreshing', () => {
   });
 
   it('says no when the fresh session is too short, too', async () => {
-    const refresh = async () => ({ ...session, expiration: inMinutes(60) });
+    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(60) }, now });
     await expect(presignUrlRefreshing(expiring(41), { refresh })).rejects.toThrow(
       CredentialsExpireFirstError,
     );

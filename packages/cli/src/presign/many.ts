@@ -35,8 +35,9 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
       if (onShortfall !== 'refresh') return prepareUrls(base, { ...options, signer, onShortfall });
       // Signing one key makes the provider renew the session where that is needed.
       const refresh = async () => {
-        base = { ...base, credentials: await source({ forceRefresh: true }) };
-        return base.credentials;
+        const credentials = await source({ forceRefresh: true });
+        base = { ...base, credentials, now: new Date(Date.now() + offset) };
+        return base;
       };
       await presignUrlRefreshing({ ...base, key: 'refresh' }, { ...options, signer, refresh });
       return prepareUrls(base, { ...options, signer });

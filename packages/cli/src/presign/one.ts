@@ -4,6 +4,7 @@ import {
   presignUrlRefreshing,
   type SigningCredentials,
 } from '@countersign/presign';
+import { signingClock } from '../aws/server-clock.js';
 import { usageError } from '../exit.js';
 import { print } from '../output.js';
 import { describeLife, describeVerification } from './describe.js';
@@ -12,7 +13,7 @@ import { asUsage, MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './re
 
 /** `presign s3://bucket/key`: one URL. */
 export async function presignOne(uri: string, flags: PresignFlags): Promise<void> {
-  const { target, source, base, options } = await readRequest(uri, flags);
+  const { target, source, endpoint, base, options } = await readRequest(uri, flags);
   const { key } = target;
   if (key === '') throw usageError(`\`${uri}\` names no key; expected s3://bucket/key`);
   const length = Buffer.byteLength(key);
@@ -22,7 +23,7 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
   let credentials: SigningCredentials = base.credentials;
   const refresh = async () => {
     credentials = await source({ forceRefresh: true });
-    return credentials;
+    return { credentials, now: await signingClock(endpoint) };
   };
   const signed = await asRefusal(async () => {
     const { onShortfall } = flags;

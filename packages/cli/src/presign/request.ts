@@ -41,12 +41,14 @@ export async function readRequest(uri: string, flags: PresignFlags) {
   const settings = readAwsSettings(flags, process.env);
   const address = asUsage(() => s3Address({ bucket: target.bucket, ...settings }));
   const source: CredentialSource = credentialSource(settings.profile, process.env);
+  const credentials = await source();
+  // Read last: getting a session may take a second, and its end is counted from the moment it was given.
   const now = await signingClock(settings.endpoint);
   return {
     target: target as S3Uri,
     source,
     endpoint: settings.endpoint,
-    base: { credentials: await source(), region: settings.region, address, method: flags.method, asked, now },
+    base: { credentials, region: settings.region, address, method: flags.method, asked, now },
     options: { requireKnown: flags.requireKnown, stableSeconds },
   };
 }
