@@ -29,7 +29,7 @@ export interface Sql {
  * Failures of the disk or the file come as `StorageError`, those of a statement as the driver has them.
  */
 export function openSql(file: string): Sql {
-  const database = guarded(file, () => new Database(file));
+  const database = connect(file);
   return {
     where: file,
     statement: (text) => new LazyStatement(database, text, file),
@@ -52,14 +52,30 @@ export function openSql(file: string): Sql {
   };
 }
 
+/** Whatever stops a connection, it is the file: the driver gives no code for it. */
+function connect(file: string): Database.Database {
+  try {
+    return new Database(file);
+  } catch (error) {
+    throw asStorageError(error, file);
+  }
+}
+
 type Prepared = Database.Statement<[readonly SqlValue[]]>;
 
-/** Preparing costs more than running, so a start prepares nothing that it does not run. */
+/**
+ * Preparing costs more than running, so a start prepares nothing that it does not run.
+ *
+ * Each way of running has a prepared statement of its own: with this driver (0.5.29) a `get` on a statement that
+ * `all` was called on before runs with the parameters of that call, since they are bound before it is reset.
+ */
 class LazyStatement implements SqlStatement {
   readonly #database: Database.Database;
   readonly #text: string;
   readonly #where: string;
-  #prepared: Prepared | undefined;
+  #forRun: Prepared | undefined;
+  #forGet: Prepared | undefined;
+  #forAll: Prepared | undefined;
 
   constructor(database: Database.Database, text: string, where: string) {
     this.#database = database;
@@ -69,7 +85,8 @@ class LazyStatement implements SqlStatement {
 
   run(...parameters: SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number } {
     try {
-      const { changes, lastInsertRowid } = this.#statement().run(parameters);
+      this.#forRun ??= this.#prepare();
+      const { changes, lastInsertRowid } = this.#forRun.run(parameters);
       return { changes, lastInsertRowid: Number(lastInsertRowid) };
     } catch (error) {
       throw named(error, this.#where);
@@ -78,7 +95,8 @@ class LazyStatement implements SqlStatement {
 
   get(...parameters: SqlValue[]): SqlRow | undefined {
     try {
-      return this.#statement().get(parameters) as SqlRow | undefined;
+      this.#forGet ??= this.#prepare().raw();
+      return this.#forGet.get(parameters) as SqlRow | undefined;
     } catch (error) {
       throw named(error, this.#where);
     }
@@ -86,18 +104,15 @@ class LazyStatement implements SqlStatement {
 
   all(...parameters: SqlValue[]): readonly SqlRow[] {
     try {
-      return rowsOf(this.#statement().all(parameters));
+      this.#forAll ??= this.#prepare().raw();
+      return rowsOf(this.#forAll.all(parameters));
     } catch (error) {
       throw named(error, this.#where);
     }
   }
 
-  #statement(): Prepared {
-    if (this.#prepared === undefined) {
-      this.#prepared = this.#database.prepare<[readonly SqlValue[]]>(this.#text);
-      if (this.#prepared.reader) this.#prepared.raw();
-    }
-    return this.#prepared;
+  #prepare(): Prepared {
+    return this.#database.prepare<[readonly SqlValue[]]>(this.#text);
   }
 }
 
