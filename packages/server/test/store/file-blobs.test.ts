@@ -5,10 +5,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { BlobFiles } from '../../src/store/blob-files.js';
 import { FileBlobStore } from '../../src/store/file-blobs.js';
 import { openStore } from '../../src/store/open-store.js';
+import { migrate } from '../../src/store/schema.js';
+import { openSql } from '../../src/store/sql.js';
+import { sweepOrphans } from '../../src/store/sweep.js';
 import { temporaryDirectory } from './directories.js';
 
 interface Opened {
   readonly blobs: FileBlobStore;
+  readonly files: BlobFiles;
   readonly root: string;
   readonly temporary: string;
 }
@@ -25,7 +29,7 @@ function open(directory = temporaryDirectory()): Opened {
     await blobs.close();
     await files.close();
   });
-  return { blobs, root, temporary };
+  return { blobs, files, root, temporary };
 }
 
 /** The descriptors of this process that point into a directory. */
@@ -163,27 +167,46 @@ describe('left-overs of an earlier run', () => {
     const directory = temporaryDirectory();
     let store = await openStore(directory);
     const bucket = await makeBucket(store);
-    // Rows without files to look for, and one row far behind a gap: ids need not be dense.
-    const rows = Array.from({ length: 12_000 }, (_, number) =>
-      store.objects.put(bucket, anObject(`empty-${number}`)),
-    );
-    await Promise.all(rows);
-    const blobs: string[] = [];
-    for (let number = 0; number < 40; number += 1) {
-      const blob = await storeBlob(store.blobs, Buffer.of(number));
-      blobs.push(blob);
-      await store.objects.put(bucket, anObject(`full-${number}`, { blob, size: 1 }));
-      await storeBlob(store.blobs, Buffer.of(number));
+    // More rows than are looked at in one go, with a blob at each end of a go and a gap that is longer than one.
+    const positions = new Set([0, 1, 4_998, 4_999, 5_000, 5_001, 9_999, 10_000, 10_001, 19_000, 19_001]);
+    const blobs = new Map<number, string>();
+    for (const position of positions) {
+      blobs.set(position, await storeBlob(store.blobs, Buffer.of(position % 256)));
+      await storeBlob(store.blobs, Buffer.from('orphan'));
     }
-    await Promise.all(
-      Array.from({ length: 6_000 }, (_, number) => store.objects.delete(bucket, `empty-${number + 3_000}`)),
+    const rows = Array.from({ length: 19_002 }, (_, position) => {
+      const blob = blobs.get(position);
+      return store.objects.put(
+        bucket,
+        anObject(`key-${position}`, blob === undefined ? {} : { blob, size: 1 }),
+      );
+    });
+    await Promise.all(rows);
+    const gap = Array.from({ length: 7_000 }, (_, position) =>
+      store.objects.delete(bucket, `key-${position + 11_000}`),
     );
+    await Promise.all(gap);
     await store.close();
     store = await openStore(directory);
-    expect(await store.swept).toMatchObject({ orphanedBlobs: 40 });
-    const read = await Promise.all(blobs.map((blob) => readBlob(store.blobs, blob, 0, 0)));
-    expect(Buffer.concat(read)).toEqual(Buffer.from(blobs.map((_, number) => number)));
+    expect(await store.swept).toMatchObject({ orphanedBlobs: positions.size });
+    for (const [position, blob] of blobs) {
+      expect(await readBlob(store.blobs, blob, 0, 0)).toEqual(Buffer.of(position % 256));
+    }
     await store.close();
+  });
+
+  it('are never taken to be blobs of this run, whose rows may be yet to come', async () => {
+    const directory = temporaryDirectory();
+    const { blobs, files } = open(directory);
+    const id = await storeBlob(blobs, Buffer.from('its row comes later'));
+    const sql = openSql(':memory:');
+    migrate(sql);
+    const { signal } = new AbortController();
+    expect(await sweepOrphans(sql, files, signal)).toBe(0);
+    expect(await readBlob(blobs, id, 0, 2)).toEqual(Buffer.from('its'));
+    const nextRun = open(directory);
+    expect(await sweepOrphans(sql, nextRun.files, AbortSignal.abort())).toBe(0);
+    expect(await sweepOrphans(sql, nextRun.files, signal)).toBe(1);
   });
 
   it('are not looked for any further once the store is closed', async () => {

@@ -44,7 +44,7 @@ describe('the SQL port', () => {
 
   it('tells failures of the storage from those of a statement', () => {
     expect(() => openSql('/nowhere/at/all.db').pragma('user_version')).toThrow(StorageError);
-    const statement = (): unknown => numbers().statement('SELECT * FROM nothing').get();
+    const statement = (): unknown => numbers().statement('SELECT * FROM missing').get();
     expect(statement).toThrow(/no such table/);
     expect(statement).not.toThrow(StorageError);
   });
