@@ -55,6 +55,8 @@ export function createHttpServer(
   const nextRequestId = requestIdSource();
   const hostId = makeHostId();
   const httpDate = httpDateSource(services.clock);
+  /** The latest answer on each connection. */
+  const answers = new WeakMap<Socket, ServerResponse>();
 
   async function serve(
     message: IncomingMessage,
@@ -162,6 +164,7 @@ export function createHttpServer(
   const onRequest =
     (awaitsContinue: boolean) =>
     (message: IncomingMessage, response: ServerResponse): void => {
+      answers.set(message.socket, response);
       serve(message, response, awaitsContinue).catch((error: unknown) => {
         // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
         response.destroy();
@@ -185,9 +188,13 @@ export function createHttpServer(
   server.on('checkContinue', onRequest(true));
   // An expectation S3 does not know is ignored, as S3 ignores it.
   server.on('checkExpectation', onRequest(false));
-  server.on('timeout', (socket: Socket) =>
-    refuseRaw(socket, s3Error('RequestTimeout'), nextRequestId(), hostId),
-  );
+  const refuse = (socket: Socket, refusal: Refusal): void => {
+    const answer = answers.get(socket);
+    // In the middle of an answer a refusal would be taken for part of the object.
+    if (answer?.headersSent && !answer.writableFinished) socket.destroy();
+    else refuseRaw(socket, refusal, nextRequestId(), hostId);
+  };
+  server.on('timeout', (socket: Socket) => refuse(socket, s3Error('RequestTimeout')));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const refusal =
       error.code === 'HPE_HEADER_OVERFLOW'
@@ -198,7 +205,7 @@ export function createHttpServer(
             message: 'An error occurred when parsing the HTTP request.',
             reason: 'RequestNotHttp',
           });
-    refuseRaw(socket, refusal, nextRequestId(), hostId);
+    refuse(socket, refusal);
   });
   return server;
 }

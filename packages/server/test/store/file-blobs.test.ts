@@ -4,7 +4,7 @@ import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@c
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BlobFiles } from '../../src/store/blob-files.js';
 import { FileBlobStore } from '../../src/store/file-blobs.js';
-import { openStore } from '../../src/store/open-store.js';
+import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
 import { migrate } from '../../src/store/schema.js';
 import { openSql } from '../../src/store/sql.js';
 import { sweepOrphans } from '../../src/store/sweep.js';
@@ -24,7 +24,7 @@ function open(directory = temporaryDirectory()): Opened {
   mkdirSync(root, { recursive: true });
   mkdirSync(temporary, { recursive: true });
   const files = new BlobFiles(root, temporary);
-  const blobs = new FileBlobStore(files);
+  const blobs = new FileBlobStore(files, CACHE_BYTES);
   onTestFinished(async () => {
     await blobs.close();
     await files.close();
