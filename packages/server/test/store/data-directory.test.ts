@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { anObject } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
+import { openDataDirectory } from '../../src/store/data-directory.js';
 import { DataDirectoryError, DataDirectoryLockedError } from '../../src/store/errors.js';
 import { openStore } from '../../src/store/open-store.js';
 import { openSql } from '../../src/store/sql.js';
@@ -209,11 +210,13 @@ describe('the database', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('is written with 8 KiB pages and flushed at every commit', async () => {
-    const directory = temporaryDirectory();
-    await storeWithBucket(directory);
-    // Bytes 16 and 17 of a SQLite file: the page size (https://www.sqlite.org/fileformat.html#the_database_header).
-    expect(readFileSync(join(directory, 'countersign.db')).readUInt16BE(16)).toBe(8_192);
+  it('is written with 8 KiB pages, and flushed to disk at every commit', async () => {
+    const { sql, close } = await openDataDirectory(temporaryDirectory(), () => undefined);
+    expect(sql.pragma('page_size')).toBe(8_192);
+    expect(sql.pragma('journal_mode')).toBe('wal');
+    // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+    expect(sql.pragma('synchronous')).toBe(2);
+    await close();
   });
 
   it('holds no secret in clear', async () => {

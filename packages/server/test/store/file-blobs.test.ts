@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blob-files.js';
 import { FileBlobStore } from '../../src/store/file-blobs.js';
 import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
@@ -32,6 +33,10 @@ function open(directory = temporaryDirectory()): Opened {
   return { blobs, files, root, temporary };
 }
 
+function placed(root: string): number {
+  return readdirSync(root).reduce((sum, shard) => sum + readdirSync(join(root, shard)).length, 0);
+}
+
 /** The descriptors of this process that point into a directory. */
 function descriptorsIn(directory: string, links: (path: string) => string): string[] {
   return readdirSync('/proc/self/fd')
@@ -58,6 +63,37 @@ describe('blob files', () => {
     expect(readdirSync(join(root, id.slice(0, 2)))).toEqual([id]);
     expect(readdirSync(temporary)).toEqual([]);
   });
+
+  it.each([10, 300_000])(
+    'of %d bytes are on disk under their name before they are finished',
+    async (size) => {
+      const { blobs, root, temporary } = open();
+      const directory = await openFile(root, 'r');
+      const handles = Object.getPrototypeOf(directory) as FileHandle;
+      await directory.close();
+      const order: string[] = [];
+      const files = (): string => `${readdirSync(temporary).length} draft, ${placed(root)} placed`;
+      const flushFile = handles.datasync;
+      const flushDirectory = handles.sync;
+      vi.spyOn(handles, 'datasync').mockImplementation(function (this: FileHandle) {
+        order.push(`file flushed: ${files()}`);
+        return flushFile.call(this);
+      });
+      vi.spyOn(handles, 'sync').mockImplementation(function (this: FileHandle) {
+        order.push(`directory flushed: ${files()}`);
+        return flushDirectory.call(this);
+      });
+      onTestFinished(() => {
+        vi.restoreAllMocks();
+      });
+      await storeBlob(blobs, patternOf(size));
+      expect(order).toEqual([
+        'directory flushed: 1 draft, 0 placed',
+        'file flushed: 1 draft, 0 placed',
+        'directory flushed: 0 draft, 1 placed',
+      ]);
+    },
+  );
 
   it.each([10, 300_000])('of %d bytes leave nothing behind when they are given up', async (size) => {
     const { blobs, root, temporary } = open();
