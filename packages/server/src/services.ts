@@ -1,6 +1,6 @@
 import type { Verifier } from '@countersign/sigv4';
 import type { Clock } from './clock.js';
-import type { BlobStore, BucketStore, IamStore, ObjectStore } from './store/ports.js';
+import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
 import type { SessionTokens } from './sts/session-token.js';
 
 /** What one server's requests share. */
@@ -14,6 +14,7 @@ export interface Services {
   readonly alsoAcceptHeaderTime?: () => number;
   readonly buckets: BucketStore;
   readonly objects: ObjectStore;
+  readonly uploads: UploadStore;
   readonly blobs: BlobStore;
   readonly iam: IamStore;
   readonly verifier: Verifier;

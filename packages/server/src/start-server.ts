@@ -95,6 +95,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     ...(options.acceptWallClock ? { alsoAcceptHeaderTime: () => systemClock.now() } : {}),
     buckets: store.buckets,
     objects: store.objects,
+    uploads: store.uploads,
     blobs: store.blobs,
     iam: store.iam,
     sessionTokens: store.sessionTokens,

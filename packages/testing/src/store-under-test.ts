@@ -5,12 +5,14 @@ import type {
   IamStore,
   ObjectRecord,
   ObjectStore,
+  UploadStore,
 } from '@countersign/server/store';
 
 /** A store as the contract suites take it: empty when made. */
 export interface StoreUnderTest {
   readonly buckets: BucketStore;
   readonly objects: ObjectStore;
+  readonly uploads: UploadStore;
   readonly blobs: BlobStore;
   readonly iam: IamStore;
   close(): Promise<void>;

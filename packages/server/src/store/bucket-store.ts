@@ -1,9 +1,12 @@
 import { BoundedCache, NONE, type OrNone, remember } from './bounded-cache.js';
 import type { CommitQueue } from './commit-queue.js';
+import type { DiscardBlob } from './discard-blob.js';
 import type { BucketChange, BucketRecord, BucketStore, PublicAccessBlock } from './ports.js';
 import type { Sql, SqlRow, SqlStatement } from './sql.js';
+import { UploadRows } from './upload-rows.js';
 
-const COLUMNS = 'id, name, owner, region, created_at, policy, public_access_block, cors';
+const SETTINGS = 'policy, public_access_block, cors, versioning, tags';
+const COLUMNS = `id, name, owner, region, created_at, ${SETTINGS}`;
 const CACHED_BUCKETS = 10_000;
 
 export class SqlBucketStore implements BucketStore {
@@ -15,22 +18,25 @@ export class SqlBucketStore implements BucketStore {
   readonly #insert: SqlStatement;
   readonly #update: SqlStatement;
   readonly #remove: SqlStatement;
-  readonly #anyObject: SqlStatement;
+  readonly #anyVersion: SqlStatement;
+  readonly #uploads: UploadRows;
+  readonly #discard: DiscardBlob;
 
-  constructor(sql: Sql, queue: CommitQueue) {
+  constructor(sql: Sql, queue: CommitQueue, discard: DiscardBlob) {
     this.#queue = queue;
+    this.#discard = discard;
+    this.#uploads = new UploadRows(sql);
     this.#byName = sql.statement(`SELECT ${COLUMNS} FROM buckets WHERE name = ?`);
     this.#byId = sql.statement(`SELECT ${COLUMNS} FROM buckets WHERE id = ?`);
     this.#byOwner = sql.statement(`SELECT ${COLUMNS} FROM buckets WHERE owner = ? ORDER BY name`);
     this.#insert = sql.statement(
-      'INSERT INTO buckets (name, owner, region, created_at, policy, public_access_block, cors) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO buckets (name, owner, region, created_at, ${SETTINGS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#update = sql.statement(
-      'UPDATE buckets SET policy = ?, public_access_block = ?, cors = ? WHERE id = ?',
-    );
+    this.#update = sql.statement(`UPDATE buckets SET (${SETTINGS}) = (?, ?, ?, ?, ?) WHERE id = ?`);
     this.#remove = sql.statement('DELETE FROM buckets WHERE id = ?');
-    this.#anyObject = sql.statement('SELECT 1 FROM objects WHERE bucket = ? LIMIT 1');
+    this.#anyVersion = sql.statement(
+      'SELECT 1 WHERE EXISTS (SELECT 1 FROM objects WHERE bucket = ?1) OR EXISTS (SELECT 1 FROM versions WHERE bucket = ?1)',
+    );
   }
 
   async find(name: string): Promise<BucketRecord | undefined> {
@@ -71,9 +77,13 @@ export class SqlBucketStore implements BucketStore {
     return this.#queue.write((write) => {
       const bucket = this.#read(this.#byId.get(id));
       if (bucket === undefined) return true;
-      if (this.#anyObject.get(id) !== undefined) return false;
+      if (this.#anyVersion.get(id) !== undefined) return false;
+      const blobs = this.#uploads.removeAll(id);
       this.#remove.run(id);
-      write.afterCommit(() => this.#cache.set(bucket.name, NONE));
+      write.afterCommit(() => {
+        this.#cache.set(bucket.name, NONE);
+        for (const blob of blobs) this.#discard(blob);
+      });
       return true;
     });
   }
@@ -83,23 +93,25 @@ export class SqlBucketStore implements BucketStore {
   }
 }
 
-/** The columns that `change` may set, in the order of the statements above. */
-function settingsOf(bucket: Omit<BucketRecord, 'id'>): [string | null, string | null, string | null] {
-  const { policy, publicAccessBlock, cors } = bucket;
-  return [
-    policy ?? null,
-    publicAccessBlock === undefined ? null : JSON.stringify(publicAccessBlock),
-    cors ?? null,
-  ];
+/** The columns that `change` may set, in the order of {@link SETTINGS}. */
+function settingsOf(bucket: Omit<BucketRecord, 'id'>): (string | null)[] {
+  const { policy, publicAccessBlock, cors, versioning, tags } = bucket;
+  return [policy ?? null, jsonOf(publicAccessBlock), cors ?? null, versioning ?? null, jsonOf(tags)];
+}
+
+function jsonOf(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 function withChange(bucket: BucketRecord, change: BucketChange): BucketRecord {
-  const { policy, publicAccessBlock, cors, ...rest } = bucket;
+  const { policy, publicAccessBlock, cors, versioning, tags, ...rest } = bucket;
   return {
     ...rest,
     ...field('policy', change.policy, policy),
     ...field('publicAccessBlock', change.publicAccessBlock, publicAccessBlock),
     ...field('cors', change.cors, cors),
+    ...field('versioning', change.versioning, versioning),
+    ...field('tags', change.tags, tags),
   };
 }
 
@@ -114,7 +126,7 @@ function field<Name extends string, Value>(
 }
 
 function toBucket(row: SqlRow): BucketRecord {
-  const [id, name, owner, region, createdAt, policy, publicAccessBlock, cors] = row;
+  const [id, name, owner, region, createdAt, policy, publicAccessBlock, cors, versioning, tags] = row;
   return {
     id: Number(id),
     name: String(name),
@@ -126,5 +138,7 @@ function toBucket(row: SqlRow): BucketRecord {
       ? {}
       : { publicAccessBlock: JSON.parse(String(publicAccessBlock)) as PublicAccessBlock }),
     ...(cors === null ? {} : { cors: String(cors) }),
+    ...(versioning === 'Enabled' || versioning === 'Suspended' ? { versioning } : {}),
+    ...(tags === null ? {} : { tags: JSON.parse(String(tags)) as string[] }),
   };
 }

@@ -1,14 +1,20 @@
 import { decodeKey, encodeKey } from './key-order.js';
-import type { ObjectRecord } from './ports.js';
+import type { ObjectPart, ObjectRecord } from './ports.js';
 import type { SqlRow, SqlValue } from './sql.js';
 
-/** Columns of an object's row, in the order that {@link toObject} and {@link objectValues} go by. */
-export const OBJECT_COLUMNS = 'key, version_id, size, etag, last_modified, blob, owner, storage_class, extra';
+/** Columns of an object's row that a listing shows, in the order that {@link toObject} goes by. */
+export const LISTED_COLUMNS = 'key, version_id, size, etag, last_modified, blob, owner, storage_class, extra';
+
+/** All of them, in the order of {@link objectValues}. The parts come last: there may be ten thousand. */
+export const OBJECT_COLUMNS = `${LISTED_COLUMNS}, parts`;
 
 /** What few objects have much of: one JSON column keeps the row narrow. Empty lists are left out. */
 type Extra = { readonly [Field in 'h' | 'm' | 't']?: readonly string[] } & {
   readonly c?: NonNullable<ObjectRecord['checksum']>;
 };
+
+/** A part as it is kept: number, size, blob, checksum. */
+type PartTuple = readonly [number, number, string | null, string | null];
 
 const NO_STRINGS: readonly string[] = Object.freeze([]);
 
@@ -23,12 +29,15 @@ export function objectValues(object: ObjectRecord): SqlValue[] {
     object.ownerAccountId,
     object.storageClass,
     extraText(object),
+    partsText(object.parts),
   ];
 }
 
-export function toObject(row: SqlRow): ObjectRecord {
+/** @param row the columns of {@link LISTED_COLUMNS} or {@link OBJECT_COLUMNS}, and whatever else behind them */
+export function toObject(row: SqlRow, hasParts = false): ObjectRecord {
   const [key, versionId, size, etag, lastModified, blob, owner, storageClass, extraJson] = row;
   const extra: Extra = extraJson === null ? {} : (JSON.parse(String(extraJson)) as Extra);
+  const parts = hasParts ? row[9] : null;
   return {
     key: decodeKey(String(key)),
     versionId: String(versionId),
@@ -36,6 +45,7 @@ export function toObject(row: SqlRow): ObjectRecord {
     etag: String(etag),
     lastModified: Number(lastModified),
     ...(blob === null ? {} : { blob: String(blob) }),
+    ...(typeof parts === 'string' ? { parts: toParts(parts) } : {}),
     systemHeaders: extra.h ?? NO_STRINGS,
     userMetadata: extra.m ?? NO_STRINGS,
     ...(extra.c === undefined ? {} : { checksum: extra.c }),
@@ -45,7 +55,13 @@ export function toObject(row: SqlRow): ObjectRecord {
   };
 }
 
-function extraText({ systemHeaders, userMetadata, checksum, tags }: ObjectRecord): string | null {
+/** What the column `extra` holds of an object; null where there is nothing to hold. */
+export function extraText({
+  systemHeaders,
+  userMetadata,
+  checksum,
+  tags,
+}: Pick<ObjectRecord, 'systemHeaders' | 'userMetadata' | 'checksum' | 'tags'>): string | null {
   if (systemHeaders.length + userMetadata.length + tags.length === 0 && checksum === undefined) return null;
   const extra: Extra = {
     ...(systemHeaders.length === 0 ? {} : { h: systemHeaders }),
@@ -54,4 +70,34 @@ function extraText({ systemHeaders, userMetadata, checksum, tags }: ObjectRecord
     ...(checksum === undefined ? {} : { c: checksum }),
   };
   return JSON.stringify(extra);
+}
+
+function partsText(parts: readonly ObjectPart[] | undefined): string | null {
+  if (parts === undefined) return null;
+  return JSON.stringify(
+    parts.map(
+      ({ number, size, blob, checksum }): PartTuple => [number, size, blob ?? null, checksum ?? null],
+    ),
+  );
+}
+
+function toParts(text: string): ObjectPart[] {
+  return (JSON.parse(text) as PartTuple[]).map(([number, size, blob, checksum]) => ({
+    number,
+    size,
+    ...(blob === null ? {} : { blob }),
+    ...(checksum === null ? {} : { checksum }),
+  }));
+}
+
+/** The blobs that a column `parts` names. */
+export function blobsOfParts(text: string): readonly string[] {
+  return (JSON.parse(text) as PartTuple[]).flatMap(([, , blob]) => (blob === null ? [] : [blob]));
+}
+
+/** The blobs that an object's bytes are in. */
+export function blobsOf(object: Pick<ObjectRecord, 'blob' | 'parts'>): readonly string[] {
+  const blobs = object.blob === undefined ? [] : [object.blob];
+  for (const { blob } of object.parts ?? []) if (blob !== undefined) blobs.push(blob);
+  return blobs;
 }

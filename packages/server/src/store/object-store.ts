@@ -1,76 +1,77 @@
+import type { BlobReferences } from './blob-references.js';
 import { BoundedCache, NONE, type OrNone, remember } from './bounded-cache.js';
-import type { CommitQueue } from './commit-queue.js';
+import type { CommitQueue, Write } from './commit-queue.js';
+import type { DiscardBlob } from './discard-blob.js';
 import { StorageError } from './errors.js';
-import { encodeKey } from './key-order.js';
-import { listObjects, type SeekRows } from './list-objects.js';
-import { OBJECT_COLUMNS, objectValues, toObject } from './object-row.js';
+import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
+import { VersionLister } from './list-versions.js';
+import { blobsOf, extraText } from './object-row.js';
 import type {
   ListPage,
   ListQuery,
+  ListVersionsPage,
+  ListVersionsQuery,
   ObjectRecord,
   ObjectStore,
   WriteCondition,
   WriteOutcome,
 } from './ports.js';
 import type { Sql, SqlStatement } from './sql.js';
+import { VersionRows } from './version-rows.js';
 
 /** A character is taken for two bytes, which is the most that V8 holds it in. */
 const BYTES_PER_CHARACTER = 2;
 /** What a record takes besides its variable text. */
 const RECORD_CHARACTERS = 400;
-
-/** Gives up a blob that nothing refers to any more; must not throw. */
-export type DiscardBlob = (id: string) => void;
+/** What one of its parts takes. */
+const PART_CHARACTERS = 120;
 
 export class SqlObjectStore implements ObjectStore {
   readonly #queue: CommitQueue;
   readonly #discard: DiscardBlob;
+  readonly #references: BlobReferences;
   readonly #cache: BoundedCache<OrNone<ObjectRecord>>;
-  readonly #select: SqlStatement;
+  readonly #rows: VersionRows;
+  readonly #versions: VersionLister;
   readonly #bucketExists: SqlStatement;
-  readonly #upsert: SqlStatement;
-  readonly #remove: SqlStatement;
-  readonly #range: SqlStatement;
-  readonly #tail: SqlStatement;
+  readonly #seekIn: (bucketId: number) => SeekRows;
 
   /** @param cacheBytes memory for records lately read */
-  constructor(sql: Sql, queue: CommitQueue, discard: DiscardBlob, cacheBytes: number) {
+  constructor(
+    sql: Sql,
+    queue: CommitQueue,
+    discard: DiscardBlob,
+    references: BlobReferences,
+    cacheBytes: number,
+  ) {
     this.#cache = new BoundedCache(cacheBytes / BYTES_PER_CHARACTER, weigh);
     this.#queue = queue;
     this.#discard = discard;
-    const columns = OBJECT_COLUMNS;
-    this.#select = sql.statement(`SELECT ${columns} FROM objects WHERE bucket = ? AND key = ?`);
+    this.#references = references;
+    this.#rows = new VersionRows(sql);
+    this.#versions = new VersionLister(sql);
     this.#bucketExists = sql.statement('SELECT 1 FROM buckets WHERE id = ?');
-    this.#upsert = sql.statement(
-      `INSERT INTO objects (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (bucket, key) DO UPDATE SET version_id = excluded.version_id, size = excluded.size,
-         etag = excluded.etag, last_modified = excluded.last_modified, blob = excluded.blob,
-         owner = excluded.owner, storage_class = excluded.storage_class, extra = excluded.extra`,
-    );
-    this.#remove = sql.statement('DELETE FROM objects WHERE bucket = ? AND key = ?');
-    const from = `SELECT ${columns} FROM objects WHERE bucket = ? AND key >= ?`;
-    this.#range = sql.statement(`${from} AND key < ? ORDER BY key LIMIT ?`);
-    this.#tail = sql.statement(`${from} ORDER BY key LIMIT ?`);
+    this.#seekIn = objectSeeker(sql);
   }
 
   async find(bucketId: number, key: string): Promise<ObjectRecord | undefined> {
-    return remember(this.#cache, cacheKey(bucketId, key), () => this.#read(bucketId, key));
+    return remember(this.#cache, cacheKey(bucketId, key), () => this.#rows.current(bucketId, key));
+  }
+
+  async findVersion(bucketId: number, key: string, versionId: string): Promise<ObjectRecord | undefined> {
+    const current = this.#cache.get(cacheKey(bucketId, key));
+    if (current !== undefined && current !== NONE && current.versionId === versionId) return current;
+    return this.#rows.version(bucketId, key, versionId);
+  }
+
+  /** What an upload became, for as long as that version is there. */
+  async findByUpload(bucketId: number, key: string, uploadId: string): Promise<ObjectRecord | undefined> {
+    return this.#rows.ofUpload(bucketId, key, uploadId);
   }
 
   async put(bucketId: number, object: ObjectRecord, condition?: WriteCondition): Promise<WriteOutcome> {
     try {
-      const outcome = await this.#queue.write((write): WriteOutcome => {
-        if (this.#bucketExists.get(bucketId) === undefined) return { outcome: 'no-such-bucket' };
-        const current = this.#read(bucketId, object.key);
-        const refused = judge(current, condition);
-        if (refused !== undefined) return refused;
-        this.#upsert.run(bucketId, ...objectValues(object));
-        write.afterCommit(() => {
-          this.#cache.set(cacheKey(bucketId, object.key), object);
-          this.#giveUp(current, object.blob);
-        });
-        return { outcome: 'done', ...(current === undefined ? {} : { replaced: current }) };
-      });
+      const outcome = await this.#queue.write((write) => this.putWithin(write, bucketId, object, condition));
       if (outcome.outcome !== 'done') this.#giveUp(object);
       return outcome;
     } catch (error) {
@@ -80,49 +81,87 @@ export class SqlObjectStore implements ObjectStore {
     }
   }
 
+  /** The same as a part of a larger write. What is refused keeps its blobs. */
+  putWithin(
+    write: Write,
+    bucketId: number,
+    object: ObjectRecord,
+    condition: WriteCondition | undefined,
+    uploadId?: string,
+  ): WriteOutcome {
+    if (this.#bucketExists.get(bucketId) === undefined) return { outcome: 'no-such-bucket' };
+    const current = this.#rows.current(bucketId, object.key);
+    const refused = judge(current, condition);
+    if (refused !== undefined) return refused;
+    const replaced = this.#rows.put(bucketId, object, current, uploadId);
+    this.#references.named(object);
+    if (current !== undefined && current !== replaced) this.#references.named(current);
+    write.afterCommit(() => {
+      this.#cache.set(cacheKey(bucketId, object.key), object);
+      if (replaced !== undefined) this.#giveUp(replaced, object);
+    });
+    return { outcome: 'done', ...(replaced === undefined ? {} : { replaced }) };
+  }
+
   delete(bucketId: number, key: string, condition?: WriteCondition): Promise<WriteOutcome> {
     return this.#queue.write((write): WriteOutcome => {
-      const current = this.#read(bucketId, key);
+      const current = this.#rows.current(bucketId, key);
       const refused = judge(current, condition);
       if (refused !== undefined) return refused;
-      if (current === undefined) {
-        return this.#bucketExists.get(bucketId) === undefined
-          ? { outcome: 'no-such-bucket' }
-          : { outcome: 'done' };
-      }
-      this.#remove.run(bucketId, encodeKey(key));
-      write.afterCommit(() => {
-        this.#cache.set(cacheKey(bucketId, key), NONE);
-        this.#giveUp(current);
-      });
-      return { outcome: 'done', replaced: current };
+      return this.#remove(write, bucketId, key, current?.versionId);
+    });
+  }
+
+  deleteVersion(bucketId: number, key: string, versionId: string): Promise<WriteOutcome> {
+    return this.#queue.write((write) => this.#remove(write, bucketId, key, versionId));
+  }
+
+  saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean> {
+    return this.#queue.write((write) => {
+      const current = this.#rows.current(bucketId, key);
+      const isCurrent = current?.versionId === versionId;
+      const version = isCurrent ? current : this.#rows.version(bucketId, key, versionId);
+      if (version === undefined || version.deleteMarker) return false;
+      const tagged: ObjectRecord = { ...version, tags };
+      this.#rows.saveExtra(bucketId, key, versionId, extraText(tagged), isCurrent);
+      if (isCurrent) write.afterCommit(() => this.#cache.set(cacheKey(bucketId, key), tagged));
+      return true;
     });
   }
 
   async list(bucketId: number, query: ListQuery): Promise<ListPage> {
-    const seek: SeekRows = (from, end, count) => {
-      const [statement, ...range] =
-        end === undefined ? ([this.#tail, from] as const) : ([this.#range, from, end] as const);
-      if (count > 1) return statement.all(bucketId, ...range, count);
-      // Going from one common prefix to the next asks for single rows: a third of the time this way.
-      const row = statement.get(bucketId, ...range, count);
-      return row === undefined ? [] : [row];
-    };
-    return listObjects(seek, query);
+    return listObjects(this.#seekIn(bucketId), query);
   }
 
-  #read(bucketId: number, key: string): ObjectRecord | undefined {
-    const row = this.#select.get(bucketId, encodeKey(key));
-    return row === undefined ? undefined : toObject(row);
+  async listVersions(bucketId: number, query: ListVersionsQuery): Promise<ListVersionsPage> {
+    return this.#versions.list(bucketId, query);
   }
 
-  #giveUp(object: ObjectRecord | undefined, unless?: string): void {
-    if (object?.blob !== undefined && object.blob !== unless) this.#discard(object.blob);
+  #remove(write: Write, bucketId: number, key: string, versionId: string | undefined): WriteOutcome {
+    const done = versionId === undefined ? undefined : this.#rows.remove(bucketId, key, versionId);
+    if (done === undefined) {
+      return this.#bucketExists.get(bucketId) === undefined
+        ? { outcome: 'no-such-bucket' }
+        : { outcome: 'done' };
+    }
+    const { removed, current } = done;
+    if (current !== undefined) this.#references.named(current);
+    write.afterCommit(() => {
+      this.#cache.set(cacheKey(bucketId, key), current ?? NONE);
+      this.#giveUp(removed);
+    });
+    return { outcome: 'done', replaced: removed };
+  }
+
+  /** @param successor keeps the blobs that it names too, as where an object is put again with other metadata */
+  #giveUp(object: ObjectRecord, successor?: ObjectRecord): void {
+    const kept = new Set(successor === undefined ? [] : blobsOf(successor));
+    for (const blob of blobsOf(object)) if (!kept.has(blob)) this.#discard(blob);
   }
 }
 
 /**
- * `If-Match` on a key that is not there is NoSuchKey, not a failed precondition.
+ * `If-Match` on a key that is not there is NoSuchKey, not a failed precondition. A delete marker is no object.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -130,13 +169,14 @@ function judge(
   current: ObjectRecord | undefined,
   condition: WriteCondition | undefined,
 ): WriteOutcome | undefined {
+  const there = current?.deleteMarker ? undefined : current;
   if (condition?.ifMatch !== undefined) {
-    if (current === undefined) return { outcome: 'no-such-key' };
-    if (current.etag !== condition.ifMatch && condition.ifMatch !== '*') {
+    if (there === undefined) return { outcome: 'no-such-key' };
+    if (there.etag !== condition.ifMatch && condition.ifMatch !== '*') {
       return { outcome: 'precondition-failed', condition: 'If-Match' };
     }
   }
-  if (condition?.ifNoneMatch !== undefined && current !== undefined) {
+  if (condition?.ifNoneMatch !== undefined && there !== undefined) {
     return { outcome: 'precondition-failed', condition: 'If-None-Match' };
   }
   return undefined;
@@ -148,7 +188,8 @@ function cacheKey(bucketId: number, key: string): string {
 
 function weigh(object: OrNone<ObjectRecord>, key: string): number {
   if (object === NONE) return key.length + RECORD_CHARACTERS;
-  let characters = RECORD_CHARACTERS + key.length + object.key.length;
+  const parts = object.parts?.length ?? 0;
+  let characters = RECORD_CHARACTERS + key.length + object.key.length + parts * PART_CHARACTERS;
   for (const list of [object.systemHeaders, object.userMetadata, object.tags]) {
     for (const text of list) characters += text.length;
   }

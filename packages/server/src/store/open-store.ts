@@ -1,5 +1,6 @@
 import { createSessionTokens, type SessionTokens } from '../sts/session-token.js';
 import { BlobFiles } from './blob-files.js';
+import { BlobReferences } from './blob-references.js';
 import { SqlBucketStore } from './bucket-store.js';
 import { CommitQueue } from './commit-queue.js';
 import { openDataDirectory } from './data-directory.js';
@@ -7,13 +8,14 @@ import { FileBlobStore } from './file-blobs.js';
 import { SqlIamStore } from './iam-store.js';
 import { MemoryBlobStore } from './memory-blobs.js';
 import { SqlObjectStore } from './object-store.js';
-import type { BlobStore, BucketStore, IamStore, ObjectStore } from './ports.js';
+import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './ports.js';
 import { migrate } from './schema.js';
 import { createSecretBox, deriveKey, type SecretBox } from './secret-box.js';
 import { openSecretKey, passingSecretKey } from './secret-key.js';
 import { Settings } from './settings.js';
 import { openSql, type Sql } from './sql.js';
 import { sweepOrphans, sweepTemporary } from './sweep.js';
+import { SqlUploadStore } from './upload-store.js';
 
 export interface StoreOptions {
   /**
@@ -43,6 +45,7 @@ export interface SweepReport {
 export interface Store {
   readonly buckets: BucketStore;
   readonly objects: ObjectStore;
+  readonly uploads: UploadStore;
   readonly blobs: BlobStore;
   readonly iam: IamStore;
   /** For further secrets at rest. */
@@ -77,7 +80,16 @@ async function openMemoryStore(): Promise<Store> {
   migrate(sql);
   const queue = new CommitQueue(sql);
   const blobs = new MemoryBlobStore();
-  const parts = assemble(sql, queue, blobs, passingSecretKey(), new Settings(sql, queue), CACHE_BYTES / 2);
+  const references = new BlobReferences(sql);
+  const parts = assemble(
+    sql,
+    queue,
+    blobs,
+    references,
+    passingSecretKey(),
+    new Settings(sql, queue),
+    CACHE_BYTES / 2,
+  );
   return {
     ...parts,
     swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0 }),
@@ -101,9 +113,10 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     const files = new BlobFiles(directory.blobs, directory.temporary);
     const cacheBytes = (options.cacheBytes ?? CACHE_BYTES) / 2;
     const blobs = new FileBlobStore(files, cacheBytes);
-    const parts = assemble(sql, queue, blobs, secretKey, settings, cacheBytes);
+    const references = new BlobReferences(sql);
+    const parts = assemble(sql, queue, blobs, references, secretKey, settings, cacheBytes);
     const closing = new AbortController();
-    const swept = sweepOrphans(sql, files, closing.signal).then(
+    const swept = sweepOrphans(references, files, closing.signal).then(
       (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs }),
       (error: unknown) => {
         warn(
@@ -137,6 +150,7 @@ function assemble(
   sql: Sql,
   queue: CommitQueue,
   blobs: BlobStore,
+  references: BlobReferences,
   secretKey: Buffer,
   settings: Settings,
   recordCacheBytes: number,
@@ -145,9 +159,11 @@ function assemble(
   const discard = (id: string): void => {
     blobs.delete(id).catch(() => undefined);
   };
+  const objects = new SqlObjectStore(sql, queue, discard, references, recordCacheBytes);
   return {
-    buckets: new SqlBucketStore(sql, queue),
-    objects: new SqlObjectStore(sql, queue, discard, recordCacheBytes),
+    buckets: new SqlBucketStore(sql, queue, discard),
+    objects,
+    uploads: new SqlUploadStore(sql, queue, objects, discard, references),
     blobs,
     iam: new SqlIamStore(sql, queue, createSecretBox(deriveKey(secretKey, 'secrets at rest'))),
     secretBox: createSecretBox(deriveKey(secretKey, 'secret box')),

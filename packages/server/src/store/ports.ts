@@ -26,10 +26,16 @@ export interface BucketRecord {
   readonly publicAccessBlock?: PublicAccessBlock;
   /** JSON of the CORS rules. */
   readonly cors?: string;
+  /** Absent: never enabled, and objects have the version `null`. */
+  readonly versioning?: 'Enabled' | 'Suspended';
+  /** Flat key, value; absent: no tag set. */
+  readonly tags?: readonly string[];
 }
 
 export type BucketChange = {
-  readonly [Field in 'policy' | 'publicAccessBlock' | 'cors']?: BucketRecord[Field] | null;
+  readonly [Field in 'policy' | 'publicAccessBlock' | 'cors' | 'versioning' | 'tags']?:
+    | BucketRecord[Field]
+    | null;
 };
 
 export interface BucketStore {
@@ -41,7 +47,7 @@ export interface BucketStore {
   create(bucket: Omit<BucketRecord, 'id'>): Promise<BucketRecord | undefined>;
   /** Sets fields; null clears one. */
   change(id: number, change: BucketChange): Promise<void>;
-  /** False when it still holds an object. */
+  /** False when it still holds a version or a delete marker. Uploads in progress go with it, and their blobs are given up. */
   delete(id: number): Promise<boolean>;
 }
 
@@ -56,8 +62,12 @@ export interface ObjectRecord {
   /** Without quotes: MD5 in hex, or AWS's multipart form. */
   readonly etag: string;
   readonly lastModified: number;
-  /** Id of the blob that holds the bytes; absent for an object of no bytes. */
+  /** Id of the blob that holds the bytes; absent for an object of no bytes, and where `parts` holds them. */
   readonly blob?: string;
+  /** The parts of a multipart upload, in order: their bytes stay where they were put. Absent for a single put. */
+  readonly parts?: readonly ObjectPart[];
+  /** A delete marker: no bytes, no metadata. Absent: an object. */
+  readonly deleteMarker?: true;
   /** Headers that come back as they were put: Content-Type, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Expires, x-amz-website-redirect-location. Flat. */
   readonly systemHeaders: readonly string[];
   /** x-amz-meta-*, names in lower case without the prefix. Flat. */
@@ -73,6 +83,17 @@ export interface ObjectRecord {
   readonly storageClass: string;
   /** Canonical id of whoever put it. */
   readonly ownerAccountId: string;
+}
+
+/** A part of an object that came in parts. */
+export interface ObjectPart {
+  /** 1 to 10,000. */
+  readonly number: number;
+  readonly size: number;
+  /** Absent for a part of no bytes (the last one may be empty). */
+  readonly blob?: string;
+  /** Base64, of the object's algorithm; absent where parts were not checksummed. */
+  readonly checksum?: string;
 }
 
 /** A condition on what is there, judged inside the write. */
@@ -109,16 +130,129 @@ export interface ListPage {
 }
 
 export interface ObjectStore {
-  /** The current version. Hot: answered from memory once seen. */
+  /** The current version, which may be a delete marker. Hot: answered from memory once seen. */
   find(bucketId: number, key: string): Promise<ObjectRecord | undefined>;
+  /** One version, current or not, delete markers too. `null` is the version without an id. */
+  findVersion(bucketId: number, key: string, versionId: string): Promise<ObjectRecord | undefined>;
   /**
-   * Puts `object` in place of what is there, and gives up the replaced blob. Where it is not done, `object.blob` is
-   * given up: nobody has to delete it.
+   * Makes `object` (an object or a delete marker) the current version. A version of the same id, which can only be
+   * `null`, is replaced, and its blobs are given up; other versions stay. Where it is not done, the blobs of `object`
+   * are given up: nobody has to delete them. Conditions are judged against the current version; a delete marker
+   * counts as no object. A blob belongs to one version: two never name the same one.
    */
   put(bucketId: number, object: ObjectRecord, condition?: WriteCondition): Promise<WriteOutcome>;
-  /** Done also where there was nothing. */
+  /** Removes the current version, in buckets that never had versioning. Done also where there was nothing. */
   delete(bucketId: number, key: string, condition?: WriteCondition): Promise<WriteOutcome>;
+  /** Removes one version for good; the newest of those left becomes current. `replaced` is the one removed. */
+  deleteVersion(bucketId: number, key: string, versionId: string): Promise<WriteOutcome>;
+  /** Replaces the tags of one version. False when it is gone. */
+  saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
+  /** Current versions that are no delete markers, without their `parts`, as in all listings. */
   list(bucketId: number, query: ListQuery): Promise<ListPage>;
+  /** All versions and delete markers, by key, newest first. */
+  listVersions(bucketId: number, query: ListVersionsQuery): Promise<ListVersionsPage>;
+}
+
+export interface ListVersionsQuery extends ListQuery {
+  /** Versions of the key `after` that are older than this one come first. Absent: strictly later keys. */
+  readonly afterVersionId?: string;
+}
+
+export interface VersionEntry {
+  readonly object: ObjectRecord;
+  readonly isLatest: boolean;
+}
+
+export interface ListVersionsPage {
+  readonly versions: readonly VersionEntry[];
+  readonly commonPrefixes: readonly string[];
+  readonly truncated: boolean;
+  /** Key or common prefix of the page's last entry. */
+  readonly last?: string;
+  /** Version id of the page's last entry; absent after a common prefix. */
+  readonly lastVersionId?: string;
+}
+
+// ---------------------------------------------------------------- multipart uploads
+
+/** An upload in parts that is not complete yet: what the object will be, but for its bytes. */
+export interface UploadRecord {
+  /** Opaque; ids of one key are in order of their beginning. */
+  readonly uploadId: string;
+  readonly key: string;
+  readonly initiatedAt: number;
+  readonly systemHeaders: readonly string[];
+  readonly userMetadata: readonly string[];
+  readonly tags: readonly string[];
+  readonly storageClass: string;
+  readonly ownerAccountId: string;
+  readonly initiator: { readonly arn: string; readonly name: string };
+  /** As asked for at the beginning. */
+  readonly checksumAlgorithm?: string;
+  readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';
+}
+
+export interface PartRecord {
+  /** 1 to 10,000. */
+  readonly number: number;
+  readonly size: number;
+  /** MD5 in hex, without quotes. */
+  readonly etag: string;
+  readonly lastModified: number;
+  /** Absent for a part of no bytes. */
+  readonly blob?: string;
+  readonly checksum?: { readonly algorithm: string; readonly value: string };
+}
+
+export interface ListUploadsQuery {
+  readonly prefix: string;
+  readonly delimiter: string;
+  /** Uploads of later keys; with `afterUploadId` also later uploads of that key. */
+  readonly afterKey: string;
+  readonly afterUploadId?: string;
+  readonly limit: number;
+}
+
+export interface ListUploadsPage {
+  readonly uploads: readonly UploadRecord[];
+  readonly commonPrefixes: readonly string[];
+  readonly truncated: boolean;
+  /** Key or common prefix of the page's last entry. */
+  readonly last?: string;
+  /** Upload id of the page's last entry; absent after a common prefix. */
+  readonly lastUploadId?: string;
+}
+
+export interface UploadStore {
+  /** False when the bucket is gone. */
+  create(bucketId: number, upload: UploadRecord): Promise<boolean>;
+  /** An upload is found under its own key only. */
+  find(bucketId: number, key: string, uploadId: string): Promise<UploadRecord | undefined>;
+  list(bucketId: number, query: ListUploadsQuery): Promise<ListUploadsPage>;
+  /** Puts a part in place of one of the same number, whose blob is given up. False (and `part.blob` given up) when the upload is gone. */
+  putPart(bucketId: number, uploadId: string, part: PartRecord): Promise<boolean>;
+  /** Parts with numbers after `afterNumber`, in order. */
+  listParts(
+    bucketId: number,
+    uploadId: string,
+    afterNumber: number,
+    limit: number,
+  ): Promise<readonly PartRecord[]>;
+  /**
+   * Makes the object of the parts named in `object.parts` and ends the upload, at once: blobs of parts that are not
+   * among them are given up. `no-such-upload` when it is gone; `part-changed` when a part was put anew since it was read;
+   * then, and when a condition fails, the upload and all its parts stay.
+   */
+  complete(
+    bucketId: number,
+    uploadId: string,
+    object: ObjectRecord,
+    condition?: WriteCondition,
+  ): Promise<WriteOutcome | { readonly outcome: 'no-such-upload' | 'part-changed' }>;
+  /** What a completed upload became, for as long as that version is there: a repeated Complete is answered with it. */
+  findCompleted(bucketId: number, key: string, uploadId: string): Promise<ObjectRecord | undefined>;
+  /** False when the upload is gone. */
+  abort(bucketId: number, key: string, uploadId: string): Promise<boolean>;
 }
 
 // ---------------------------------------------------------------- blobs

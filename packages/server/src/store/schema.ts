@@ -84,6 +84,54 @@ const MIGRATIONS: readonly string[] = [
      record TEXT NOT NULL
    );
    CREATE UNIQUE INDEX policies_by_name ON policies (account, folded_name);`,
+
+  // `objects` holds the current versions that are objects; `versions` what is behind them, and delete markers. Listings
+  // thus never come by what they do not show. A version gets its id in `versions` when it goes behind another
+  // one, so that the ids of a key are in the order of its puts.
+  `ALTER TABLE buckets ADD COLUMN versioning TEXT;
+   ALTER TABLE buckets ADD COLUMN tags TEXT;
+   ALTER TABLE objects ADD COLUMN parts TEXT;
+   ALTER TABLE objects ADD COLUMN upload_id TEXT;
+   CREATE TABLE versions (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     bucket INTEGER NOT NULL REFERENCES buckets (id),
+     key TEXT NOT NULL,
+     version_id TEXT NOT NULL,
+     size INTEGER NOT NULL,
+     etag TEXT NOT NULL,
+     last_modified INTEGER NOT NULL,
+     blob TEXT,
+     owner TEXT NOT NULL,
+     storage_class TEXT NOT NULL,
+     extra TEXT,
+     parts TEXT,
+     upload_id TEXT,
+     delete_marker INTEGER NOT NULL
+   );
+   CREATE UNIQUE INDEX versions_by_age ON versions (bucket, key, id DESC);
+   CREATE UNIQUE INDEX versions_by_version_id ON versions (bucket, key, version_id);
+   CREATE INDEX versions_by_upload ON versions (bucket, key, upload_id) WHERE upload_id IS NOT NULL;
+   CREATE TABLE uploads (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     bucket INTEGER NOT NULL REFERENCES buckets (id),
+     key TEXT NOT NULL,
+     upload_id TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX uploads_by_key ON uploads (bucket, key, upload_id);
+   CREATE UNIQUE INDEX uploads_by_id ON uploads (upload_id, bucket);
+   CREATE TABLE upload_parts (
+     id INTEGER PRIMARY KEY,
+     upload INTEGER NOT NULL REFERENCES uploads (id),
+     number INTEGER NOT NULL,
+     size INTEGER NOT NULL,
+     etag TEXT NOT NULL,
+     last_modified INTEGER NOT NULL,
+     blob TEXT,
+     checksum_algorithm TEXT,
+     checksum TEXT
+   );
+   CREATE UNIQUE INDEX upload_parts_by_number ON upload_parts (upload, number);`,
 ];
 
 /**

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobFiles } from './blob-files.js';
+import type { BlobReferences } from './blob-references.js';
 import { errorCode } from './errors.js';
-import type { Sql } from './sql.js';
 
 /** Removes what uploads left that were cut off by the end of the process. Nothing may be writing yet. Returns how many. */
 export async function sweepTemporary(directory: string): Promise<number> {
@@ -13,8 +13,6 @@ export async function sweepTemporary(directory: string): Promise<number> {
 
 /** Ids held in memory at a time, some 100 bytes each. */
 const MAX_CANDIDATES = 200_000;
-/** Rows looked at between two turns of the event loop: about 2 ms. */
-const ROWS_PER_TURN = 5_000;
 
 /**
  * Removes blobs that no row refers to: their upload was cut off between the file and its row, or their deletion
@@ -23,11 +21,15 @@ const ROWS_PER_TURN = 5_000;
  *
  * @returns how many were removed
  */
-export async function sweepOrphans(sql: Sql, files: BlobFiles, signal: AbortSignal): Promise<number> {
+export async function sweepOrphans(
+  references: BlobReferences,
+  files: BlobFiles,
+  signal: AbortSignal,
+): Promise<number> {
   let removed = 0;
   let candidates = new Set<string>();
   const settle = async (): Promise<void> => {
-    await strikeOutReferenced(sql, candidates, signal);
+    if (!(await references.scan(signal, (id) => candidates.delete(id)))) return;
     for (const id of candidates) {
       if (signal.aborted) return;
       await rm(files.path(id), { force: true });
@@ -44,18 +46,6 @@ export async function sweepOrphans(sql: Sql, files: BlobFiles, signal: AbortSign
   }
   if (candidates.size > 0) await settle();
   return removed;
-}
-
-/** Takes every id that a row refers to out of the set. */
-async function strikeOutReferenced(sql: Sql, candidates: Set<string>, signal: AbortSignal): Promise<void> {
-  const bounds = sql.statement('SELECT min(id), max(id) FROM objects').get();
-  const some = sql.statement('SELECT blob FROM objects WHERE id >= ? AND id < ? AND blob IS NOT NULL');
-  const last = Number(bounds?.[1] ?? -1);
-  for (let id = Number(bounds?.[0] ?? 0); id <= last; id += ROWS_PER_TURN) {
-    if (signal.aborted) return;
-    for (const [blob] of some.all(id, id + ROWS_PER_TURN)) candidates.delete(String(blob));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 async function entries(directory: string): Promise<readonly string[]> {

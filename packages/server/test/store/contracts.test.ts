@@ -19,10 +19,11 @@ interface DirectoryStore extends StoreUnderTest {
 
 /** A store whose directory goes away when the suite closes it. */
 async function openIn(directory: string): Promise<DirectoryStore> {
-  const { buckets, objects, blobs, iam, close } = await openStore(directory);
+  const { buckets, objects, uploads, blobs, iam, close } = await openStore(directory);
   return {
     buckets,
     objects,
+    uploads,
     blobs,
     iam,
     close: async () => {

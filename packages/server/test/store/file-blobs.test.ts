@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blob-files.js';
+import { BlobReferences } from '../../src/store/blob-references.js';
 import { FileBlobStore } from '../../src/store/file-blobs.js';
 import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
 import { migrate } from '../../src/store/schema.js';
@@ -238,11 +239,11 @@ describe('left-overs of an earlier run', () => {
     const sql = openSql(':memory:');
     migrate(sql);
     const { signal } = new AbortController();
-    expect(await sweepOrphans(sql, files, signal)).toBe(0);
+    expect(await sweepOrphans(new BlobReferences(sql), files, signal)).toBe(0);
     expect(await readBlob(blobs, id, 0, 2)).toEqual(Buffer.from('its'));
     const nextRun = open(directory);
-    expect(await sweepOrphans(sql, nextRun.files, AbortSignal.abort())).toBe(0);
-    expect(await sweepOrphans(sql, nextRun.files, signal)).toBe(1);
+    expect(await sweepOrphans(new BlobReferences(sql), nextRun.files, AbortSignal.abort())).toBe(0);
+    expect(await sweepOrphans(new BlobReferences(sql), nextRun.files, signal)).toBe(1);
   });
 
   it('are not looked for any further once the store is closed', async () => {
