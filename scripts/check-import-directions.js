@@ -2,7 +2,18 @@
 // knip reports an import that package.json does not declare, so declared dependencies are all that needs checking.
 import { readdirSync, readFileSync } from 'node:fs';
 
-const all = ['sigv4', 'policy', 'aws-model', 'presign', 'inspect', 'explain', 'server', 'links', 'console', 'cli'];
+const all = [
+  'sigv4',
+  'policy',
+  'aws-model',
+  'presign',
+  'inspect',
+  'explain',
+  'server',
+  'links',
+  'console',
+  'cli',
+];
 const mayImport = {
   sigv4: [],
   policy: [],
@@ -29,7 +40,9 @@ for (const name of readdirSync('packages')) {
   for (const dependency of Object.keys(dependencies)) {
     const ours = dependency.match(/^@countersign\/(.+)$/)?.[1];
     if (ours && !allowed.includes(ours)) {
-      console.error(`packages/${name} must not depend on ${dependency}; allowed: ${allowed.join(', ') || 'none'}`);
+      console.error(
+        `packages/${name} must not depend on ${dependency}; allowed: ${allowed.join(', ') || 'none'}`,
+      );
       wrong += 1;
     }
   }

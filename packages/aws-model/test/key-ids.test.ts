@@ -32,7 +32,10 @@ describe('makeUniqueId', () => {
     );
   });
 
-  it.each([['12345678901'], ['1234567890123'], ['12345678901x']])('refuses the account id %s', (accountId) => {
-    expect(() => makeUniqueId('user', accountId, new Uint8Array(10))).toThrow(RangeError);
-  });
+  it.each([['12345678901'], ['1234567890123'], ['12345678901x']])(
+    'refuses the account id %s',
+    (accountId) => {
+      expect(() => makeUniqueId('user', accountId, new Uint8Array(10))).toThrow(RangeError);
+    },
+  );
 });
