@@ -7,6 +7,7 @@ import { BufferPool } from './buffer-pool.js';
 import { asStorageError, BlobMissingError, errorCode } from './errors.js';
 import { endsEarly, FileBlobPieces, readFully } from './file-blob-pieces.js';
 import { FileBlobWriter } from './file-blob-writer.js';
+import { HeldBlobs } from './held-blobs.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
 import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
 
@@ -24,6 +25,10 @@ export class FileBlobStore implements BlobStore {
   readonly #small: BoundedCache<Buffer>;
   /** Deletions under way, by blob: a file that is about to go is not opened any more. */
   readonly #deletions = new Map<string, Promise<void>>();
+  /** What cannot be deleted when its readers are done is found by the sweep at the next start. */
+  readonly #held = new HeldBlobs((id) => {
+    this.#remove(id).catch(() => undefined);
+  });
 
   /** @param cacheBytes memory for small blobs lately read or written */
   constructor(files: BlobFiles, cacheBytes: number) {
@@ -64,7 +69,15 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
-  delete(id: string): Promise<void> {
+  hold(ids: readonly string[]): () => void {
+    return this.#held.hold(ids);
+  }
+
+  async delete(id: string): Promise<void> {
+    if (!this.#held.defers(id)) await this.#remove(id);
+  }
+
+  #remove(id: string): Promise<void> {
     const underWay = this.#deletions.get(id);
     if (underWay !== undefined) return underWay;
     this.#small.delete(id);

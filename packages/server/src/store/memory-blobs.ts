@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { PIECE_BYTES } from './blob-sizes.js';
 import { BlobMissingError } from './errors.js';
+import { HeldBlobs } from './held-blobs.js';
 import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
 
 /** Blobs for as long as the process lives, in pieces of {@link PIECE_BYTES} (the last one is shorter). */
 export class MemoryBlobStore implements BlobStore {
   readonly #blobs = new Map<string, readonly Buffer[]>();
+  readonly #held = new HeldBlobs((id) => this.#blobs.delete(id));
 
   async create(): Promise<BlobWriter> {
     return new MemoryBlobWriter((pieces) => {
@@ -25,8 +27,12 @@ export class MemoryBlobStore implements BlobStore {
     return slices(pieces, first, offset, length);
   }
 
+  hold(ids: readonly string[]): () => void {
+    return this.#held.hold(ids);
+  }
+
   async delete(id: string): Promise<void> {
-    this.#blobs.delete(id);
+    if (!this.#held.defers(id)) this.#blobs.delete(id);
   }
 }
 

@@ -284,6 +284,12 @@ export interface BlobStore {
    * @throws BlobMissingError when there is no such blob
    */
   read(id: string, start: number, end: number): Promise<Buffer | BlobPieces>;
+  /**
+   * Keeps blobs for a reader that opens them one after another: from now until the returned function is called,
+   * none of them goes away, though it be deleted. It does not bring back what is gone already.
+   */
+  hold(ids: readonly string[]): () => void;
+  /** Harmless where there is none. A blob that is held goes when the last holder lets go, without anybody waiting for that. */
   delete(id: string): Promise<void>;
 }
 

@@ -10,8 +10,8 @@ export interface Answer {
   readonly status: number;
   /** Flat name, value, name, value. The writer adds request ids, Date, Server and Content-Length. */
   readonly headers: readonly string[];
-  /** Text and buffers are sent with their length; absent means an empty body. */
-  readonly body?: string | Buffer | BlobBody;
+  /** Text and buffers are sent with their length, blobs one after another; absent means an empty body. */
+  readonly body?: string | Buffer | readonly BlobBody[];
   /** For a HEAD answer: the length the body would have. */
   readonly contentLength?: number;
 }

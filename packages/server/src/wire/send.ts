@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { BlobStore } from '../store/ports.js';
+import type { BlobPieces, BlobStore } from '../store/ports.js';
 import type { Answer, BlobBody } from './answer.js';
+import { lengthOfBlobs, openBlobs } from './blob-body.js';
 
 /** Headers that every answer of a service carries. */
 export interface CommonHeaders {
@@ -12,7 +13,7 @@ export interface CommonHeaders {
 
 /** An answer whose bytes are at hand: from here on only the connection can fail. */
 export interface OpenAnswer extends Omit<Answer, 'body'> {
-  readonly body?: string | Buffer | AsyncIterable<Buffer>;
+  readonly body?: string | Buffer | BlobPieces;
   /** Of the body; for HEAD of what the body would be. */
   readonly length: number;
 }
@@ -28,7 +29,7 @@ export async function openAnswer(answer: Answer, method: string, blobs: BlobStor
   const length = answer.contentLength ?? lengthOf(body);
   if (method === 'HEAD' || body === undefined || length === 0) return { status, headers, length };
   if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body, length };
-  return { status, headers, body: await blobs.read(body.blob, body.start, body.end), length };
+  return { status, headers, body: await openBlobs(blobs, body), length };
 }
 
 /** Writes an answer. Resolves when the last byte was handed to the socket, or the visitor has gone. */
@@ -53,18 +54,22 @@ function mayHaveLength(status: number): boolean {
   return status !== 204 && status !== 304;
 }
 
-function lengthOf(body: string | Buffer | BlobBody | undefined): number {
+function lengthOf(body: string | Buffer | readonly BlobBody[] | undefined): number {
   if (body === undefined) return 0;
   if (typeof body === 'string') return Buffer.byteLength(body);
-  return Buffer.isBuffer(body) ? body.length : body.end - body.start + 1;
+  return Buffer.isBuffer(body) ? body.length : lengthOfBlobs(body);
 }
 
 /** Takes the next piece only when the last one has left: a slow reader holds one piece, not the object. */
-async function stream(response: ServerResponse, pieces: AsyncIterable<Buffer>): Promise<void> {
+async function stream(response: ServerResponse, pieces: BlobPieces): Promise<void> {
   try {
     for await (const piece of pieces) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await drained(response);
+      const written = response.write(piece, (error) => {
+        // After an error somebody may still look at it.
+        if (!error) pieces.release?.(piece);
+      });
+      if (!written) await drained(response);
     }
     response.end();
   } catch (error) {
