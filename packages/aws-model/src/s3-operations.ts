@@ -13,6 +13,8 @@ export interface S3Operation {
   readonly selectorValue?: string;
   /** IAM action needed before anything is done; absent where the operation decides it request by request. */
   readonly action?: string;
+  /** The action needed instead where the request names a version (`versionId`); absent where that makes no difference. */
+  readonly versionAction?: string;
   /** What the action is checked on: the bucket's ARN, the object's, or `*`. */
   readonly resource: 'bucket' | 'object' | 'any';
 }
@@ -23,12 +25,13 @@ function operation(
   target: S3Target,
   options: {
     action?: string;
+    versionAction?: string;
     selector?: string;
     selectorValue?: string;
     resource?: S3Operation['resource'];
   } = {},
 ): S3Operation {
-  const { action, selector, selectorValue } = options;
+  const { action, versionAction, selector, selectorValue } = options;
   return {
     name,
     method,
@@ -37,6 +40,7 @@ function operation(
     ...(selector === undefined ? {} : { selector }),
     ...(selectorValue === undefined ? {} : { selectorValue }),
     ...(action === undefined ? {} : { action: `s3:${action}` }),
+    ...(versionAction === undefined ? {} : { versionAction: `s3:${versionAction}` }),
   };
 }
 
@@ -79,13 +83,135 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
   operation('GetBucketCors', 'GET', 'bucket', { selector: 'cors', action: 'GetBucketCORS' }),
   operation('PutBucketCors', 'PUT', 'bucket', { selector: 'cors', action: 'PutBucketCORS' }),
   operation('DeleteBucketCors', 'DELETE', 'bucket', { selector: 'cors', action: 'PutBucketCORS' }),
+  operation('GetBucketVersioning', 'GET', 'bucket', {
+    selector: 'versioning',
+    action: 'GetBucketVersioning',
+  }),
+  operation('PutBucketVersioning', 'PUT', 'bucket', {
+    selector: 'versioning',
+    action: 'PutBucketVersioning',
+  }),
+  operation('ListObjectVersions', 'GET', 'bucket', { selector: 'versions', action: 'ListBucketVersions' }),
+  operation('ListMultipartUploads', 'GET', 'bucket', {
+    selector: 'uploads',
+    action: 'ListBucketMultipartUploads',
+  }),
+  operation('GetBucketTagging', 'GET', 'bucket', { selector: 'tagging', action: 'GetBucketTagging' }),
+  operation('PutBucketTagging', 'PUT', 'bucket', { selector: 'tagging', action: 'PutBucketTagging' }),
+  operation('DeleteBucketTagging', 'DELETE', 'bucket', { selector: 'tagging', action: 'PutBucketTagging' }),
+  operation('GetBucketAcl', 'GET', 'bucket', { selector: 'acl', action: 'GetBucketAcl' }),
+  operation('PutBucketAcl', 'PUT', 'bucket', { selector: 'acl', action: 'PutBucketAcl' }),
+  operation('GetBucketOwnershipControls', 'GET', 'bucket', {
+    selector: 'ownershipControls',
+    action: 'GetBucketOwnershipControls',
+  }),
+  operation('PutBucketOwnershipControls', 'PUT', 'bucket', {
+    selector: 'ownershipControls',
+    action: 'PutBucketOwnershipControls',
+  }),
+  operation('GetBucketEncryption', 'GET', 'bucket', {
+    selector: 'encryption',
+    action: 'GetEncryptionConfiguration',
+  }),
+  operation('PutBucketEncryption', 'PUT', 'bucket', {
+    selector: 'encryption',
+    action: 'PutEncryptionConfiguration',
+  }),
+  operation('GetBucketRequestPayment', 'GET', 'bucket', {
+    selector: 'requestPayment',
+    action: 'GetBucketRequestPayment',
+  }),
+  operation('GetBucketAccelerateConfiguration', 'GET', 'bucket', {
+    selector: 'accelerate',
+    action: 'GetAccelerateConfiguration',
+  }),
+  operation('GetBucketLogging', 'GET', 'bucket', { selector: 'logging', action: 'GetBucketLogging' }),
+  operation('GetBucketNotificationConfiguration', 'GET', 'bucket', {
+    selector: 'notification',
+    action: 'GetBucketNotification',
+  }),
+  operation('GetBucketLifecycleConfiguration', 'GET', 'bucket', {
+    selector: 'lifecycle',
+    action: 'GetLifecycleConfiguration',
+  }),
+  operation('GetBucketWebsite', 'GET', 'bucket', { selector: 'website', action: 'GetBucketWebsite' }),
+  operation('GetBucketReplication', 'GET', 'bucket', {
+    selector: 'replication',
+    action: 'GetReplicationConfiguration',
+  }),
+  operation('GetObjectLockConfiguration', 'GET', 'bucket', {
+    selector: 'object-lock',
+    action: 'GetBucketObjectLockConfiguration',
+  }),
+  operation('GetBucketAnalyticsConfiguration', 'GET', 'bucket', {
+    selector: 'analytics',
+    action: 'GetAnalyticsConfiguration',
+  }),
+  operation('GetBucketIntelligentTieringConfiguration', 'GET', 'bucket', {
+    selector: 'intelligent-tiering',
+    action: 'GetIntelligentTieringConfiguration',
+  }),
+  operation('GetBucketInventoryConfiguration', 'GET', 'bucket', {
+    selector: 'inventory',
+    action: 'GetInventoryConfiguration',
+  }),
+  operation('GetBucketMetricsConfiguration', 'GET', 'bucket', {
+    selector: 'metrics',
+    action: 'GetMetricsConfiguration',
+  }),
   operation('DeleteObjects', 'POST', 'bucket', { selector: 'delete' }),
   operation('PostObject', 'POST', 'bucket'),
 
-  operation('GetObject', 'GET', 'object', { action: 'GetObject' }),
-  operation('HeadObject', 'HEAD', 'object', { action: 'GetObject' }),
+  operation('GetObject', 'GET', 'object', { action: 'GetObject', versionAction: 'GetObjectVersion' }),
+  operation('HeadObject', 'HEAD', 'object', { action: 'GetObject', versionAction: 'GetObjectVersion' }),
+  // CopyObject looks the same but for `x-amz-copy-source`, and needs the same of its destination.
   operation('PutObject', 'PUT', 'object', { action: 'PutObject' }),
-  operation('DeleteObject', 'DELETE', 'object', { action: 'DeleteObject' }),
+  operation('DeleteObject', 'DELETE', 'object', {
+    action: 'DeleteObject',
+    versionAction: 'DeleteObjectVersion',
+  }),
+  operation('GetObjectAttributes', 'GET', 'object', {
+    selector: 'attributes',
+    action: 'GetObjectAttributes',
+    versionAction: 'GetObjectVersionAttributes',
+  }),
+  operation('GetObjectTagging', 'GET', 'object', {
+    selector: 'tagging',
+    action: 'GetObjectTagging',
+    versionAction: 'GetObjectVersionTagging',
+  }),
+  operation('PutObjectTagging', 'PUT', 'object', {
+    selector: 'tagging',
+    action: 'PutObjectTagging',
+    versionAction: 'PutObjectVersionTagging',
+  }),
+  operation('DeleteObjectTagging', 'DELETE', 'object', {
+    selector: 'tagging',
+    action: 'DeleteObjectTagging',
+    versionAction: 'DeleteObjectVersionTagging',
+  }),
+  operation('GetObjectAcl', 'GET', 'object', {
+    selector: 'acl',
+    action: 'GetObjectAcl',
+    versionAction: 'GetObjectVersionAcl',
+  }),
+  operation('PutObjectAcl', 'PUT', 'object', {
+    selector: 'acl',
+    action: 'PutObjectAcl',
+    versionAction: 'PutObjectVersionAcl',
+  }),
+  operation('GetObjectRetention', 'GET', 'object', { selector: 'retention', action: 'GetObjectRetention' }),
+  operation('GetObjectLegalHold', 'GET', 'object', { selector: 'legal-hold', action: 'GetObjectLegalHold' }),
+
+  operation('CreateMultipartUpload', 'POST', 'object', { selector: 'uploads', action: 'PutObject' }),
+  // UploadPartCopy likewise.
+  operation('UploadPart', 'PUT', 'object', { selector: 'uploadId', action: 'PutObject' }),
+  operation('CompleteMultipartUpload', 'POST', 'object', { selector: 'uploadId', action: 'PutObject' }),
+  operation('AbortMultipartUpload', 'DELETE', 'object', {
+    selector: 'uploadId',
+    action: 'AbortMultipartUpload',
+  }),
+  operation('ListParts', 'GET', 'object', { selector: 'uploadId', action: 'ListMultipartUploadParts' }),
 ];
 
 /**

@@ -26,8 +26,20 @@ export interface Exchange {
    * Asks whether the caller may do `action` on `resource` (ARN), and throws AccessDenied in AWS's words if not.
    * The operation's own action was asked before the handler runs; this is for what only the handler knows
    * (each key of DeleteObjects, tags on an upload, a source of a copy).
+   *
+   * @param bucket the bucket that `resource` is of. Default: the one addressed
    */
-  authorize(action: string, resource: string, context?: Readonly<Record<string, string>>): Promise<void>;
+  authorize(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+    bucket?: BucketRecord,
+  ): Promise<void>;
   /** The same question, answered instead of thrown. */
-  may(action: string, resource: string, context?: Readonly<Record<string, string>>): Promise<boolean>;
+  may(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+    bucket?: BucketRecord,
+  ): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { s3Error } from '@countersign/aws-model';
 import type { ObjectRecord } from '../store/ports.js';
+import { type XmlElement, xml } from '../wire/xml-writer.js';
 import { createCrc32, createCrc32c, createCrc64Nvme } from './crc.js';
 
 /** Takes bytes piece by piece; a CRC or a hash. */
@@ -21,13 +22,14 @@ const ALGORITHMS = {
 export type ChecksumAlgorithm = keyof typeof ALGORITHMS;
 
 /** What S3 computes for an upload that brings no checksum. */
-const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
+export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
-const NAMES = Object.keys(ALGORITHMS) as ChecksumAlgorithm[];
-const BY_HEADER = new Map(NAMES.map((name) => [checksumHeader(name), name]));
+/** Their names. */
+export const CHECKSUM_ALGORITHMS = Object.keys(ALGORITHMS) as readonly ChecksumAlgorithm[];
+const BY_HEADER = new Map(CHECKSUM_ALGORITHMS.map((name) => [checksumHeader(name), name]));
 
 /** `x-amz-checksum-crc32` for CRC32. */
-function checksumHeader(algorithm: string): string {
+export function checksumHeader(algorithm: string): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
@@ -67,6 +69,21 @@ export function readExpectedChecksum(header: (name: string) => string | undefine
   return expected ?? { algorithm: DEFAULT_ALGORITHM, value: undefined, inTrailer: false };
 }
 
+/** The algorithm of that name in any case, such as `x-amz-checksum-algorithm` gives it. @throws AwsError InvalidRequest */
+export function readAlgorithm(named: string): ChecksumAlgorithm {
+  const algorithm = CHECKSUM_ALGORITHMS.find((name) => name === named.toUpperCase());
+  if (algorithm) return algorithm;
+  throw s3Error('InvalidRequest', {
+    message: `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${CHECKSUM_ALGORITHMS.join(', ')}]`,
+    reason: 'ChecksumAlgorithmUnsupported',
+  });
+}
+
+/** The algorithm a record of this server names. */
+export function algorithmOf(name: string): ChecksumAlgorithm {
+  return name as ChecksumAlgorithm;
+}
+
 /** Starts computing one. */
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   return ALGORITHMS[algorithm].create();
@@ -100,6 +117,17 @@ export function settleChecksum(
   return { algorithm, value, type: 'FULL_OBJECT' };
 }
 
+/** Elements that tell of a checksum, as documents have them. */
+export function checksumElements(checksum: ObjectRecord['checksum']): readonly XmlElement[] {
+  if (!checksum) return [];
+  return [xml(checksumElement(checksum.algorithm), checksum.value), xml('ChecksumType', checksum.type)];
+}
+
+/** `ChecksumCRC32` for CRC32. */
+export function checksumElement(algorithm: string): string {
+  return `Checksum${algorithm}`;
+}
+
 /** Response headers that tell of a checksum. Flat. */
 export function checksumHeaders(checksum: ObjectRecord['checksum']): readonly string[] {
   if (!checksum) return [];
@@ -131,13 +159,7 @@ function checkWidth(algorithm: ChecksumAlgorithm, value: string): void {
 /** Without a checksum beside it the header is ignored, as S3 does for PutObject. */
 function checkSdkAlgorithm(named: string | undefined, expected: ExpectedChecksum | undefined): void {
   if (named === undefined) return;
-  const algorithm = NAMES.find((name) => name === named.toUpperCase());
-  if (!algorithm) {
-    throw s3Error('InvalidRequest', {
-      message: `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${NAMES.join(', ')}]`,
-      reason: 'ChecksumAlgorithmUnsupported',
-    });
-  }
+  const algorithm = readAlgorithm(named);
   if (expected && expected.algorithm !== algorithm) {
     throw s3Error('InvalidRequest', {
       message: 'Value for x-amz-sdk-checksum-algorithm header is invalid.',

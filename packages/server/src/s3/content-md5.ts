@@ -15,14 +15,25 @@ export function readContentMd5(header: string | undefined): string | undefined {
   return digest.toString('hex');
 }
 
-/** @throws AwsError BadDigest, whose ExpectedDigest is hex and CalculatedDigest base64: so does S3 answer PutObject. */
-export function checkContentMd5(expected: string | undefined, computed: string): void {
+/** How BadDigest writes the digest that was announced: in hex for PutObject, in base64 for UploadPart. */
+export type DigestForm = 'hex' | 'base64';
+
+/**
+ * @param expected hex
+ * @param computed hex
+ * @throws AwsError BadDigest; its CalculatedDigest is always base64, as recorded from S3
+ */
+export function checkContentMd5(expected: string | undefined, computed: string, form: DigestForm): void {
   if (expected === undefined || expected === computed) return;
   throw s3Error('BadDigest', {
     reason: 'ContentMd5Mismatch',
     extras: [
-      ['ExpectedDigest', expected],
-      ['CalculatedDigest', Buffer.from(computed, 'hex').toString('base64')],
+      ['ExpectedDigest', form === 'hex' ? expected : base64OfHex(expected)],
+      ['CalculatedDigest', base64OfHex(computed)],
     ],
   });
+}
+
+function base64OfHex(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
 }

@@ -1,43 +1,128 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import type { BucketRecord, WriteOutcome } from '../store/ports.js';
+import type { BucketRecord, ObjectRecord, WriteCondition, WriteOutcome } from '../store/ports.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
-import { bareEtag } from './etag.js';
-import { checkVersion } from './find-object.js';
+import { preconditionFailed } from './conditional-read.js';
+import { wholeSecond } from './dates.js';
+import { bareEtag, etagListed } from './etag.js';
+import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { requireBucket } from './require-bucket.js';
+import { makeVersionId } from './version-id.js';
 import { settleWrite } from './write-condition.js';
 
 /** DeleteObject: done also where there was nothing. Source: S3 API Reference, DeleteObject. */
 export async function deleteObject(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
-  checkVersion(x);
-  const ifMatch = x.request.header('if-match');
-  settleWrite(await deleteKey(x, bucket, key, ifMatch), bucket, key);
-  return emptyAnswer(204);
+  const versionId = readVersionId(x, bucket);
+  const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch: x.request.header('if-match') });
+  return emptyAnswer(204, [
+    ...(deletion.deleteMarker ? ['x-amz-delete-marker', 'true'] : []),
+    ...(deletion.versionId === undefined ? [] : ['x-amz-version-id', deletion.versionId]),
+  ]);
+}
+
+/** What to delete of a key. */
+export interface DeletionRequest {
+  /** One version for good; undefined: the object, behind a delete marker where the bucket has versions. */
+  readonly versionId: string | undefined;
+  /** An ETag with or without quotes, or `*` for whatever is there. */
+  readonly ifMatch: string | undefined;
+}
+
+/** What came of it. */
+export interface Deletion {
+  /** Of the delete marker that was made, or of the version that was removed. */
+  readonly versionId?: string | undefined;
+  /** A delete marker was made, or removed. */
+  readonly deleteMarker: boolean;
 }
 
 /**
- * Deletes one key, under a condition if there is one.
+ * Deletes a key, or one version of it. Source: S3 User Guide, "Deleting object versions from a versioning-enabled bucket".
  *
- * @param ifMatch an ETag with or without quotes, or `*` for whatever is there
- * @throws AwsError NoSuchKey where the condition asks for an object and there is none
+ * @throws AwsError PreconditionFailed; NoSuchKey where the condition asks for an object and there is none
  */
 export async function deleteKey(
   x: Exchange,
   bucket: BucketRecord,
   key: string,
+  { versionId, ifMatch }: DeletionRequest,
+): Promise<Deletion> {
+  if (bucket.versioning === undefined) {
+    settleWrite(
+      await underCondition(x, bucket, key, ifMatch, (condition) =>
+        x.services.objects.delete(bucket.id, key, condition),
+      ),
+      bucket,
+      key,
+    );
+    return { deleteMarker: false };
+  }
+  if (versionId !== undefined) return deleteVersion(x, bucket, key, versionId, ifMatch);
+  const marker = makeMarker(x, bucket, key);
+  settleWrite(
+    await underCondition(x, bucket, key, ifMatch, (condition) =>
+      x.services.objects.put(bucket.id, marker, condition),
+    ),
+    bucket,
+    key,
+  );
+  return { versionId: marker.versionId, deleteMarker: true };
+}
+
+async function deleteVersion(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  versionId: string,
   ifMatch: string | undefined,
-): Promise<WriteOutcome> {
+): Promise<Deletion> {
   const { objects } = x.services;
-  if (ifMatch === undefined) return objects.delete(bucket.id, key);
-  if (ifMatch.trim() !== '*') return objects.delete(bucket.id, key, { ifMatch: bareEtag(ifMatch) });
+  if (ifMatch !== undefined) {
+    // A version never changes, so it can be judged before it is removed.
+    const version = await objects.findVersion(bucket.id, key, versionId);
+    if (!version) throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+    if (!etagListed(ifMatch, version.etag)) throw preconditionFailed('If-Match');
+  }
+  const outcome = await objects.deleteVersion(bucket.id, key, versionId);
+  if (outcome.outcome !== 'no-such-key') settleWrite(outcome, bucket, key);
+  const removed = outcome.outcome === 'done' ? outcome.replaced : undefined;
+  return { versionId, deleteMarker: removed?.deleteMarker === true };
+}
+
+/** `If-Match: *` is any object: asked again when it was replaced in between. */
+async function underCondition(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  ifMatch: string | undefined,
+  write: (condition?: WriteCondition) => Promise<WriteOutcome>,
+): Promise<WriteOutcome> {
+  if (ifMatch === undefined) return write();
+  if (ifMatch.trim() !== '*') return write({ ifMatch: bareEtag(ifMatch) });
   for (;;) {
-    const current = await objects.find(bucket.id, key);
+    const current = await findCurrent(x.services.objects, bucket, key);
     if (!current) throw s3Error('NoSuchKey', { extras: [['Key', key]] });
-    const outcome = await objects.delete(bucket.id, key, { ifMatch: current.etag });
-    // Replaced in between: there still is something, so ask again.
+    const outcome = await write({ ifMatch: current.etag });
     if (outcome.outcome !== 'precondition-failed') return outcome;
   }
+}
+
+/** What stands for an object that is gone, while its versions stay. */
+function makeMarker(x: Exchange, bucket: BucketRecord, key: string): ObjectRecord {
+  return {
+    key,
+    versionId: makeVersionId(bucket),
+    deleteMarker: true,
+    size: 0,
+    etag: '',
+    lastModified: wholeSecond(x.now),
+    systemHeaders: [],
+    userMetadata: [],
+    tags: [],
+    storageClass: 'STANDARD',
+    ownerAccountId: bucket.ownerAccountId,
+  };
 }

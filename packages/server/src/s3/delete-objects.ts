@@ -4,11 +4,11 @@ import type { BucketRecord } from '../store/ports.js';
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { childText, textOf, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
-import { deleteKey } from './delete-object.js';
+import { type Deletion, deleteKey } from './delete-object.js';
 import { checkKey } from './object-key.js';
 import { readXmlDocument } from './read-document.js';
 import { objectArn, requireBucket } from './require-bucket.js';
-import { settleWrite } from './write-condition.js';
+import { NULL_VERSION } from './version-id.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
 /** Source: S3 API Reference, DeleteObjects. */
@@ -44,12 +44,12 @@ async function deleteEntry(
   const { key, versionId, ifMatch } = entry;
   try {
     checkKey(key);
-    if (versionId !== undefined && versionId !== 'null') {
-      throw s3Error('NoSuchVersion');
-    }
-    await x.authorize('s3:DeleteObject', objectArn(bucket, key));
-    settleWrite(await deleteKey(x, bucket, key, ifMatch), bucket, key);
-    return quiet ? undefined : xml('Deleted', xml('Key', key), optionalXml('VersionId', versionId));
+    const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+    const context = versionId === undefined ? undefined : { 's3:versionid': versionId };
+    await x.authorize(action, objectArn(bucket, key), context);
+    if (versionId !== undefined) await requireVersion(x, bucket, key, versionId);
+    const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch });
+    return quiet ? undefined : deletedElement(entry, deletion);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return xml(
@@ -60,6 +60,31 @@ async function deleteEntry(
       xml('Message', error.message),
     );
   }
+}
+
+/** Unlike DeleteObject, it says so when there is no such version. @throws AwsError NoSuchVersion */
+async function requireVersion(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  versionId: string,
+): Promise<void> {
+  const isThere =
+    bucket.versioning === undefined
+      ? versionId === NULL_VERSION
+      : await x.services.objects.findVersion(bucket.id, key, versionId);
+  if (!isThere) throw s3Error('NoSuchVersion');
+}
+
+function deletedElement({ key, versionId }: Entry, deletion: Deletion): XmlElement {
+  return xml(
+    'Deleted',
+    xml('Key', key),
+    optionalXml('VersionId', versionId),
+    deletion.deleteMarker
+      ? [xml('DeleteMarker', true), optionalXml('DeleteMarkerVersionId', deletion.versionId)]
+      : undefined,
+  );
 }
 
 function readEntries(root: XmlNode): { readonly entries: readonly Entry[]; readonly quiet: boolean } {

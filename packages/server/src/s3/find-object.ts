@@ -1,29 +1,97 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import type { BucketRecord, ObjectRecord } from '../store/ports.js';
+import type { BucketRecord, ObjectRecord, ObjectStore } from '../store/ports.js';
+import { httpDate } from './dates.js';
 import { invalidArgument } from './errors.js';
 import { bucketArn } from './require-bucket.js';
+import { checkVersionId } from './version-id.js';
 
-/**
- * The object addressed.
- *
- * @throws AwsError NoSuchKey; AccessDenied to callers who may not list the bucket, so that they do not learn what is there
- * (S3 API Reference, GetObject, Permissions); InvalidArgument for a version of a bucket that has none
- */
-export async function findObject(x: Exchange, bucket: BucketRecord, key: string): Promise<ObjectRecord> {
-  checkVersion(x);
-  const record = await x.services.objects.find(bucket.id, key);
-  if (record) return record;
-  await x.authorize('s3:ListBucket', bucketArn(bucket));
-  throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+/** The object of a key as it is now, if there is one: where the newest version is a delete marker, there is none. */
+export async function findCurrent(
+  objects: ObjectStore,
+  bucket: BucketRecord,
+  key: string,
+): Promise<ObjectRecord | undefined> {
+  const record = await objects.find(bucket.id, key);
+  return record?.deleteMarker ? undefined : record;
 }
 
-/** In an unversioned bucket every object has the version `null`, and no other. */
-export function checkVersion(x: Exchange): void {
-  if (!x.request.query.includes('versionId')) return;
-  const version = x.request.parameters.get('versionId');
-  if (version === undefined || version === 'null') return;
-  throw version === ''
-    ? invalidArgument('Version id cannot be the empty string', 'versionId', '')
-    : invalidArgument('Invalid version id specified', 'versionId', version);
+/**
+ * The object addressed: the version that `versionId` names, or the current one.
+ * Sources: S3 API Reference, GetObject; S3 User Guide, "Working with delete markers".
+ *
+ * @throws AwsError as {@link findRecord}; MethodNotAllowed for a delete marker named by its version
+ */
+export async function findObject(x: Exchange, bucket: BucketRecord, key: string): Promise<ObjectRecord> {
+  const record = await findRecord(x, bucket, key, readVersionId(x, bucket));
+  if (record.deleteMarker) throw markerNotAllowed(x, record);
+  return record;
+}
+
+/**
+ * The version named, which may be a delete marker; or the current object.
+ *
+ * @throws AwsError NoSuchKey, NoSuchVersion; AccessDenied to callers who may not list the bucket, so that they do not learn
+ * what is there (S3 API Reference, GetObject, Permissions)
+ */
+export async function findRecord(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  versionId: string | undefined,
+): Promise<ObjectRecord> {
+  const { objects } = x.services;
+  if (versionId !== undefined && bucket.versioning !== undefined) {
+    const version = await objects.findVersion(bucket.id, key, versionId);
+    if (version) return version;
+    await x.authorize('s3:ListBucket', bucketArn(bucket), undefined, bucket);
+    throw noSuchVersion(key, versionId);
+  }
+  const record = await objects.find(bucket.id, key);
+  if (record && !record.deleteMarker) return record;
+  await x.authorize('s3:ListBucket', bucketArn(bucket), undefined, bucket);
+  throw s3Error('NoSuchKey', {
+    extras: [['Key', key]],
+    ...(record ? { headers: markerHeaders(record) } : {}),
+  });
+}
+
+/**
+ * The version that the request names, if it names one.
+ *
+ * @throws AwsError InvalidArgument for what is no version id, or for one of a bucket that never had versions
+ */
+export function readVersionId(x: Exchange, bucket: BucketRecord): string | undefined {
+  if (!x.request.query.includes('versionId')) return undefined;
+  const versionId = x.request.parameters.get('versionId');
+  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
+  return versionId === undefined ? undefined : checkVersionId(versionId, bucket);
+}
+
+export function noSuchVersion(key: string, versionId: string): Error {
+  return s3Error('NoSuchVersion', {
+    extras: [
+      ['Key', key],
+      ['VersionId', versionId],
+    ],
+  });
+}
+
+/** What S3 says of a delete marker to whoever asks for it as if it were an object. */
+export function markerNotAllowed({ request }: Exchange, marker: ObjectRecord): Error {
+  return s3Error('MethodNotAllowed', {
+    extras: [
+      ['Method', request.method],
+      ['ResourceType', 'DeleteMarker'],
+    ],
+    headers: [
+      ...markerHeaders(marker),
+      ...['Allow', 'DELETE'],
+      ...['Last-Modified', httpDate(marker.lastModified)],
+    ],
+  });
+}
+
+function markerHeaders(marker: ObjectRecord): readonly string[] {
+  return ['x-amz-delete-marker', 'true', 'x-amz-version-id', marker.versionId];
 }

@@ -1,17 +1,37 @@
 import type { Answer } from '../wire/answer.js';
+import {
+  getBucketAcl,
+  getBucketOwnershipControls,
+  getObjectAcl,
+  putBucketAcl,
+  putBucketOwnershipControls,
+  putObjectAcl,
+} from './access-control.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.js';
+import { getBucketEncryption, putBucketEncryption } from './bucket-encryption.js';
 import {
   deleteBucketPolicy,
   getBucketPolicy,
   getBucketPolicyStatus,
   putBucketPolicy,
 } from './bucket-policy.js';
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.js';
+import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.js';
 import { deleteBucket, getBucketLocation, headBucket } from './buckets.js';
 import { createBucket } from './create-bucket.js';
 import { deleteObject } from './delete-object.js';
 import { deleteObjects } from './delete-objects.js';
+import { getObjectAttributes } from './get-object-attributes.js';
 import { listBuckets } from './list-buckets.js';
 import { listObjects, listObjectsV2 } from './list-objects.js';
+import { listObjectVersions } from './list-versions.js';
+import { abortMultipartUpload } from './multipart/abort-upload.js';
+import { completeMultipartUpload } from './multipart/complete-upload.js';
+import { createMultipartUpload } from './multipart/create-upload.js';
+import { listParts } from './multipart/list-parts.js';
+import { listMultipartUploads } from './multipart/list-uploads.js';
+import { uploadPart } from './multipart/upload-part.js';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
 import type { PostExchange } from './post-form.js';
 import { postObject } from './post-object.js';
 import {
@@ -21,6 +41,7 @@ import {
 } from './public-access-block.js';
 import { putObject } from './put-object.js';
 import { getObject, headObject } from './read-object.js';
+import { UNCONFIGURED } from './unconfigured.js';
 
 /** Does what an operation asks for, once the caller was found to be allowed to. Throws its refusals. */
 export type S3Handler = (x: PostExchange) => Promise<Answer>;
@@ -47,10 +68,37 @@ export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
   PutBucketCors: putBucketCors,
   DeleteBucketCors: deleteBucketCors,
 
+  GetBucketVersioning: getBucketVersioning,
+  PutBucketVersioning: putBucketVersioning,
+  ListObjectVersions: listObjectVersions,
+  GetBucketTagging: getBucketTagging,
+  PutBucketTagging: putBucketTagging,
+  DeleteBucketTagging: deleteBucketTagging,
+  GetBucketAcl: getBucketAcl,
+  PutBucketAcl: putBucketAcl,
+  GetBucketOwnershipControls: getBucketOwnershipControls,
+  PutBucketOwnershipControls: putBucketOwnershipControls,
+  GetBucketEncryption: getBucketEncryption,
+  PutBucketEncryption: putBucketEncryption,
+  ...UNCONFIGURED,
+
   GetObject: getObject,
   HeadObject: headObject,
   PutObject: putObject,
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
   PostObject: postObject,
+  GetObjectAttributes: getObjectAttributes,
+  GetObjectTagging: getObjectTagging,
+  PutObjectTagging: putObjectTagging,
+  DeleteObjectTagging: deleteObjectTagging,
+  GetObjectAcl: getObjectAcl,
+  PutObjectAcl: putObjectAcl,
+
+  CreateMultipartUpload: createMultipartUpload,
+  UploadPart: uploadPart,
+  CompleteMultipartUpload: completeMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
+  ListParts: listParts,
+  ListMultipartUploads: listMultipartUploads,
 };

@@ -4,7 +4,7 @@ import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { optionalXml, type XmlContent, type XmlElement, xml } from '../wire/xml-writer.js';
 import { decodeToken, encodeToken } from './continuation-token.js';
 import { isoDate } from './dates.js';
-import { encodeUrl, readEncodingType, readMaxKeys } from './list-query.js';
+import { readEncodingType, readMaxKeys, writerOf } from './list-query.js';
 import { ownerElement } from './owner.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -86,13 +86,9 @@ function readListing(x: Exchange): Listing {
     prefix: parameters.get('prefix') ?? '',
     delimiter: parameters.get('delimiter') ?? '',
     maxKeys: readMaxKeys(parameters.get('max-keys')),
-    write: encodingType === 'url' ? encodeUrl : asIs,
+    write: writerOf(encodingType),
     encodingType,
   };
-}
-
-function asIs(text: string): string {
-  return text;
 }
 
 const EMPTY_PAGE: ListPage = { objects: [], commonPrefixes: [], truncated: false };

@@ -11,19 +11,48 @@ const MAX_PAGE = 1_000;
  * @throws AwsError InvalidArgument
  */
 export function readMaxKeys(value: string | undefined): number {
-  if (value === undefined || value === '') return MAX_PAGE;
+  return readPageSize('max-keys', value, 'maxKeys');
+}
+
+/**
+ * The page size asked for; 1000 when nothing or more was asked.
+ *
+ * @param name of the parameter
+ * @param camelName how S3 calls it where it is below zero. Default: its name
+ * @throws AwsError InvalidArgument
+ */
+export function readPageSize(name: string, value: string | undefined, camelName = name): number {
+  return Math.min(readWholeNumber(name, value, camelName) ?? MAX_PAGE, MAX_PAGE);
+}
+
+/** A number that is not below zero; undefined where nothing was sent. @throws AwsError InvalidArgument */
+export function readWholeNumber(
+  name: string,
+  value: string | undefined,
+  camelName = name,
+): number | undefined {
+  if (value === undefined || value === '') return undefined;
   const number = /^[+-]?\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
   if (!(Math.abs(number) <= MAX_INTEGER)) {
-    throw invalidArgument('Provided max-keys not an integer or within integer range', 'max-keys', value);
+    throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, value);
   }
   if (number < 0) {
     throw invalidArgument(
-      `Argument maxKeys must be an integer between 0 and ${MAX_INTEGER}`,
-      'maxKeys',
+      `Argument ${camelName} must be an integer between 0 and ${MAX_INTEGER}`,
+      camelName,
       value,
     );
   }
-  return Math.min(number, MAX_PAGE);
+  return number;
+}
+
+/** How the names of an answer are written. */
+export function writerOf(encodingType: 'url' | undefined): (text: string) => string {
+  return encodingType === 'url' ? encodeUrl : asIs;
+}
+
+function asIs(text: string): string {
+  return text;
 }
 
 /** How keys are written in the answer. @throws AwsError InvalidArgument */

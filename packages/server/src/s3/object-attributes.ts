@@ -1,8 +1,10 @@
 import { s3Error } from '@countersign/aws-model';
-import type { ObjectRecord } from '../store/ports.js';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import type { AttributeSource } from './attribute-source.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
 import { readTagging } from './object-tags.js';
+import { objectArn } from './require-bucket.js';
 import { readSystemHeaders } from './system-metadata.js';
 import { readUserMetadata } from './user-metadata.js';
 
@@ -37,6 +39,19 @@ export function readObjectAttributes(source: AttributeSource): ObjectAttributes 
     storageClass: readStorageClass(source.value('x-amz-storage-class')),
     tags: tagging === undefined ? [] : readTagging(tagging),
   };
+}
+
+/** What some attributes need besides `s3:PutObject`. @throws AwsError AccessDenied */
+export async function authorizeAttributes(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  source: AttributeSource,
+  attributes: ObjectAttributes,
+): Promise<void> {
+  const arn = objectArn(bucket, key);
+  if (source.value('x-amz-acl') !== undefined) await x.authorize('s3:PutObjectAcl', arn);
+  if (attributes.tags.length > 0) await x.authorize('s3:PutObjectTagging', arn);
 }
 
 function readStorageClass(requested: string | undefined): string {
@@ -83,8 +98,10 @@ const GRANTS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'];
 /**
  * Buckets have ACLs disabled (BucketOwnerEnforced, the default since April 2023): only ACLs that say no more than that are taken.
  * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+ *
+ * @throws AwsError AccessControlListNotSupported, InvalidArgument
  */
-function checkAcl(source: AttributeSource): void {
+export function checkAcl(source: AttributeSource): void {
   const canned = source.value('x-amz-acl');
   if (canned !== undefined && !CANNED_ACLS.has(canned)) throw invalidArgument('', 'x-amz-acl', canned);
   const refused = canned !== undefined && canned !== 'private' && canned !== 'bucket-owner-full-control';

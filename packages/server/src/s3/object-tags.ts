@@ -1,8 +1,9 @@
 import { s3Error } from '@countersign/aws-model';
 import { invalidArgument } from './errors.js';
 
-/** Source: S3 User Guide, "Categorizing your objects using tags". Lengths in characters. */
-const MAX_TAGS = 10;
+/** Sources: S3 User Guide, "Categorizing your objects using tags" and "Using cost allocation S3 bucket tags". */
+const MAX_TAGS = { object: 10, bucket: 50 } as const;
+/** In characters, as the next. */
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 
@@ -31,14 +32,24 @@ export function readTagging(header: string): readonly string[] {
 
 /**
  * @param tags flat
- * @throws AwsError BadRequest above ten tags, InvalidTag for a key or value that S3 does not take
+ * @param of what they are tags of. Default: an object
+ * @throws AwsError BadRequest above ten tags (a bucket's: fifty), InvalidTag for a key or value that S3 does not take
  */
-export function checkTags(tags: readonly string[]): readonly string[] {
-  if (tags.length > MAX_TAGS * 2) {
-    throw s3Error('BadRequest', { message: `Object tags cannot be greater than ${MAX_TAGS}` });
+export function checkTags(tags: readonly string[], of: 'object' | 'bucket' = 'object'): readonly string[] {
+  if (tags.length > MAX_TAGS[of] * 2) {
+    const what = of === 'object' ? 'Object tags' : 'Bucket tag count';
+    throw s3Error('BadRequest', { message: `${what} cannot be greater than ${MAX_TAGS[of]}` });
   }
+  const seen = new Set<string>();
   for (let at = 0; at < tags.length; at += 2) {
     const [key, value] = [tags[at]!, tags[at + 1]!];
+    if (seen.has(key)) {
+      throw s3Error('InvalidTag', {
+        message: 'Cannot provide multiple Tags with the same key',
+        extras: [['TagKey', key]],
+      });
+    }
+    seen.add(key);
     if (key.startsWith('aws:')) {
       throw s3Error('InvalidTag', {
         message: 'System tags cannot be added/updated by requester',

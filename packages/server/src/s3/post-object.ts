@@ -13,16 +13,17 @@ import { FormAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { checksumHeaders } from './checksums.js';
 import { invalidArgument } from './errors.js';
-import { readObjectAttributes } from './object-attributes.js';
+import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { checkKey } from './object-key.js';
 import { checkTags } from './object-tags.js';
 import type { PostExchange } from './post-form.js';
 import { parseDocument } from './read-document.js';
 import { receiveBytes } from './receive-bytes.js';
 import { ENCRYPTION_HEADERS } from './record-headers.js';
+import { requestOrigin } from './request-origin.js';
 import { objectArn, requireBucket } from './require-bucket.js';
 import { storeObject } from './store-object.js';
-import { readTagSet } from './tag-set.js';
+import { readTagSetLeniently } from './tag-set.js';
 
 /** POST Object: an upload by a browser's form, held against the policy that was signed for it. Source: S3 API Reference, POST Object. */
 export async function postObject(x: PostExchange): Promise<Answer> {
@@ -36,10 +37,8 @@ export async function postObject(x: PostExchange): Promise<Answer> {
   const source = new FormAttributes(fields);
   const attributes = { ...readObjectAttributes(source), tags: readFormTags(fields.get('tagging')) };
   const digests = new BodyDigests((name) => source.value(name));
-  const arn = objectArn(bucket, key);
-  await x.authorize('s3:PutObject', arn);
-  if (source.value('x-amz-acl') !== undefined) await x.authorize('s3:PutObjectAcl', arn);
-  if (attributes.tags.length > 0) await x.authorize('s3:PutObjectTagging', arn);
+  await x.authorize('s3:PutObject', objectArn(bucket, key));
+  await authorizeAttributes(x, bucket, key, source, attributes);
 
   const payload: Payload = {
     chunks: limited(file.bytes, policy),
@@ -47,10 +46,11 @@ export async function postObject(x: PostExchange): Promise<Answer> {
     trailers: () => new Map(),
   };
   const bytes = await receiveBytes(x.services.blobs, payload, digests);
-  const record = await storeObject(x, bucket, { key, attributes, bytes });
+  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes });
   return answer(x, fields, { bucket: bucket.name, key, etag: `"${record.etag}"` }, [
     ...ENCRYPTION_HEADERS,
     ...checksumHeaders(record.checksum),
+    ...versionHeaders,
   ]);
 }
 
@@ -72,7 +72,7 @@ async function* limited(
 /** A `tagging` field of another shape counts as no tags, as in S3. @throws AwsError MalformedXML */
 function readFormTags(document: string | undefined): readonly string[] {
   if (document === undefined) return [];
-  return checkTags(parseDocument(Buffer.from(document), undefined, readTagSet));
+  return checkTags(parseDocument(Buffer.from(document), undefined, readTagSetLeniently));
 }
 
 interface Stored {
@@ -126,7 +126,6 @@ function redirectTarget(text: string | undefined, { bucket, key, etag }: Stored)
 
 /** Where the object is now, addressed as the form was. S3 encodes the slashes of the key too. */
 function locationOf({ request }: PostExchange, { bucket, key }: Stored): string {
-  const origin = `${request.secure ? 'https' : 'http'}://${request.header('host') ?? 'localhost'}`;
   const path = request.path === '/' ? '' : `/${bucket}`;
-  return `${origin}${path}/${encodeURIComponent(key)}`;
+  return `${requestOrigin(request)}${path}/${encodeURIComponent(key)}`;
 }

@@ -10,6 +10,8 @@ export interface DocumentOptions {
   readonly maximum?: number;
   /** Whether S3 insists on a digest of the body. Default false. */
   readonly digestRequired?: boolean;
+  /** Whether `x-amz-checksum-*` headers speak of something else than the body. Default false. */
+  readonly checksumsOfOther?: boolean;
 }
 
 const DEFAULT_MAXIMUM = 65_536;
@@ -20,7 +22,9 @@ const DEFAULT_MAXIMUM = 65_536;
  * @throws AwsError EntityTooLarge above the maximum, and as an upload would
  */
 export async function readDocument(x: Exchange, options: DocumentOptions = {}): Promise<Buffer> {
-  const digests = new BodyDigests((name) => x.request.header(name));
+  const digests = new BodyDigests((name) =>
+    options.checksumsOfOther && name.startsWith('x-amz-checksum-') ? undefined : x.request.header(name),
+  );
   if (options.digestRequired === true && !digests.announced) {
     throw s3Error('InvalidRequest', {
       message: 'Missing required header for this request: Content-MD5',
@@ -37,6 +41,13 @@ export async function readDocument(x: Exchange, options: DocumentOptions = {}): 
   return Buffer.concat(pieces);
 }
 
+/** The same, where a body above the maximum can only be XML of another kind. @throws AwsError MalformedXML */
+export async function readSmallDocument(x: Exchange, options?: DocumentOptions): Promise<Buffer> {
+  return readDocument(x, options).catch((error: unknown) => {
+    throw error instanceof AwsError && error.code === 'EntityTooLarge' ? malformedXml(error) : error;
+  });
+}
+
 /**
  * Reads a body as XML.
  *
@@ -50,9 +61,7 @@ export async function readXmlDocument<T>(
   read: (node: XmlNode) => T,
   options?: DocumentOptions,
 ): Promise<T> {
-  const bytes = await readDocument(x, options).catch((error: unknown) => {
-    throw error instanceof AwsError && error.code === 'EntityTooLarge' ? malformedXml(error) : error;
-  });
+  const bytes = await readSmallDocument(x, options);
   if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
   return parseDocument(bytes, root, read);
 }

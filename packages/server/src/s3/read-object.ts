@@ -7,21 +7,23 @@ import { type ByteRange, contentRange, readRange } from './byte-range.js';
 import { checksumHeaders } from './checksums.js';
 import { isNotModified } from './conditional-read.js';
 import { parseHttpDate, wholeSecond } from './dates.js';
-import { invalidArgument } from './errors.js';
 import { bareEtag } from './etag.js';
 import { findObject } from './find-object.js';
+import { readPartNumber } from './multipart/part-number.js';
+import { locateBytes, partRange } from './object-bytes.js';
 import { requireKey } from './object-key.js';
 import { notModifiedHeaders, recordHeaders } from './record-headers.js';
 import { objectArn, requireBucket } from './require-bucket.js';
 import { readOverrides, withOverrides } from './response-overrides.js';
+import { versionHeaders } from './version-id.js';
 
 /** GetObject. Source: S3 API Reference, GetObject. */
 export async function getObject(x: Exchange): Promise<Answer> {
   const { record, head } = await lookAt(x);
-  if (head.status === 304 || record.blob === undefined) return head;
+  if (head.status === 304) return head;
   refuseArchived(record);
-  const { start, end } = head;
-  return { status: head.status, headers: head.headers, body: { blob: record.blob, start, end } };
+  const body = locateBytes(record, head);
+  return body.length === 0 ? head : { status: head.status, headers: head.headers, body };
 }
 
 /** HeadObject: GetObject without the bytes. Source: S3 API Reference, HeadObject. */
@@ -44,56 +46,72 @@ async function lookAt(x: Exchange): Promise<{ readonly record: ObjectRecord; rea
   if (isNotModified(request, record, x.now)) {
     return { record, head: { ...emptyAnswer(304, notModifiedHeaders(record)), start: 0, end: -1 } };
   }
-  const range = requestedPart(x, record);
+  const part = requestedPart(x, record);
+  const range = part?.range ?? requestedRange(x, record);
   let headers = recordHeaders(record);
   if (overrides) headers = withOverrides(headers, overrides);
-  if (range) headers = [...headers, 'Content-Range', contentRange(range, record.size)];
-  else if (record.checksum && amzValue(x, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
-    headers = [...headers, ...checksumHeaders(record.checksum)];
+  const more: string[] = [...versionHeaders(bucket, record.versionId)];
+  if (range) more.push('Content-Range', contentRange(range, record.size));
+  if (part && record.parts) more.push('x-amz-mp-parts-count', String(record.parts.length));
+  if (amzValue(x, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
+    more.push(...checksumHeaders(checksumOf(record, part, range)));
   }
   if (record.tags.length > 0 && (await x.may('s3:GetObjectTagging', objectArn(bucket, record.key)))) {
-    headers = [...headers, 'x-amz-tagging-count', String(record.tags.length / 2)];
+    more.push('x-amz-tagging-count', String(record.tags.length / 2));
   }
+  if (more.length > 0) headers = [...headers, ...more];
   const start = range?.start ?? 0;
   const end = range?.end ?? record.size - 1;
   return { record, head: { status: range ? 206 : 200, headers, contentLength: end - start + 1, start, end } };
 }
 
-/** What Range or partNumber asks for. @throws AwsError InvalidRange, InvalidPartNumber, InvalidRequest, InvalidArgument */
-function requestedPart(x: Exchange, record: ObjectRecord): ByteRange | undefined {
-  const header = x.request.header('range');
-  const part = x.request.query.includes('partNumber') ? x.request.parameters.get('partNumber') : undefined;
-  if (part !== undefined) {
-    if (header !== undefined) {
-      throw s3Error('InvalidRequest', {
-        message: 'Cannot specify both Range header and partNumber query parameter',
-      });
-    }
-    return onlyPart(part, record.size);
-  }
-  if (header === undefined || !rangeApplies(x, record)) return undefined;
-  return readRange(header, record.size);
+/** A part asked for by its number; `range` is absent where it has no bytes. */
+interface RequestedPart {
+  readonly number: number;
+  readonly range: ByteRange | undefined;
 }
 
-/** An object that was put in one piece has one part: itself. */
-function onlyPart(part: string, size: number): ByteRange | undefined {
-  const number = /^\d{1,5}$/.test(part) ? Number(part) : 0;
-  if (number < 1 || number > 10_000) {
-    throw invalidArgument(
-      'Part number must be an integer between 1 and 10000, inclusive',
-      'partNumber',
-      part,
-    );
+/** What partNumber asks for. @throws AwsError InvalidPartNumber, InvalidRequest, InvalidArgument */
+function requestedPart(x: Exchange, record: ObjectRecord): RequestedPart | undefined {
+  if (!x.request.query.includes('partNumber')) return undefined;
+  const text = x.request.parameters.get('partNumber');
+  if (text === undefined) return undefined;
+  if (x.request.header('range') !== undefined) {
+    throw s3Error('InvalidRequest', {
+      message: 'Cannot specify both Range header and partNumber query parameter',
+    });
   }
-  if (number > 1) {
+  const number = readPartNumber(text);
+  const range = partRange(record, number);
+  if (range === undefined) {
     throw s3Error('InvalidPartNumber', {
       extras: [
-        ['PartNumberRequested', part],
-        ['ActualPartCount', '1'],
+        ['PartNumberRequested', text],
+        ['ActualPartCount', String(record.parts?.length ?? 1)],
       ],
     });
   }
-  return size === 0 ? undefined : { start: 0, end: size - 1 };
+  return { number, range: range.end < range.start ? undefined : range };
+}
+
+/** What Range asks for. @throws AwsError InvalidRange */
+function requestedRange(x: Exchange, record: ObjectRecord): ByteRange | undefined {
+  const header = x.request.header('range');
+  return header === undefined || !rangeApplies(x, record) ? undefined : readRange(header, record.size);
+}
+
+/** The checksum of what is sent: there is none of a range, and of a part only where parts have their own. */
+function checksumOf(
+  record: ObjectRecord,
+  part: RequestedPart | undefined,
+  range: ByteRange | undefined,
+): ObjectRecord['checksum'] {
+  const { checksum, parts } = record;
+  if (part !== undefined && parts !== undefined) {
+    const value = parts[part.number - 1]?.checksum;
+    return checksum && value !== undefined ? { ...checksum, value } : undefined;
+  }
+  return part === undefined && range !== undefined ? undefined : checksum;
 }
 
 /** If-Range: the range counts only while the object is still the one the client has a part of (RFC 7233, section 3.2). */

@@ -1,6 +1,7 @@
 import type { BlobStore, BlobWriter, ObjectRecord } from '../store/ports.js';
+import type { BlobBody } from '../wire/answer.js';
 import type { Payload } from '../wire/payload.js';
-import type { BodyDigests } from './body-digests.js';
+import type { BodyDigests, SettledDigests } from './body-digests.js';
 
 /** Bytes that are durable, but that no record names yet. */
 export interface ReceivedBytes {
@@ -18,25 +19,57 @@ export interface ReceivedBytes {
  *
  * @throws AwsError | SigV4Error as {@link Payload} and {@link BodyDigests} do
  */
-export async function receiveBytes(
+export function receiveBytes(
   blobs: BlobStore,
   payload: Payload,
   digests: BodyDigests,
 ): Promise<ReceivedBytes> {
+  return keepBytes(blobs, payload.chunks, digests, () => digests.settle(payload.trailers()));
+}
+
+const NO_TRAILERS: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Copies stored bytes, piece by piece, into a blob of their own.
+ *
+ * @throws BlobMissingError when their object was replaced since its record was read
+ */
+export function copyBytes(
+  blobs: BlobStore,
+  sources: readonly BlobBody[],
+  digests: BodyDigests,
+): Promise<ReceivedBytes> {
+  return keepBytes(blobs, storedBytes(blobs, sources), digests, () => digests.settle(NO_TRAILERS));
+}
+
+async function keepBytes(
+  blobs: BlobStore,
+  chunks: AsyncIterable<Uint8Array>,
+  digests: BodyDigests,
+  settle: () => SettledDigests,
+): Promise<ReceivedBytes> {
   let writer: BlobWriter | undefined;
   try {
-    for await (const chunk of payload.chunks) {
+    for await (const chunk of chunks) {
       if (chunk.length === 0) continue;
       writer ??= await blobs.create();
       digests.update(chunk);
       await writer.write(chunk);
     }
-    const settled = digests.settle(payload.trailers());
+    const settled = settle();
     if (!writer) return { ...settled, blob: undefined, size: 0 };
     const { id, size } = await writer.finish();
     return { ...settled, blob: id, size };
   } catch (error) {
     await writer?.abort();
     throw error;
+  }
+}
+
+async function* storedBytes(blobs: BlobStore, sources: readonly BlobBody[]): AsyncGenerator<Uint8Array> {
+  for (const { blob, start, end } of sources) {
+    const bytes = await blobs.read(blob, start, end);
+    if (Buffer.isBuffer(bytes)) yield bytes;
+    else yield* bytes;
   }
 }

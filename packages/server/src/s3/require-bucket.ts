@@ -17,7 +17,8 @@ export function requireBucket(x: Exchange): BucketRecord {
   return bucket;
 }
 
-function checkOwner(bucket: BucketRecord, expected: string): void {
+/** @throws AwsError InvalidBucketOwnerAWSAccountID, AccessDenied */
+export function checkOwner(bucket: BucketRecord, expected: string): void {
   if (!/^\d{12}$/.test(expected)) {
     throw s3Error('InvalidBucketOwnerAWSAccountID', {
       message: `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`,

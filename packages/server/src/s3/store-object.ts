@@ -3,6 +3,7 @@ import type { BucketRecord, ObjectRecord, WriteCondition } from '../store/ports.
 import { wholeSecond } from './dates.js';
 import type { ObjectAttributes } from './object-attributes.js';
 import type { ReceivedBytes } from './receive-bytes.js';
+import { bucketNow, makeVersionId, versionHeaders } from './version-id.js';
 import { settleWrite } from './write-condition.js';
 
 /** A new object: whose, where, what it says of itself, and its bytes. */
@@ -13,16 +14,23 @@ export interface NewObject {
   readonly condition?: WriteCondition | undefined;
 }
 
+export interface StoredObject {
+  readonly record: ObjectRecord;
+  /** `x-amz-version-id`, where the bucket has versions. Flat. */
+  readonly versionHeaders: readonly string[];
+}
+
 /**
  * Makes received bytes an object of the bucket. The store gives the bytes up when it refuses that.
  *
  * @throws AwsError PreconditionFailed, NoSuchKey, NoSuchBucket
  */
-export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewObject): Promise<ObjectRecord> {
+export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewObject): Promise<StoredObject> {
   const { bytes } = made;
+  const current = await bucketNow(x.services.buckets, bucket);
   const record: ObjectRecord = {
     key: made.key,
-    versionId: 'null',
+    versionId: makeVersionId(current),
     size: bytes.size,
     etag: bytes.md5,
     lastModified: wholeSecond(x.now),
@@ -33,5 +41,5 @@ export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewOb
     ownerAccountId: bucket.ownerAccountId,
   };
   settleWrite(await x.services.objects.put(bucket.id, record, made.condition), bucket, made.key);
-  return record;
+  return { record, versionHeaders: versionHeaders(current, record.versionId) };
 }

@@ -4,6 +4,7 @@ import type { BucketRecord, WriteCondition, WriteOutcome } from '../store/ports.
 import { preconditionFailed } from './conditional-read.js';
 import { headerNotImplemented } from './errors.js';
 import { bareEtag } from './etag.js';
+import { findCurrent } from './find-object.js';
 
 const NOT_ACCEPTED = (header: string): string =>
   `We don't accept the provided value of ${header} header for this API`;
@@ -45,7 +46,7 @@ export async function foresee(
   key: string,
   condition: WriteCondition,
 ): Promise<void> {
-  const current = await x.services.objects.find(bucket.id, key);
+  const current = await findCurrent(x.services.objects, bucket, key);
   if (condition.ifNoneMatch !== undefined) {
     if (current) throw preconditionFailed('If-None-Match');
   } else if (!current) throw s3Error('NoSuchKey', { extras: [['Key', key]] });

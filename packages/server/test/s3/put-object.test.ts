@@ -543,7 +543,6 @@ describe('attributes', () => {
       { ArgumentName: 'x-amz-server-side-encryption', ArgumentValue: 'ROT13' },
     ],
     ['object lock', ['x-amz-object-lock-mode', 'GOVERNANCE'], 400, 'InvalidRequest', {}],
-    ['copy', ['x-amz-copy-source', '/a/b'], 501, 'NotImplemented', { Header: 'x-amz-copy-source' }],
     ['redirect', ['x-amz-website-redirect-location', '/elsewhere'], 200],
     ['bad redirect', ['x-amz-website-redirect-location', 'ftp:x'], 400, 'InvalidRedirectLocation', {}],
     ['tags', ['x-amz-tagging', 'a=1&b=x%20y'], 200],

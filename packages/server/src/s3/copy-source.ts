@@ -1,0 +1,140 @@
+import { type AwsError, s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord, ObjectRecord } from '../store/ports.js';
+import { amzValue } from './amz-value.js';
+import { preconditionFailed } from './conditional-read.js';
+import { parseHttpDate, wholeSecond } from './dates.js';
+import { headerNotImplemented, invalidArgument } from './errors.js';
+import { etagListed } from './etag.js';
+import { findRecord } from './find-object.js';
+import { checkOwner, objectArn } from './require-bucket.js';
+import { checkVersionId, versionHeaders } from './version-id.js';
+
+/** What is to be copied, found and allowed. */
+export interface CopySource {
+  readonly bucket: BucketRecord;
+  readonly record: ObjectRecord;
+  /** As `x-amz-copy-source` named it; undefined: the current one. */
+  readonly versionId: string | undefined;
+}
+
+/** Largest object that can be copied at once: 5 GiB. Source: S3 API Reference, CopyObject. */
+export const MAX_COPY_BYTES = 5_368_709_120;
+
+const HEADER = 'x-amz-copy-source';
+const VERSION = '?versionId=';
+
+/**
+ * Finds the source of a copy, for whoever may read it, and judges the conditions on it.
+ * Source: S3 API Reference, CopyObject.
+ *
+ * @param header `x-amz-copy-source`: `bucket/key`, percent-encoded, with or without a slash before it, and
+ * `?versionId=` behind it where a version is meant
+ * @throws AwsError in S3's words
+ */
+export async function findCopySource(x: Exchange, header: string): Promise<CopySource> {
+  const named = readCopySource(header);
+  const bucket = await x.services.buckets.find(named.bucket);
+  if (!bucket) throw s3Error('NoSuchBucket', { extras: [['BucketName', named.bucket]] });
+  const expectedOwner = amzValue(x, 'x-amz-source-expected-bucket-owner');
+  if (expectedOwner !== undefined) checkOwner(bucket, expectedOwner);
+  const { versionId } = named;
+  await x.authorize(
+    versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+    objectArn(bucket, named.key),
+    versionId === undefined ? undefined : { 's3:versionid': versionId },
+    bucket,
+  );
+  if (versionId !== undefined) checkVersionId(versionId, bucket);
+  const record = await findRecord(x, bucket, named.key, versionId);
+  if (record.deleteMarker) {
+    throw s3Error('InvalidRequest', {
+      message: 'The source of a copy request may not specifically refer to a delete marker by version id.',
+      reason: 'CopySourceDeleteMarker',
+    });
+  }
+  refuseArchived(record);
+  checkConditions(x, record);
+  return { bucket, record, versionId };
+}
+
+/** `x-amz-copy-source-version-id`, where the source has versions. Flat. */
+export function sourceVersionHeaders({ bucket, record }: CopySource): readonly string[] {
+  const [, versionId] = versionHeaders(bucket, record.versionId);
+  return versionId === undefined ? [] : ['x-amz-copy-source-version-id', versionId];
+}
+
+export function sourceTooLarge(): AwsError {
+  return s3Error('InvalidRequest', {
+    message: `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
+    reason: 'CopySourceTooLarge',
+  });
+}
+
+function readCopySource(header: string): {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string | undefined;
+} {
+  const raw = Buffer.from(header, 'latin1').toString('utf8');
+  if (raw.startsWith('arn:')) throw headerNotImplemented(HEADER);
+  const question = raw.lastIndexOf(VERSION);
+  const path = question === -1 ? raw : raw.slice(0, question);
+  const versionId = question === -1 ? undefined : raw.slice(question + VERSION.length);
+  const decoded = decode(path).replace(/^\//, '');
+  const slash = decoded.indexOf('/');
+  if (slash < 1 || slash === decoded.length - 1) {
+    throw invalidArgument(
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+      HEADER,
+      header,
+    );
+  }
+  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
+  return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw invalidArgument('Invalid copy source encoding.', HEADER, path);
+  }
+}
+
+const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+function refuseArchived({ storageClass }: ObjectRecord): void {
+  if (!ARCHIVED.has(storageClass)) return;
+  throw s3Error('InvalidObjectState', {
+    message: "Operation is not valid for the source object's storage class",
+    extras: [['StorageClass', storageClass]],
+  });
+}
+
+/** An ETag that is as demanded outweighs a date that is not (S3 API Reference, CopyObject, x-amz-copy-source-if-*). */
+function checkConditions(x: Exchange, record: ObjectRecord): void {
+  const value = (name: string): string | undefined => amzValue(x, `${HEADER}-${name}`);
+  const date = (name: string): number | undefined => {
+    const text = value(name);
+    return text === undefined ? undefined : parseHttpDate(text);
+  };
+  const lastModified = wholeSecond(record.lastModified);
+  const ifMatch = value('if-match');
+  if (ifMatch !== undefined) {
+    if (!etagListed(ifMatch, record.etag)) throw preconditionFailed(`${HEADER}-If-Match`);
+  } else {
+    const since = date('if-unmodified-since');
+    if (since !== undefined && lastModified > since)
+      throw preconditionFailed(`${HEADER}-If-Unmodified-Since`);
+  }
+  const ifNoneMatch = value('if-none-match');
+  if (ifNoneMatch !== undefined) {
+    if (etagListed(ifNoneMatch, record.etag)) throw preconditionFailed(`${HEADER}-If-None-Match`);
+    return;
+  }
+  const since = date('if-modified-since');
+  if (since !== undefined && since <= x.now && lastModified <= since) {
+    throw preconditionFailed(`${HEADER}-If-Modified-Since`);
+  }
+}

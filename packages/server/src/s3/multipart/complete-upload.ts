@@ -1,0 +1,158 @@
+import { s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../../exchange.js';
+import type { BucketRecord, ObjectRecord, UploadRecord, WriteCondition } from '../../store/ports.js';
+import { type Answer, xmlAnswer } from '../../wire/answer.js';
+import { xml } from '../../wire/xml-writer.js';
+import { algorithmOf, checksumElements, checksumHeader } from '../checksums.js';
+import { requireKey } from '../object-key.js';
+import { parseDocument, readSmallDocument } from '../read-document.js';
+import { ENCRYPTION_HEADERS } from '../record-headers.js';
+import { requestOrigin } from '../request-origin.js';
+import { requireBucket } from '../require-bucket.js';
+import { bucketNow, makeVersionId, versionHeaders } from '../version-id.js';
+import { foresee, readWriteCondition, settleWrite } from '../write-condition.js';
+import { S3_NAMESPACE } from '../xml-names.js';
+import { type Assembled, assembleParts, multipartEtag } from './assemble.js';
+import { noSuchUpload, requestedUpload } from './find-upload.js';
+import { checkOrder, type ListedPart, readListedParts } from './listed-parts.js';
+import { MAX_PARTS } from './part-number.js';
+
+/** Holds ten thousand parts with a SHA-256 each, written with room to spare. */
+const MAX_DOCUMENT_BYTES = 4_194_304;
+
+/** How often the parts are read again when one was uploaded anew in between. */
+const MAXIMUM_LOOKS = 5;
+
+/**
+ * CompleteMultipartUpload. The bytes stay where the parts put them, so that even the largest object is complete at once.
+ * Its limit is that of its parts: 10,000 of 5 GiB, 48.8 TiB. Said again after it was done, it is answered the same.
+ * Source: S3 API Reference, CompleteMultipartUpload.
+ */
+export async function completeMultipartUpload(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  const key = requireKey(x);
+  const uploadId = requestedUpload(x);
+  const { uploads } = x.services;
+  const upload = await uploads.find(bucket.id, key, uploadId);
+  const completed = upload ? undefined : await uploads.findCompleted(bucket.id, key, uploadId);
+  if (!upload && !completed) throw noSuchUpload(uploadId);
+
+  const condition = readWriteCondition((name) => x.request.header(name));
+  const listed = await readParts(x);
+  checkOrder(listed, uploadId);
+  if (completed) return repeatedAnswer(x, bucket, completed, listed, uploadId);
+  if (condition) await foresee(x, bucket, key, condition);
+  return complete(x, bucket, upload!, listed, condition);
+}
+
+async function complete(
+  x: Exchange,
+  bucket: BucketRecord,
+  upload: UploadRecord,
+  listed: readonly ListedPart[],
+  condition: WriteCondition | undefined,
+): Promise<Answer> {
+  const { uploads } = x.services;
+  const { uploadId, key } = upload;
+  for (let looks = 1; ; looks += 1) {
+    const uploaded = await uploads.listParts(bucket.id, uploadId, 0, MAX_PARTS);
+    const assembled = assembleParts(upload, listed, uploaded);
+    checkAnnounced(x, upload, assembled);
+    const object = await objectOf(x, bucket, upload, assembled);
+    const outcome = await uploads.complete(bucket.id, uploadId, object, condition);
+    switch (outcome.outcome) {
+      case 'part-changed':
+        if (looks < MAXIMUM_LOOKS) continue;
+        throw s3Error('OperationAborted', { reason: 'PartsKeepChanging' });
+      case 'no-such-upload': {
+        // Completed or aborted by somebody else since it was found.
+        const completed = await uploads.findCompleted(bucket.id, key, uploadId);
+        if (!completed) throw noSuchUpload(uploadId);
+        return repeatedAnswer(x, bucket, completed, listed, uploadId);
+      }
+      default:
+        settleWrite(outcome, bucket, key);
+        return completedAnswer(x, bucket, object);
+    }
+  }
+}
+
+async function readParts(x: Exchange): Promise<readonly ListedPart[]> {
+  const bytes = await readSmallDocument(x, { maximum: MAX_DOCUMENT_BYTES, checksumsOfOther: true });
+  return bytes.length === 0 ? [] : parseDocument(bytes, 'CompleteMultipartUpload', readListedParts);
+}
+
+/** Versioning counts as it is now; attributes and date are of the beginning (S3 User Guide, "Working with object metadata"). */
+async function objectOf(
+  x: Exchange,
+  bucket: BucketRecord,
+  upload: UploadRecord,
+  assembled: Assembled,
+): Promise<ObjectRecord> {
+  return {
+    ...assembled,
+    key: upload.key,
+    versionId: makeVersionId(await bucketNow(x.services.buckets, bucket)),
+    lastModified: upload.initiatedAt,
+    systemHeaders: upload.systemHeaders,
+    userMetadata: upload.userMetadata,
+    tags: upload.tags,
+    storageClass: upload.storageClass,
+    ownerAccountId: bucket.ownerAccountId,
+  };
+}
+
+/** What the headers say of the whole object. @throws AwsError InvalidRequest, BadDigest */
+function checkAnnounced(x: Exchange, upload: UploadRecord, { size, checksum }: Assembled): void {
+  const { request } = x;
+  const type = request.header('x-amz-checksum-type')?.toUpperCase();
+  if (type !== undefined && upload.checksumType !== undefined && type !== upload.checksumType) {
+    throw s3Error('InvalidRequest', {
+      message: `The upload was created using the ${upload.checksumType} checksum mode. The complete request must use the same checksum mode.`,
+      reason: 'ChecksumTypeMismatch',
+    });
+  }
+  const announcedSize = request.header('x-amz-mp-object-size');
+  if (announcedSize !== undefined && announcedSize !== String(size)) {
+    throw s3Error('InvalidRequest', {
+      message: `The provided 'x-amz-mp-object-size' header value ${announcedSize} does not match what was computed: ${size}`,
+      reason: 'ObjectSizeMismatch',
+    });
+  }
+  const said = request.header(checksumHeader(checksum.algorithm));
+  // Of a composite checksum the count of parts may be left off.
+  if (said === undefined || said === checksum.value || said === checksum.value.replace(/-\d+$/, '')) return;
+  throw s3Error('BadDigest', {
+    message: `The ${algorithmOf(checksum.algorithm).toLowerCase()} you specified did not match the calculated checksum.`,
+    reason: 'ChecksumMismatch',
+    facts: { algorithm: checksum.algorithm, said, computed: checksum.value },
+  });
+}
+
+/** An upload that was completed with other parts is none that these could complete. */
+function repeatedAnswer(
+  x: Exchange,
+  bucket: BucketRecord,
+  completed: ObjectRecord,
+  listed: readonly ListedPart[],
+  uploadId: string,
+): Promise<Answer> {
+  if (multipartEtag(listed) !== completed.etag) throw noSuchUpload(uploadId);
+  return completedAnswer(x, bucket, completed);
+}
+
+async function completedAnswer(x: Exchange, bucket: BucketRecord, object: ObjectRecord): Promise<Answer> {
+  const now = await bucketNow(x.services.buckets, bucket);
+  return xmlAnswer(
+    xml(
+      `CompleteMultipartUploadResult xmlns="${S3_NAMESPACE}"`,
+      xml('Location', `${requestOrigin(x.request)}${x.request.path}`),
+      xml('Bucket', bucket.name),
+      xml('Key', object.key),
+      xml('ETag', `"${object.etag}"`),
+      checksumElements(object.checksum),
+    ).markup,
+    200,
+    [...ENCRYPTION_HEADERS, ...versionHeaders(now, object.versionId)],
+  );
+}

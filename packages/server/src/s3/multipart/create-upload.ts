@@ -1,0 +1,108 @@
+import { s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../../exchange.js';
+import type { UploadRecord } from '../../store/ports.js';
+import { type Answer, xmlAnswer } from '../../wire/answer.js';
+import { xml } from '../../wire/xml-writer.js';
+import { RequestAttributes } from '../attribute-source.js';
+import { type ChecksumAlgorithm, readAlgorithm } from '../checksums.js';
+import { wholeSecond } from '../dates.js';
+import { authorizeAttributes, readObjectAttributes } from '../object-attributes.js';
+import { requireKey } from '../object-key.js';
+import { ENCRYPTION_HEADERS } from '../record-headers.js';
+import { requireBucket } from '../require-bucket.js';
+import { S3_NAMESPACE } from '../xml-names.js';
+import { makeUploadId } from './upload-id.js';
+
+/** CreateMultipartUpload: what the object will be, but for its bytes. Source: S3 API Reference, CreateMultipartUpload. */
+export async function createMultipartUpload(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  const key = requireKey(x);
+  const source = new RequestAttributes(x);
+  const attributes = readObjectAttributes(source);
+  const checksum = readChecksumChoice(
+    source.value('x-amz-checksum-algorithm'),
+    source.value('x-amz-checksum-type'),
+  );
+  await authorizeAttributes(x, bucket, key, source, attributes);
+  const upload: UploadRecord = {
+    ...attributes,
+    ...checksum,
+    uploadId: makeUploadId(x.now),
+    key,
+    initiatedAt: wholeSecond(x.now),
+    ownerAccountId: bucket.ownerAccountId,
+    initiator: initiatorOf(x),
+  };
+  if (!(await x.services.uploads.create(bucket.id, upload))) {
+    throw s3Error('NoSuchBucket', { extras: [['BucketName', bucket.name]] });
+  }
+  const headers = [...ENCRYPTION_HEADERS];
+  if (checksum) {
+    headers.push('x-amz-checksum-algorithm', checksum.checksumAlgorithm);
+    headers.push('x-amz-checksum-type', checksum.checksumType);
+  }
+  return xmlAnswer(
+    xml(
+      `InitiateMultipartUploadResult xmlns="${S3_NAMESPACE}"`,
+      xml('Bucket', bucket.name),
+      xml('Key', key),
+      xml('UploadId', upload.uploadId),
+    ).markup,
+    200,
+    headers,
+  );
+}
+
+interface ChecksumChoice {
+  readonly checksumAlgorithm: ChecksumAlgorithm;
+  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE';
+}
+
+/**
+ * Which checksum the object gets. Source: S3 User Guide, "Checking object integrity in Amazon S3", "Using supported
+ * checksum algorithms": CRC64NVME is always of the full object, SHA-1 and SHA-256 are always composite.
+ *
+ * @returns undefined where the client leaves it to S3
+ * @throws AwsError InvalidRequest
+ */
+function readChecksumChoice(
+  algorithmName: string | undefined,
+  type: string | undefined,
+): ChecksumChoice | undefined {
+  if (algorithmName === undefined) {
+    if (type === undefined) return undefined;
+    throw invalidRequest(
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    );
+  }
+  const checksumAlgorithm = readAlgorithm(algorithmName);
+  const isFullOnly = checksumAlgorithm === 'CRC64NVME';
+  const checksumType = type?.toUpperCase() ?? (isFullOnly ? 'FULL_OBJECT' : 'COMPOSITE');
+  if (checksumType !== 'FULL_OBJECT' && checksumType !== 'COMPOSITE') {
+    throw invalidRequest('Value for x-amz-checksum-type header is invalid.');
+  }
+  const fits = checksumType === 'COMPOSITE' ? !isFullOnly : isFullOnly || checksumAlgorithm.startsWith('CRC');
+  if (!fits) {
+    throw invalidRequest(
+      `The ${checksumType} checksum type cannot be used with the ${checksumAlgorithm.toLowerCase()} checksum algorithm.`,
+    );
+  }
+  return { checksumAlgorithm, checksumType };
+}
+
+function invalidRequest(message: string): Error {
+  return s3Error('InvalidRequest', { message, reason: 'ChecksumTypeInvalid' });
+}
+
+function initiatorOf({ caller }: Exchange): UploadRecord['initiator'] {
+  switch (caller.kind) {
+    case 'anonymous':
+      return { arn: '', name: '' };
+    case 'user':
+      return { arn: caller.arn, name: caller.userName };
+    case 'assumed-role':
+      return { arn: caller.arn, name: `${caller.roleName}/${caller.sessionName}` };
+    case 'root':
+      return { arn: caller.arn, name: '' };
+  }
+}

@@ -1,0 +1,21 @@
+import type { PartRecord, UploadRecord } from '../../store/ports.js';
+import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../checksums.js';
+import { wholeSecond } from '../dates.js';
+import type { ReceivedBytes } from '../receive-bytes.js';
+
+/** Parts are always checksummed: where the client named no algorithm, S3 gives the object a CRC64NVME in the end. */
+export function partAlgorithm(upload: UploadRecord): ChecksumAlgorithm {
+  return upload.checksumAlgorithm === undefined ? DEFAULT_ALGORITHM : algorithmOf(upload.checksumAlgorithm);
+}
+
+export function partOf(number: number, bytes: ReceivedBytes, now: number): PartRecord {
+  const { algorithm, value } = bytes.checksum;
+  return {
+    number,
+    size: bytes.size,
+    etag: bytes.md5,
+    lastModified: wholeSecond(now),
+    ...(bytes.blob === undefined ? {} : { blob: bytes.blob }),
+    checksum: { algorithm, value },
+  };
+}

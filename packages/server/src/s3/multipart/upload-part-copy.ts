@@ -1,0 +1,72 @@
+import type { Exchange } from '../../exchange.js';
+import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import { type Answer, xmlAnswer } from '../../wire/answer.js';
+import { xml } from '../../wire/xml-writer.js';
+import { amzValue } from '../amz-value.js';
+import { BodyDigests } from '../body-digests.js';
+import type { ByteRange } from '../byte-range.js';
+import { checksumElement } from '../checksums.js';
+import { findCopySource, MAX_COPY_BYTES, sourceTooLarge, sourceVersionHeaders } from '../copy-source.js';
+import { isoDate } from '../dates.js';
+import { invalidArgument } from '../errors.js';
+import { locateBytes } from '../object-bytes.js';
+import { copyBytes } from '../receive-bytes.js';
+import { ENCRYPTION_HEADERS } from '../record-headers.js';
+import { retryReplaced } from '../retry-replaced.js';
+import { S3_NAMESPACE } from '../xml-names.js';
+import { noSuchUpload } from './find-upload.js';
+import { partAlgorithm, partOf } from './part.js';
+
+const RANGE = 'x-amz-copy-source-range';
+
+/** UploadPartCopy: a part made of an object, or of a range of it. Source: S3 API Reference, UploadPartCopy. */
+export async function uploadPartCopy(
+  x: Exchange,
+  bucket: BucketRecord,
+  upload: UploadRecord,
+  number: number,
+  copySource: string,
+): Promise<Answer> {
+  const { source, bytes } = await retryReplaced(async () => {
+    const found = await findCopySource(x, copySource);
+    const range = readCopyRange(amzValue(x, RANGE), found.record.size);
+    if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();
+    const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
+    const copied = await copyBytes(x.services.blobs, locateBytes(found.record, range), digests);
+    return { source: found, bytes: copied };
+  });
+  const part = partOf(number, bytes, x.now);
+  if (!(await x.services.uploads.putPart(bucket.id, upload.uploadId, part))) {
+    throw noSuchUpload(upload.uploadId);
+  }
+  return xmlAnswer(
+    xml(
+      `CopyPartResult xmlns="${S3_NAMESPACE}"`,
+      xml('LastModified', isoDate(part.lastModified)),
+      xml('ETag', `"${part.etag}"`),
+      upload.checksumAlgorithm === undefined
+        ? undefined
+        : xml(checksumElement(upload.checksumAlgorithm), bytes.checksum.value),
+    ).markup,
+    200,
+    [...ENCRYPTION_HEADERS, ...sourceVersionHeaders(source)],
+  );
+}
+
+/** Unlike Range, it must have both ends, and both must lie in the object. @throws AwsError InvalidArgument */
+function readCopyRange(header: string | undefined, size: number): ByteRange {
+  if (header === undefined) return { start: 0, end: size - 1 };
+  const found = /^bytes=(\d{1,16})-(\d{1,16})$/.exec(header);
+  const [start, end] = found ? [Number(found[1]), Number(found[2])] : [0, -1];
+  if (!found || end < start) {
+    throw invalidArgument(
+      `The ${RANGE} value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy`,
+      RANGE,
+      header,
+    );
+  }
+  if (end >= size) {
+    throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, RANGE, header);
+  }
+  return { start, end };
+}

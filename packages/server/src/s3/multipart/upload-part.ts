@@ -1,0 +1,64 @@
+import { s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../../exchange.js';
+import type { UploadRecord } from '../../store/ports.js';
+import { type Answer, emptyAnswer } from '../../wire/answer.js';
+import { openPayload } from '../../wire/payload.js';
+import { amzValue } from '../amz-value.js';
+import { BodyDigests } from '../body-digests.js';
+import { type ChecksumAlgorithm, checksumHeader } from '../checksums.js';
+import { requireKey } from '../object-key.js';
+import { receiveBytes } from '../receive-bytes.js';
+import { ENCRYPTION_HEADERS } from '../record-headers.js';
+import { requireBucket } from '../require-bucket.js';
+import { findUpload, noSuchUpload } from './find-upload.js';
+import { partAlgorithm, partOf } from './part.js';
+import { readPartNumber } from './part-number.js';
+import { uploadPartCopy } from './upload-part-copy.js';
+
+/**
+ * UploadPart, and UploadPartCopy where there is a source to copy. At most 5 GiB.
+ * Source: S3 API Reference, UploadPart.
+ */
+export async function uploadPart(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  const key = requireKey(x);
+  const upload = await findUpload(x, bucket, key);
+  const number = readPartNumber(x.request.parameters.get('partNumber'));
+  const copySource = amzValue(x, 'x-amz-copy-source');
+  if (copySource !== undefined) return uploadPartCopy(x, bucket, upload, number, copySource);
+
+  const digests = new BodyDigests((name) => x.request.header(name), {
+    keep: partAlgorithm(upload),
+    digestForm: 'base64',
+  });
+  checkAlgorithm(upload, digests.announcedAlgorithm);
+  const payload = openPayload(x, { lengthRequired: true });
+  const bytes = await receiveBytes(x.services.blobs, payload, digests);
+  const part = partOf(number, bytes, x.now);
+  if (!(await x.services.uploads.putPart(bucket.id, upload.uploadId, part))) {
+    throw noSuchUpload(upload.uploadId);
+  }
+  return emptyAnswer(200, [
+    ...['ETag', `"${part.etag}"`],
+    ...ENCRYPTION_HEADERS,
+    ...(upload.checksumAlgorithm === undefined
+      ? []
+      : [checksumHeader(upload.checksumAlgorithm), bytes.checksum.value]),
+  ]);
+}
+
+/**
+ * A part must bring the checksum that its upload was begun with. One for the full object S3 computes itself where a
+ * part brings none.
+ *
+ * @throws AwsError InvalidRequest
+ */
+function checkAlgorithm(upload: UploadRecord, announced: ChecksumAlgorithm | undefined): void {
+  const expected = upload.checksumAlgorithm;
+  if (expected === undefined || announced === expected) return;
+  if (announced === undefined && upload.checksumType === 'FULL_OBJECT') return;
+  throw s3Error('InvalidRequest', {
+    message: `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${announced?.toLowerCase() ?? 'null'}`,
+    reason: 'PartChecksumTypeMismatch',
+  });
+}

@@ -1,0 +1,58 @@
+import { AwsError, s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord, ObjectRecord } from '../store/ports.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
+import { findRecord, markerNotAllowed, readVersionId } from './find-object.js';
+import { requireKey } from './object-key.js';
+import { checkTags } from './object-tags.js';
+import { readXmlDocument } from './read-document.js';
+import { requireBucket } from './require-bucket.js';
+import { readTagSet, taggingDocument } from './tag-set.js';
+import { versionHeaders } from './version-id.js';
+
+/** GetObjectTagging. Source: S3 API Reference, GetObjectTagging. */
+export async function getObjectTagging(x: Exchange): Promise<Answer> {
+  const { bucket, record } = await findTagged(x).catch((error: unknown) => {
+    // Recorded from S3: this one operation writes the bucket before the key.
+    if (!(error instanceof AwsError) || error.code !== 'NoSuchKey') throw error;
+    const { bucket: name, key } = x.address;
+    throw s3Error('NoSuchKey', { extras: [['Key', `${name}/${key}`]], headers: error.headers });
+  });
+  return xmlAnswer(taggingDocument(record.tags), 200, versionHeaders(bucket, record.versionId));
+}
+
+/** PutObjectTagging: the whole set at once. Source: S3 API Reference, PutObjectTagging. */
+export async function putObjectTagging(x: Exchange): Promise<Answer> {
+  const found = await findTagged(x);
+  const tags = checkTags(await readXmlDocument(x, 'Tagging', readTagSet));
+  return emptyAnswer(200, await saveTags(x, found, tags));
+}
+
+/** DeleteObjectTagging. Source: S3 API Reference, DeleteObjectTagging. */
+export async function deleteObjectTagging(x: Exchange): Promise<Answer> {
+  return emptyAnswer(204, await saveTags(x, await findTagged(x), []));
+}
+
+interface Tagged {
+  readonly bucket: BucketRecord;
+  readonly record: ObjectRecord;
+}
+
+async function findTagged(x: Exchange): Promise<Tagged> {
+  const bucket = requireBucket(x);
+  const record = await findRecord(x, bucket, requireKey(x), readVersionId(x, bucket));
+  if (record.deleteMarker) throw markerNotAllowed(x, record);
+  return { bucket, record };
+}
+
+async function saveTags(
+  x: Exchange,
+  { bucket, record }: Tagged,
+  tags: readonly string[],
+): Promise<readonly string[]> {
+  const { key, versionId } = record;
+  if (!(await x.services.objects.saveTags(bucket.id, key, versionId, tags))) {
+    throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+  }
+  return versionHeaders(bucket, versionId);
+}
