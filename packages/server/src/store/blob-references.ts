@@ -1,3 +1,4 @@
+import type { Write } from './commit-queue.js';
 import { blobsOf, blobsOfParts } from './object-row.js';
 import type { ObjectRecord } from './ports.js';
 import type { Sql, SqlRow } from './sql.js';
@@ -15,22 +16,25 @@ const TABLES = [
 /** Which blobs are named by rows: what whoever clears away goes by. */
 export class BlobReferences {
   readonly #sql: Sql;
+  readonly #claimed: (blob: string) => void;
   readonly #listeners = new Set<(blob: string) => void>();
 
-  constructor(sql: Sql) {
+  /** @param claimed is told of every blob that a row has come to name, once that is durable */
+  constructor(sql: Sql, claimed: (blob: string) => void = () => undefined) {
     this.#sql = sql;
+    this.#claimed = claimed;
   }
 
-  /** To be called inside every write after which another row than before names a blob, moved rows included. */
-  named(record: Pick<ObjectRecord, 'blob' | 'parts'>): void {
-    if (this.#listeners.size === 0) return;
-    for (const blob of blobsOf(record)) for (const listener of this.#listeners) listener(blob);
-  }
-
-  /** Tells of every blob that {@link named} is called for; returns how to end that. */
-  listen(listener: (blob: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * To be called inside every write after which another row than before names a blob, moved rows included.
+   */
+  named(record: Pick<ObjectRecord, 'blob' | 'parts'>, write: Write): void {
+    const blobs = blobsOf(record);
+    if (blobs.length === 0) return;
+    for (const listener of this.#listeners) for (const blob of blobs) listener(blob);
+    write.afterCommit(() => {
+      for (const blob of blobs) this.#claimed(blob);
+    });
   }
 
   /**
@@ -41,7 +45,7 @@ export class BlobReferences {
    * @returns false when it was broken off
    */
   async scan(signal: AbortSignal, visit: (blob: string) => void): Promise<boolean> {
-    const unlisten = this.listen(visit);
+    this.#listeners.add(visit);
     try {
       for (const { table, columns } of TABLES) {
         const [first, last] = this.#sql.statement(`SELECT min(id), max(id) FROM ${table}`).get() ?? [];
@@ -54,7 +58,7 @@ export class BlobReferences {
       }
       return true;
     } finally {
-      unlisten();
+      this.#listeners.delete(visit);
     }
   }
 }

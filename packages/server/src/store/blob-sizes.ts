@@ -1,5 +1,5 @@
-/** Blobs up to this many bytes are kept whole in memory once seen, and written in one go. */
-export const SMALL_BLOB_BYTES = 65_536;
+/** Blobs up to this many bytes are packed together, written in one go, and kept whole in memory once seen. */
+export const SMALL_BLOB_BYTES = 131_072;
 
 /** How much is read of a larger one at a time. */
 export const PIECE_BYTES = 262_144;

@@ -5,13 +5,13 @@ import { asStorageError } from './errors.js';
 import type { BlobWriter } from './ports.js';
 
 /**
- * Writes one blob: to a temporary file, which takes its place when it is whole and on disk. What is small waits in
- * memory until `finish`, so that it costs one write; what is large is in memory only chunk by chunk.
+ * Writes one blob. What is small waits in memory until `finish`, and goes into a segment together with others; what is large
+ * is in memory only chunk by chunk, and goes to a temporary file, which takes its place when it is whole and on disk.
  * `write` is to be awaited before the next call, but for `abort`, which may come at any time.
  */
 export class FileBlobWriter implements BlobWriter {
   readonly #files: BlobFiles;
-  readonly #finished: (id: string, small: Buffer | undefined) => void;
+  readonly #keepSmall: (bytes: Buffer) => Promise<string>;
   readonly #id: string;
   #handle: FileHandle | undefined;
   #held: Buffer[] = [];
@@ -19,9 +19,10 @@ export class FileBlobWriter implements BlobWriter {
   #busy: Promise<unknown> = Promise.resolve();
   #over = false;
 
-  constructor(files: BlobFiles, finished: (id: string, small: Buffer | undefined) => void) {
+  /** @param keepSmall makes a small blob durable, and gives it an id */
+  constructor(files: BlobFiles, keepSmall: (bytes: Buffer) => Promise<string>) {
     this.#files = files;
-    this.#finished = finished;
+    this.#keepSmall = keepSmall;
     this.#id = files.newId();
   }
 
@@ -44,18 +45,17 @@ export class FileBlobWriter implements BlobWriter {
   finish(): Promise<{ readonly id: string; readonly size: number }> {
     return this.#guard(async () => {
       if (this.#over) throw new Error('the blob was given up or finished already');
-      const small = this.#handle === undefined ? Buffer.concat(this.#held) : undefined;
-      if (small !== undefined) {
-        this.#held = [small];
-        await this.#openAndWriteHeld();
+      if (this.#handle === undefined) {
+        const id = await this.#keepSmall(this.#takeHeld());
+        this.#over = true;
+        return { id, size: this.#size };
       }
       const shard = await this.#files.shard(this.#id);
-      await this.#handle?.datasync();
+      await this.#handle.datasync();
       await this.#close();
       await rename(this.#files.temporaryPath(this.#id), this.#files.path(this.#id));
       await this.#files.syncDirectory(shard);
       this.#over = true;
-      this.#finished(this.#id, small);
       return { id: this.#id, size: this.#size };
     });
   }
@@ -76,10 +76,15 @@ export class FileBlobWriter implements BlobWriter {
   }
 
   async #openAndWriteHeld(): Promise<void> {
-    const held = this.#held;
-    this.#held = [];
     this.#handle = await open(this.#files.temporaryPath(this.#id), 'wx', 0o600);
-    for (const chunk of held) await this.#writeAll(chunk);
+    await this.#writeAll(this.#takeHeld());
+  }
+
+  #takeHeld(): Buffer {
+    const [first, ...rest] = this.#held;
+    const held = first !== undefined && rest.length === 0 ? first : Buffer.concat(this.#held);
+    this.#held = [];
+    return held;
   }
 
   /** One `write` may take less than all, as on a disk that is about to be full. */

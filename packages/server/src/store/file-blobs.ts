@@ -10,6 +10,8 @@ import { FileBlobWriter } from './file-blob-writer.js';
 import { HeldBlobs } from './held-blobs.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
 import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
+import { parsePackedId } from './segment-record.js';
+import type { Segments } from './segments.js';
 
 /** What a small blob takes in memory besides its bytes. */
 const ENTRY_BYTES = 200;
@@ -17,9 +19,10 @@ const OPEN_FILES = 256;
 /** 16 MiB of unused pieces at most. */
 const FREE_PIECES = 64;
 
-/** Blobs in files. */
+/** Blobs in files: large ones in files of their own, small ones packed into segments. */
 export class FileBlobStore implements BlobStore {
   readonly #files: BlobFiles;
+  readonly #segments: Segments;
   readonly #open: OpenBlobs;
   readonly #pool = new BufferPool(PIECE_BYTES, FREE_PIECES);
   readonly #small: BoundedCache<Buffer>;
@@ -31,21 +34,34 @@ export class FileBlobStore implements BlobStore {
   });
 
   /** @param cacheBytes memory for small blobs lately read or written */
-  constructor(files: BlobFiles, cacheBytes: number) {
+  constructor(files: BlobFiles, segments: Segments, cacheBytes: number) {
     this.#files = files;
+    this.#segments = segments;
     this.#small = new BoundedCache(cacheBytes, (bytes) => bytes.length + ENTRY_BYTES);
     this.#open = new OpenBlobs(OPEN_FILES, (id) => files.path(id));
   }
 
   async create(): Promise<BlobWriter> {
-    return new FileBlobWriter(this.#files, (id, small) => {
-      if (small !== undefined) this.#small.set(id, small);
+    return new FileBlobWriter(this.#files, async (bytes) => {
+      const id = await this.#segments.append(bytes);
+      this.#small.set(id, bytes);
+      return id;
     });
   }
 
   async read(id: string, start: number, end: number): Promise<Buffer | BlobPieces> {
     const small = this.#small.get(id);
     if (small !== undefined) return part(small, start, end);
+    const packed = parsePackedId(id);
+    if (packed !== undefined) {
+      if (end >= packed.length) {
+        throw endsEarly(`blob \`${id}\` in ${this.#files.root}`, packed.length, end + 1 - packed.length);
+      }
+      const whole = await this.#segments.read(packed);
+      // Deleted while it was read, it would be remembered for long.
+      if (!this.#segments.isDeleted(id)) this.#small.set(id, whole);
+      return part(whole, start, end);
+    }
     if (!this.#files.isId(id) || this.#deletions.has(id)) throw new BlobMissingError(id, this.#files.root);
     if (end < SMALL_BLOB_BYTES && !this.#open.has(id)) {
       const whole = this.#readIfSmall(id);
@@ -81,6 +97,11 @@ export class FileBlobStore implements BlobStore {
     const underWay = this.#deletions.get(id);
     if (underWay !== undefined) return underWay;
     this.#small.delete(id);
+    const packed = parsePackedId(id);
+    if (packed !== undefined) {
+      this.#segments.delete(packed);
+      return Promise.resolve();
+    }
     this.#open.forget(id);
     if (!this.#files.isId(id)) return Promise.resolve();
     const deletion = rm(this.#files.path(id), { force: true }).catch((error: unknown) => {

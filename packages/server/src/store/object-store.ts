@@ -94,8 +94,8 @@ export class SqlObjectStore implements ObjectStore {
     const refused = judge(current, condition);
     if (refused !== undefined) return refused;
     const replaced = this.#rows.put(bucketId, object, current, uploadId);
-    this.#references.named(object);
-    if (current !== undefined && current !== replaced) this.#references.named(current);
+    this.#references.named(object, write);
+    if (current !== undefined && current !== replaced) this.#references.named(current, write);
     write.afterCommit(() => {
       this.#cache.set(cacheKey(bucketId, object.key), object);
       if (replaced !== undefined) this.#giveUp(replaced, object);
@@ -145,7 +145,7 @@ export class SqlObjectStore implements ObjectStore {
         : { outcome: 'done' };
     }
     const { removed, current } = done;
-    if (current !== undefined) this.#references.named(current);
+    if (current !== undefined) this.#references.named(current, write);
     write.afterCommit(() => {
       this.#cache.set(cacheKey(bucketId, key), current ?? NONE);
       this.#giveUp(removed);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createSessionTokens, type SessionTokens } from '../sts/session-token.js';
 import { BlobFiles } from './blob-files.js';
 import { BlobReferences } from './blob-references.js';
@@ -9,9 +10,12 @@ import { SqlIamStore } from './iam-store.js';
 import { MemoryBlobStore } from './memory-blobs.js';
 import { SqlObjectStore } from './object-store.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './ports.js';
+import { reclaimSegments } from './reclaim-segments.js';
 import { migrate } from './schema.js';
 import { createSecretBox, deriveKey, type SecretBox } from './secret-box.js';
 import { openSecretKey, passingSecretKey } from './secret-key.js';
+import { SegmentFiles } from './segment-files.js';
+import { Segments } from './segments.js';
 import { Settings } from './settings.js';
 import { openSql, type Sql } from './sql.js';
 import { sweepOrphans, sweepTemporary } from './sweep.js';
@@ -39,6 +43,8 @@ export const CACHE_BYTES = 134_217_728;
 export interface SweepReport {
   readonly temporaryFiles: number;
   readonly orphanedBlobs: number;
+  /** Files of small blobs that were deleted or made smaller, since much of them was of no use any more. */
+  readonly segments: number;
 }
 
 /** Everything a server keeps. */
@@ -92,7 +98,7 @@ async function openMemoryStore(): Promise<Store> {
   );
   return {
     ...parts,
-    swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0 }),
+    swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0, segments: 0 }),
     close: once(async () => {
       await parts.iam.close();
       queue.close();
@@ -112,19 +118,23 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     const temporaryFiles = await sweepTemporary(directory.temporary);
     const files = new BlobFiles(directory.blobs, directory.temporary);
     const cacheBytes = (options.cacheBytes ?? CACHE_BYTES) / 2;
-    const blobs = new FileBlobStore(files, cacheBytes);
-    const references = new BlobReferences(sql);
+    const segments = new Segments(new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary));
+    const blobs = new FileBlobStore(files, segments, cacheBytes);
+    const references = new BlobReferences(sql, (blob) => segments.claim(blob));
     const parts = assemble(sql, queue, blobs, references, secretKey, settings, cacheBytes);
     const closing = new AbortController();
-    const swept = sweepOrphans(references, files, closing.signal).then(
-      (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs }),
-      (error: unknown) => {
-        warn(
-          `left-over blobs could not be cleared away: ${error instanceof Error ? error.message : String(error)}`,
-        );
-        return { temporaryFiles, orphanedBlobs: 0 };
-      },
-    );
+    const complain = (error: unknown): number => {
+      warn(`space could not be given back: ${error instanceof Error ? error.message : String(error)}`);
+      return 0;
+    };
+    const reclaim = oneAtATime(() => reclaimSegments(references, segments, closing.signal).catch(complain));
+    const swept = sweepOrphans(references, files, closing.signal)
+      .catch(complain)
+      .then(async (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs, segments: await reclaim() }));
+    let reclaiming: Promise<unknown> = swept;
+    segments.watch(() => {
+      if (!closing.signal.aborted) reclaiming = reclaim();
+    });
     return {
       ...parts,
       dataDirectory: directory.path,
@@ -132,9 +142,11 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
       close: once(async () => {
         closing.abort();
         await swept;
+        await reclaiming;
         await parts.iam.close().catch(() => undefined);
         queue.close();
         await blobs.close();
+        await segments.close();
         await files.close();
         await directory.close();
       }),
@@ -170,6 +182,17 @@ function assemble(
     sessionTokens: createSessionTokens(deriveKey(secretKey, 'session tokens')),
     setting: async (name) => settings.get(name),
     saveSetting: (name, value) => settings.save(name, value),
+  };
+}
+
+/** Whoever asks while it runs gets that run's result. */
+function oneAtATime<Result>(act: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | undefined;
+  return () => {
+    running ??= act().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }
 

@@ -119,7 +119,7 @@ export class SqlUploadStore implements UploadStore {
     if (rowId === undefined) return false;
     const replaced = this.#rows.part(rowId, part.number);
     this.#rows.putPart(rowId, part);
-    this.#references.named(part.blob === undefined ? {} : { blob: part.blob });
+    if (part.blob !== undefined) this.#references.named({ blob: part.blob }, write);
     write.afterCommit(() => {
       if (replaced?.blob !== part.blob) this.#giveUp([replaced?.blob]);
     });

@@ -8,6 +8,8 @@ import { BlobReferences } from '../../src/store/blob-references.js';
 import { FileBlobStore } from '../../src/store/file-blobs.js';
 import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
 import { migrate } from '../../src/store/schema.js';
+import { SegmentFiles } from '../../src/store/segment-files.js';
+import { Segments } from '../../src/store/segments.js';
 import { openSql } from '../../src/store/sql.js';
 import { sweepOrphans } from '../../src/store/sweep.js';
 import { temporaryDirectory } from './directories.js';
@@ -26,9 +28,11 @@ function open(directory = temporaryDirectory()): Opened {
   mkdirSync(root, { recursive: true });
   mkdirSync(temporary, { recursive: true });
   const files = new BlobFiles(root, temporary);
-  const blobs = new FileBlobStore(files, CACHE_BYTES);
+  const segments = new Segments(new SegmentFiles(join(root, 'segments'), temporary));
+  const blobs = new FileBlobStore(files, segments, CACHE_BYTES);
   onTestFinished(async () => {
     await blobs.close();
+    await segments.close();
     await files.close();
   });
   return { blobs, files, root, temporary };
@@ -55,7 +59,7 @@ describe('blob files', () => {
   it('are named by a random id, in one of 256 directories, and appear only when they are whole', async () => {
     const { blobs, root, temporary } = open();
     const writer = await blobs.create();
-    await writer.write(patternOf(100_000));
+    await writer.write(patternOf(200_000));
     expect(readdirSync(root)).toEqual([]);
     expect(readdirSync(temporary)).toHaveLength(1);
     const { id } = await writer.finish();
@@ -65,7 +69,7 @@ describe('blob files', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it.each([10, 300_000])(
+  it.each([131_073, 300_000])(
     'of %d bytes are on disk under their name before they are finished',
     async (size) => {
       const { blobs, root, temporary } = open();
@@ -108,7 +112,7 @@ describe('blob files', () => {
 
   it('leave nothing behind when the disk refuses them, and the error names the place', async () => {
     const { blobs, root, temporary } = open();
-    const id = await storeBlob(blobs, Buffer.of(1));
+    const id = await storeBlob(blobs, patternOf(200_000));
     // A file where a directory has to be: the one obstacle that stops root as well.
     for (let shard = 0; shard < 256; shard += 1) {
       const name = shard.toString(16).padStart(2, '0');
@@ -116,7 +120,7 @@ describe('blob files', () => {
     }
     let refused = 0;
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      await storeBlob(blobs, patternOf(100_000)).catch((error: unknown) => {
+      await storeBlob(blobs, patternOf(200_000)).catch((error: unknown) => {
         expect(error).toMatchObject({ code: 'StorageFailed', message: expect.stringContaining(root) });
         refused += 1;
       });
@@ -142,9 +146,11 @@ describe('blob files', () => {
     const { blobs, root } = open();
     const ids: string[] = [];
     for (let number = 0; number < 300; number += 1)
-      ids.push(await storeBlob(blobs, patternOf(66_000, number)));
+      ids.push(await storeBlob(blobs, patternOf(166_000, number)));
     const whole = await Promise.all(
-      ids.map(async (id, number) => (await readBlob(blobs, id, 0, 65_999)).equals(patternOf(66_000, number))),
+      ids.map(async (id, number) =>
+        (await readBlob(blobs, id, 0, 165_999)).equals(patternOf(166_000, number)),
+      ),
     );
     expect(whole.every(Boolean)).toBe(true);
     // 256 blobs and as many directories at most.
@@ -176,10 +182,10 @@ describe('left-overs of an earlier run', () => {
   it('are cleared away at the start, and what is in use or just being written is not', async () => {
     const directory = temporaryDirectory();
     let store = await openStore(directory);
-    const kept = await storeBlob(store.blobs, patternOf(100_000));
-    const orphan = await storeBlob(store.blobs, patternOf(100_000));
+    const kept = await storeBlob(store.blobs, patternOf(200_000));
+    const orphan = await storeBlob(store.blobs, patternOf(200_000));
     const bucket = await makeBucket(store);
-    await store.objects.put(bucket, anObject('kept', { blob: kept, size: 100_000 }));
+    await store.objects.put(bucket, anObject('kept', { blob: kept, size: 200_000 }));
     await store.close();
     writeFileSync(join(directory, 'tmp', 'half-an-upload'), 'half');
     const foreign = join(directory, 'blobs', orphan.slice(0, 2), 'somebody.elses');
@@ -187,14 +193,14 @@ describe('left-overs of an earlier run', () => {
 
     store = await openStore(directory);
     const [justFinished, writer] = [
-      await storeBlob(store.blobs, patternOf(70_000)),
+      await storeBlob(store.blobs, patternOf(170_000)),
       await store.blobs.create(),
     ];
-    await writer.write(patternOf(70_000));
-    expect(await store.swept).toEqual({ temporaryFiles: 1, orphanedBlobs: 1 });
-    expect(await readBlob(store.blobs, kept, 0, 99_999)).toHaveLength(100_000);
-    expect(await readBlob(store.blobs, justFinished, 0, 69_999)).toHaveLength(70_000);
-    expect((await writer.finish()).size).toBe(70_000);
+    await writer.write(patternOf(170_000));
+    expect(await store.swept).toEqual({ temporaryFiles: 1, orphanedBlobs: 1, segments: 0 });
+    expect(await readBlob(store.blobs, kept, 0, 199_999)).toHaveLength(200_000);
+    expect(await readBlob(store.blobs, justFinished, 0, 169_999)).toHaveLength(170_000);
+    expect((await writer.finish()).size).toBe(170_000);
     await expect(store.blobs.read(orphan, 0, 0)).rejects.toMatchObject({ code: 'BlobMissing' });
     expect(existsSync(foreign)).toBe(true);
     await store.close();
@@ -208,8 +214,8 @@ describe('left-overs of an earlier run', () => {
     const positions = new Set([0, 1, 4_998, 4_999, 5_000, 5_001, 9_999, 10_000, 10_001, 19_000, 19_001]);
     const blobs = new Map<number, string>();
     for (const position of positions) {
-      blobs.set(position, await storeBlob(store.blobs, Buffer.of(position % 256)));
-      await storeBlob(store.blobs, Buffer.from('orphan'));
+      blobs.set(position, await storeBlob(store.blobs, Buffer.alloc(140_000, position)));
+      await storeBlob(store.blobs, Buffer.alloc(140_000));
     }
     const rows = Array.from({ length: 19_002 }, (_, position) => {
       const blob = blobs.get(position);
@@ -235,7 +241,7 @@ describe('left-overs of an earlier run', () => {
   it('are never taken to be blobs of this run, whose rows may be yet to come', async () => {
     const directory = temporaryDirectory();
     const { blobs, files } = open(directory);
-    const id = await storeBlob(blobs, Buffer.from('its row comes later'));
+    const id = await storeBlob(blobs, Buffer.alloc(140_000, 'its row comes later'));
     const sql = openSql(':memory:');
     migrate(sql);
     const { signal } = new AbortController();
