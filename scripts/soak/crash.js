@@ -111,6 +111,8 @@ async function writeUntilKilled(server, workers, random, violations) {
   };
   const kill = async () => {
     await pause(random.between(...KILL_AFTER_MS));
+    // A busy machine may not have acknowledged anything yet: then there would be nothing to lose.
+    while (changes === 0 && violations.length === 0) await pause(10);
     killed = true;
     await server.kill();
   };

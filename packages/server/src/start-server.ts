@@ -1,7 +1,7 @@
 import { createVerifier } from '@countersign/sigv4';
 import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
 import { type Clock, systemClock, TestClock } from './clock.js';
-import { judgeRequest } from './handle-request.js';
+import { decideRequest } from './handle-request.js';
 import { listen, originOf, stopListening } from './listen.js';
 import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
@@ -119,7 +119,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
       clock: clock as TestClock,
       addAccount: (account) => ensureAccount(store.iam, account, clock.now()),
       listAccounts: async () => (await store.iam.listAccounts()).map((account) => account.id),
-      judge: (request, now) => judgeRequest(services, request, now),
+      judge: async (request, now) => {
+        await decideRequest(services, request, '', now);
+      },
       close: async () => {
         RUNNING.delete(String(port));
         await stopListening(server);
