@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
-import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { childText, readXml, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { xml } from '../wire/xml-writer.js';
 import { RequestAttributes } from './attribute-source.js';
 import { findObject } from './find-object.js';
@@ -35,8 +35,8 @@ export async function getObjectAcl(x: Exchange): Promise<Answer> {
 
 /** PutBucketAcl: takes only what is so anyway. Source: S3 API Reference, PutBucketAcl. */
 export async function putBucketAcl(x: Exchange): Promise<Answer> {
-  requireBucket(x);
-  await requireDefaultAcl(x);
+  const bucket = requireBucket(x);
+  await requireDefaultAcl(x, bucket.ownerAccountId);
   return emptyAnswer(200);
 }
 
@@ -44,16 +44,49 @@ export async function putBucketAcl(x: Exchange): Promise<Answer> {
 export async function putObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const record = await findObject(x, bucket, requireKey(x));
-  await requireDefaultAcl(x);
+  await requireDefaultAcl(x, bucket.ownerAccountId);
   return emptyAnswer(200, versionHeaders(bucket, record.versionId));
 }
 
-async function requireDefaultAcl(x: Exchange): Promise<void> {
+/**
+ * Takes the ACL that every object and bucket here has, by its canned name or written out.
+ *
+ * @throws AwsError AccessControlListNotSupported for any other, MalformedACLError, UnexpectedContent, MissingSecurityHeader
+ */
+async function requireDefaultAcl(x: Exchange, ownerAccountId: string): Promise<void> {
   const source = new RequestAttributes(x);
   checkAcl(source);
   const body = await readDocument(x);
-  if (source.value('x-amz-acl') === undefined || body.length > 0) {
-    throw s3Error('AccessControlListNotSupported');
+  const canned = source.value('x-amz-acl') !== undefined;
+  if (canned && body.length > 0) throw s3Error('UnexpectedContent');
+  if (canned) return;
+  if (body.length === 0) {
+    throw s3Error('MissingSecurityHeader', { extras: [['MissingHeaderName', 'x-amz-acl']] });
+  }
+  const account = await x.services.iam.findAccount(ownerAccountId);
+  const grants = readAcl(body);
+  const [only] = grants;
+  const isDefault = grants.length === 1 && only?.id === account?.canonicalId;
+  if (!isDefault || only?.permission !== 'FULL_CONTROL') throw s3Error('AccessControlListNotSupported');
+}
+
+interface AclGrant {
+  /** Canonical id; absent for a group, or somebody named by e-mail. */
+  readonly id: string | undefined;
+  readonly permission: string | undefined;
+}
+
+function readAcl(body: Buffer): readonly AclGrant[] {
+  try {
+    const root = readXml(body);
+    const list = root.children.find(({ name }) => name === 'AccessControlList');
+    if (root.name !== 'AccessControlPolicy' || !list) throw new XmlError('an ACL expected');
+    return list.children.map((grant) => {
+      const grantee = grant.children.find(({ name }) => name === 'Grantee');
+      return { id: grantee && childText(grantee, 'ID'), permission: childText(grant, 'Permission') };
+    });
+  } catch (cause) {
+    throw cause instanceof XmlError ? s3Error('MalformedACLError', { cause }) : cause;
   }
 }
 
