@@ -17,7 +17,7 @@ export function describeBlobStore(name: string, maker: StoreMaker): void {
     });
     afterEach(() => store.close());
 
-    it.each([1, 2, 65_535, 65_536, 65_537, 262_143, 262_144, 262_145, 1_000_003])(
+    it.each([1, 2, 65_536, 131_071, 131_072, 131_073, 262_143, 262_144, 262_145, 1_000_003])(
       'gives back %d bytes as they were written, now and after a restart',
       async (size) => {
         const bytes = patternOf(size);
@@ -104,6 +104,28 @@ export function describeBlobStore(name: string, maker: StoreMaker): void {
       expect((await gather(pieces)).equals(bytes)).toBe(true);
       await expect(store.blobs.read(id, 0, 0)).rejects.toMatchObject({ code: 'BlobMissing' });
     });
+
+    it.each([1_000, 200_000])(
+      'of %d bytes that is held is there until the last holder lets go',
+      async (size) => {
+        const bytes = patternOf(size);
+        const [one, other] = [await storeBlob(store.blobs, bytes), await storeBlob(store.blobs, bytes)];
+        const isThere = (id: string): Promise<boolean> =>
+          readBlob(store.blobs, id, 0, size - 1).then(
+            (read) => read.equals(bytes),
+            () => false,
+          );
+        const letGo = [store.blobs.hold([one, other]), store.blobs.hold([one])];
+        await store.blobs.delete(one);
+        letGo[0]?.();
+        // Once is enough, and twice no more.
+        letGo[0]?.();
+        expect([await isThere(one), await isThere(other)]).toEqual([true, true]);
+        letGo[1]?.();
+        await expect.poll(() => isThere(one), { timeout: 20_000 }).toBe(false);
+        expect(await isThere(other)).toBe(true);
+      },
+    );
 
     it('reads no further when the reader stops', async () => {
       const bytes = patternOf(1_500_000);

@@ -29,6 +29,8 @@ export function describeBucketStore(name: string, maker: StoreMaker): void {
       const full = aBucket('full', {
         policy: '{"Version":"2012-10-17"}',
         cors: '[]',
+        versioning: 'Suspended',
+        tags: ['team', 'blue'],
         publicAccessBlock: {
           blockPublicAcls: true,
           ignorePublicAcls: false,
@@ -67,9 +69,10 @@ export function describeBucketStore(name: string, maker: StoreMaker): void {
       await store.buckets.change(id, { policy: 'one', cors: 'rules' });
       await store.buckets.change(id, { policy: 'two' });
       expect(await store.buckets.find('changing')).toMatchObject({ policy: 'two', cors: 'rules' });
-      await store.buckets.change(id, { cors: null });
+      await store.buckets.change(id, { cors: null, tags: ['a', 'b'], versioning: 'Enabled' });
+      await store.buckets.change(id, { tags: null });
       const changed = await store.buckets.find('changing');
-      expect(changed).toEqual({ ...aBucket('changing'), id, policy: 'two' });
+      expect(changed).toEqual({ ...aBucket('changing'), id, policy: 'two', versioning: 'Enabled' });
       if (maker.reopen) store = await maker.reopen(store);
       expect(await store.buckets.find('changing')).toEqual(changed);
     });

@@ -15,3 +15,5 @@ export {
   type StoreUnderTest,
   storeBlob,
 } from './store-under-test.js';
+export { describeUploadStore } from './upload-store-contract.js';
+export { describeVersionStore } from './version-store-contract.js';

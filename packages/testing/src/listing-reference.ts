@@ -39,7 +39,8 @@ export function listPlainly(all: Iterable<string>, query: ReferenceQuery): Refer
   return { keys, commonPrefixes, truncated: false, last };
 }
 
-function groupOf(key: string, prefix: string, delimiter: string): string | undefined {
+/** The common prefix that a key is listed under. */
+export function groupOf(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
   const rest = key.slice(prefix.length);
   const at = rest.indexOf(delimiter);

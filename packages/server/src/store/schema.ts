@@ -14,7 +14,7 @@ const APPLICATION_ID = 0x4353676e;
  * Rowid tables with a unique index throughout, and narrow rows: measured at a quarter of the time of wide rows
  * in WITHOUT ROWID tables. Ids that other rows or caches refer to are AUTOINCREMENT, so that they never come back.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE settings (
      name TEXT PRIMARY KEY NOT NULL,
      value TEXT NOT NULL

@@ -6,6 +6,8 @@ import {
   describeBucketStore,
   describeIamStore,
   describeObjectStore,
+  describeUploadStore,
+  describeVersionStore,
   type StoreMaker,
   type StoreUnderTest,
 } from '@countersign/testing';
@@ -48,6 +50,8 @@ for (const [name, maker] of [
 ] as const) {
   describeBucketStore(name, maker);
   describeObjectStore(name, maker);
+  describeVersionStore(name, maker);
+  describeUploadStore(name, maker);
   describeBlobStore(name, maker);
   describeIamStore(name, maker);
 }
