@@ -1,0 +1,86 @@
+import { refusedOf, seenOf } from '../look/look.js';
+import { type DenyStatement, isPolicyError, type PolicyReading, readBucketPolicy } from './bucket-denies.js';
+import { broken, type Case, type Judgement, notSeen, pass, short, unknown } from './step.js';
+import { formatDuration, formatList } from './words.js';
+
+/** What was made of the bucket's policy; `unreadable` holds why it could not be read. */
+export type ReadPolicy = PolicyReading | 'signerUnknown' | { readonly unreadable: string } | undefined;
+
+export function readPolicy(one: Case): ReadPolicy {
+  try {
+    return readBucketPolicy(one);
+  } catch (error) {
+    if (isPolicyError(error)) return { unreadable: error.message };
+    throw error;
+  }
+}
+
+/** Whether the bucket's policy denies the URL: now, after a while, or for some visitors. */
+export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
+  const { facts, serviceNow } = one;
+  const { request, bucketPolicy } = facts;
+  const refusal = refusedOf(bucketPolicy);
+  if (refusal?.code === 'MethodNotAllowed')
+    return unknown(
+      'bucket-policy',
+      'could not look: the bucket belongs to another account, and only its owner reads its policy',
+      'let the owner run this check',
+    );
+  if (refusal) return notSeen('bucket-policy', refusal, "the bucket's policy");
+  if (reading === undefined)
+    return seenOf(bucketPolicy)?.document === null
+      ? pass('bucket-policy', 'the bucket has none')
+      : unknown('bucket-policy', 'not told');
+  if (reading === 'signerUnknown')
+    return unknown('bucket-policy', 'there is one, but whom it speaks to is not known without STS');
+  if ('unreadable' in reading)
+    return unknown('bucket-policy', `there is one, but it is not understood here: ${reading.unreadable}`);
+
+  const { denied, deniedLater, depends } = reading;
+  if (denied)
+    return broken(
+      'bucket-policy',
+      `statement ${denied.name} denies ${request.action}${to(denied, request.fromIp)}`,
+      fixOf(denied, request.fromIp),
+      'policy',
+    );
+  if (deniedLater) {
+    const span = formatDuration(deniedLater.afterMs / 1_000);
+    return short(
+      'bucket-policy',
+      `statement ${deniedLater.name} denies ${request.action} from ${span} after now on (${formatList(deniedLater.conditionKeys)})`,
+      `raise the limit in statement ${deniedLater.name}, or sign again when it is reached`,
+      {
+        until: serviceNow + deniedLater.afterMs,
+        limitedBy: 'policy',
+        because: `statement ${deniedLater.name} of the bucket's policy denies it from then on`,
+      },
+    );
+  }
+  if (depends.length > 0) {
+    const names = formatList(depends.map(({ name }) => name));
+    const keys = [...new Set(depends.flatMap((one) => one.keys))];
+    const byAddress = request.fromIp === undefined && keys.some((key) => /^aws:(?:vpc)?source/i.test(key));
+    return unknown(
+      'bucket-policy',
+      `statement ${names} may deny ${request.action}: it depends on ${formatList(keys)} of whoever uses the URL`,
+      byAddress ? "name the visitor's address: --from-ip ADDRESS" : undefined,
+    );
+  }
+  const from = request.fromIp === undefined ? '' : ` from ${request.fromIp}`;
+  return pass('bucket-policy', `there is one, and it does not deny ${request.action}${from}`);
+}
+
+function to({ conditionKeys }: DenyStatement, fromIp: string | undefined): string {
+  const keys = conditionKeys.map((key) => key.toLowerCase());
+  if (keys.includes('aws:sourceip') && fromIp !== undefined) return ` to ${fromIp} (aws:SourceIp)`;
+  return keys.length === 0 ? '' : ` under these conditions (${formatList(conditionKeys)})`;
+}
+
+function fixOf({ name, conditionKeys }: DenyStatement, fromIp: string | undefined): string {
+  const keys = conditionKeys.map((key) => key.toLowerCase());
+  if (keys.includes('aws:sourceip') && fromIp !== undefined)
+    return `except ${fromIp} in statement ${name}, or use the URL from an address that it lets through`;
+  if (keys.includes('aws:securetransport')) return 'sign for an https endpoint';
+  return `except the signer in statement ${name}, or sign as somebody it does not name; no Allow overrides a Deny`;
+}

@@ -1,0 +1,67 @@
+import { refusedOf, seenOf } from '../look/look.js';
+import type { ReadPolicy } from './bucket-policy.js';
+import { denialOf } from './denial.js';
+import { broken, type Case, type Judgement, notSeen, pass, unknown } from './step.js';
+
+/** Whether the object is there. S3 answers 403 instead of 404 to whoever may not list the bucket (S3 API Reference, GetObject). */
+export function judgeObject(one: Case, policy: ReadPolicy): Judgement {
+  const { facts } = one;
+  const { key, method, bucket } = facts.request;
+  const object = seenOf(facts.object);
+  if (object === undefined) return notSeen('object', refusedOf(facts.object)!, 'the object');
+  const reads = method === 'GET' || method === 'HEAD';
+  const size = object.size === undefined ? '' : `, ${object.size.toLocaleString('en')} bytes`;
+
+  if (object.code === 'InvalidObjectState')
+    return reads
+      ? broken(
+          'object',
+          `${key} is archived and cannot be read as it is`,
+          'restore it first (aws s3api restore-object)',
+        )
+      : pass('object', `${key} is there, archived`);
+  if (object.exists)
+    return pass('object', `${key} is there${size}${method === 'PUT' ? '; an upload replaces it' : ''}`);
+  if (object.status === 404) {
+    if (!reads)
+      return pass('object', `${key} is not there${method === 'PUT' ? ' yet; an upload makes it' : ''}`);
+    return broken(
+      'object',
+      `there is no object ${key} in ${bucket} (${object.code})`,
+      `upload it, or see to the key's spelling`,
+    );
+  }
+  const denial = denialOf(facts);
+  if (denial === undefined)
+    return unknown(
+      'object',
+      `could not look: ${object.tried} was answered with ${object.status} ${object.code}`,
+    );
+  if (!reads)
+    return unknown(
+      'object',
+      'could not look: HEAD was answered with 403 (s3:GetObject); it does not matter here',
+    );
+  const disguised =
+    denial.action === 's3:ListBucket' || (denial.action === undefined && allowedOtherwise(one, policy));
+  if (disguised)
+    return broken(
+      'object',
+      `there is no object ${key} in ${bucket}, which S3 answers with 403 to a signer that may not list`,
+      `upload it, or see to the key's spelling; with s3:ListBucket on the bucket it would be a 404`,
+    );
+  return unknown('object', 'could not look: the request was denied before S3 looked for it');
+}
+
+/** All that can deny the request lets it through, and it was denied: then it is about what is not there. */
+function allowedOtherwise({ facts }: Case, policy: ReadPolicy): boolean {
+  const policyIsClear =
+    policy === undefined
+      ? seenOf(facts.bucketPolicy)?.document === null
+      : typeof policy === 'object' && 'depends' in policy && !policy.denied && policy.depends.length === 0;
+  return (
+    seenOf(facts.permission)?.decision === 'allowed' &&
+    seenOf(facts.bucket)?.mayList === false &&
+    policyIsClear
+  );
+}

@@ -1,0 +1,18 @@
+import { refusedOf, seenOf } from '../look/look.js';
+import { type Case, type Judgement, notSeen, pass } from './step.js';
+
+const NO_MATTER = 'does not matter: a presigned URL is a signed request, not public access';
+
+/** Never in the way; said because many believe that it is (S3 User Guide, "Blocking public access": what public means). */
+export function judgePublicAccessBlock({ facts }: Case): Judgement {
+  const block = seenOf(facts.publicAccessBlock);
+  if (block) {
+    const on = Object.values(block).filter(Boolean).length;
+    const state = on === 4 ? 'on' : on === 0 ? 'off' : `on in ${on} of 4 settings`;
+    return pass('public-access-block', `${state}; ${NO_MATTER}`);
+  }
+  const judgement = notSeen('public-access-block', refusedOf(facts.publicAccessBlock)!, 'it');
+  const { id, result, seen } = judgement.step;
+  // Nothing to be done about what does not matter.
+  return { step: { id, result, seen: `${seen}; it ${NO_MATTER}` } };
+}

@@ -1,0 +1,68 @@
+import type { Facts } from '../facts.js';
+import { seenOf } from '../look/look.js';
+import { credentialRefusal } from './refused-credentials.js';
+import { broken, type Case, type Judgement, pass, short, unknown } from './step.js';
+import { forSoLong } from './ways-out.js';
+import { formatDuration, formatInstant } from './words.js';
+
+/** How long the credentials last. A URL dies with them (S3 User Guide, "Download and upload objects with presigned URLs"). */
+export function judgeTimeLeft(one: Case): Judgement {
+  const { facts, asked, serviceNow } = one;
+  const { credentials } = facts;
+  const expiresAt = credentials.expiresAt === undefined ? undefined : Date.parse(credentials.expiresAt);
+  const refusal = credentialRefusal(facts);
+  if (refusal?.code === 'ExpiredToken' || (expiresAt !== undefined && expiresAt <= serviceNow)) {
+    const ended =
+      expiresAt !== undefined && expiresAt <= serviceNow
+        ? `ended ${formatDuration((serviceNow - expiresAt) / 1_000)} ago, at ${formatInstant(expiresAt, serviceNow)}`
+        : 'is over';
+    const said = refusal?.code === 'ExpiredToken' ? ' (ExpiredToken)' : '';
+    return broken(
+      'time-left',
+      `${sessionOf(facts)} ${ended}${said}`,
+      `get a fresh session, then: ${forSoLong(one)}`,
+      'credentials',
+    );
+  }
+  if (refusal) return unknown('time-left', 'not told: the credentials are refused');
+  switch (credentials.expiry) {
+    case 'never':
+      return pass('time-left', `${credentials.called} never ends by itself`);
+    case 'known': {
+      const left = Math.floor((expiresAt! - serviceNow) / 1_000);
+      const seen = `${sessionOf(facts)} ends in ${formatDuration(left)}, at ${formatInstant(expiresAt!, serviceNow)}`;
+      if (left >= asked) return pass('time-left', seen);
+      return short('time-left', seen, forSoLong(one), {
+        until: expiresAt!,
+        limitedBy: 'credentials',
+        because: `${sessionOf(facts)} ends then`,
+      });
+    }
+    case 'unknown':
+      return ofUnknownEnd(one);
+  }
+}
+
+/** Nobody says when the session ends; but it cannot last longer from now than such sessions last in all. */
+function ofUnknownEnd(one: Case): Judgement {
+  const { facts, asked, serviceNow } = one;
+  const { capSeconds, rule } = facts.credentials;
+  if (capSeconds !== undefined && capSeconds < asked)
+    return short('time-left', `nobody says when ${sessionOf(facts)} ends, but ${rule}`, forSoLong(one), {
+      until: serviceNow + capSeconds * 1_000,
+      limitedBy: 'credentials',
+      because: `${sessionOf(facts)} cannot last longer`,
+    });
+  return unknown(
+    'time-left',
+    `nobody says when ${sessionOf(facts)} ends, so the times are upper bounds; ${rule}`,
+    'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with the credentials (ISO 8601)',
+  );
+}
+
+/** Whose session ends, in words. */
+export function sessionOf({ identity, credentials }: Facts): string {
+  const who = seenOf(identity);
+  if (who?.roleName !== undefined) return `the session of role ${who.roleName}`;
+  return who === undefined ? `the session of key ${credentials.accessKeyId}` : `the session of ${who.arn}`;
+}

@@ -1,0 +1,33 @@
+import type { IdentityFacts, Look } from '../facts.js';
+import type { ServiceAddress } from '../http/endpoints.js';
+import type { SignedClient } from '../http/signed-client.js';
+import { answered, notAsked, refused, seen } from './look.js';
+
+/**
+ * Who the credentials belong to. Needs no permission, and no policy can deny it (STS API Reference, GetCallerIdentity).
+ */
+export async function lookAtIdentity(
+  client: SignedClient,
+  sts: ServiceAddress | undefined,
+): Promise<Look<IdentityFacts>> {
+  if (sts === undefined) return notAsked('nobody said where the STS of this S3 is (AWS_ENDPOINT_URL_STS)');
+  const answer = await client.query('sts', sts, { Action: 'GetCallerIdentity' });
+  const result = (name: string) => answered(answer, 'GetCallerIdentityResult', name);
+  const arn = result('Arn');
+  const accountId = result('Account');
+  const userId = result('UserId');
+  if (!answer.ok) return refused(answer);
+  if (arn === undefined || accountId === undefined || userId === undefined)
+    return { refused: { status: answer.status, code: 'NoSts', message: `${sts.host} is no STS` } };
+  return seen({ arn, accountId, userId, ...principalOf(arn) });
+}
+
+/** Source: IAM User Guide, "IAM identifiers", IAM ARNs. */
+function principalOf(arn: string): Pick<IdentityFacts, 'type' | 'roleName' | 'sessionName'> {
+  const name = arn.split(':').slice(5).join(':');
+  const [kind, first, ...rest] = name.split('/');
+  if (kind === 'assumed-role' && first !== undefined)
+    return { type: 'assumed-role', roleName: first, sessionName: rest.join('/') };
+  if (kind === 'federated-user') return { type: 'federated-user' };
+  return { type: name === 'root' ? 'root' : 'user' };
+}

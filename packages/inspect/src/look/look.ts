@@ -1,0 +1,46 @@
+import type { Look, Refused } from '../facts.js';
+import type { ServiceAnswer } from '../http/signed-client.js';
+import { textAt } from '../http/xml.js';
+
+/** Wraps what was seen. */
+export function seen<T>(value: T): Look<T> {
+  return { seen: value };
+}
+
+/** Asking had no point, for the reason given. */
+export function notAsked(why: string): { readonly refused: Refused } {
+  return { refused: { status: 0, code: 'NotAsked', message: why } };
+}
+
+/**
+ * A refusal as a fact.
+ *
+ * @param permission what the operation needs, named only where that is what was missing
+ */
+export function refused(answer: ServiceAnswer, permission?: string): { readonly refused: Refused } {
+  const { status, code, message } = answer;
+  const denied = permission !== undefined && isDenied(code);
+  return {
+    refused: { status, code, message, ...(denied ? { missingPermission: permission } : {}) },
+  };
+}
+
+/** `AccessDenied` is everybody's; `UnauthorizedOperation` and `AccessDeniedException` come from gateways in between. */
+function isDenied(code: string): boolean {
+  return code === 'AccessDenied' || code === 'AccessDeniedException' || code === 'UnauthorizedOperation';
+}
+
+/** Text of an answer's element, by its path below the root. */
+export function answered(answer: ServiceAnswer, ...path: readonly string[]): string | undefined {
+  return textAt(answer.document, ...path);
+}
+
+/** What was seen, if it was. */
+export function seenOf<T>(look: Look<T> | undefined): T | undefined {
+  return look !== undefined && 'seen' in look ? look.seen : undefined;
+}
+
+/** Why it was not seen, if it was not. */
+export function refusedOf<T>(look: Look<T> | undefined): Refused | undefined {
+  return look !== undefined && 'refused' in look ? look.refused : undefined;
+}

@@ -1,0 +1,20 @@
+import type { IdentityFacts, Look, RoleFacts } from '../facts.js';
+import type { ServiceAddress } from '../http/endpoints.js';
+import type { SignedClient } from '../http/signed-client.js';
+import { answered, notAsked, refused, seen } from './look.js';
+
+/** The role's ARN with its path, and how long its sessions may last (IAM API Reference, GetRole). */
+export async function lookAtRole(
+  client: SignedClient,
+  iam: ServiceAddress | undefined,
+  { roleName }: IdentityFacts,
+): Promise<Look<RoleFacts>> {
+  if (iam === undefined || roleName === undefined) return notAsked('nobody said where the IAM of this S3 is');
+  const answer = await client.query('iam', iam, { Action: 'GetRole', RoleName: roleName });
+  if (!answer.ok) return refused(answer, 'iam:GetRole');
+  const arn = answered(answer, 'GetRoleResult', 'Role', 'Arn');
+  const maximum = Number(answered(answer, 'GetRoleResult', 'Role', 'MaxSessionDuration'));
+  if (arn === undefined || !Number.isInteger(maximum) || maximum <= 0)
+    return { refused: { status: answer.status, code: 'Unreadable', message: `${iam.host} is no IAM` } };
+  return seen({ arn, maxSessionDuration: maximum });
+}
