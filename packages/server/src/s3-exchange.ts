@@ -1,0 +1,136 @@
+import type { S3Operation } from '@countersign/aws-model';
+import type { Decision } from '@countersign/policy';
+import { decide, type Question, s3AccessDenied } from './authorize.js';
+import { bucketPolicy } from './bucket-policies.js';
+import type { Caller } from './caller.js';
+import type { Exchange, RequestClaim } from './exchange.js';
+import { requestContext } from './request-context.js';
+import type { PostForm } from './s3/post-form.js';
+import type { Services } from './services.js';
+import type { BucketRecord } from './store/ports.js';
+import type { ReadAddress } from './wire/address.js';
+import type { WireRequest } from './wire/request.js';
+
+/** What is known of a request before anybody asked who sent it. */
+export interface UnsignedExchange {
+  readonly services: Services;
+  readonly request: WireRequest;
+  readonly requestId: string;
+  readonly now: number;
+  readonly operation: S3Operation;
+  readonly address: ReadAddress;
+  readonly bucket: BucketRecord | undefined;
+  /** The fields and the file of a form upload (PostObject). */
+  readonly form: PostForm | undefined;
+}
+
+/** One S3 request on its way; see exchange.ts for what each field means. */
+export class S3Exchange implements Exchange {
+  readonly services: Services;
+  readonly request: WireRequest;
+  readonly requestId: string;
+  readonly now: number;
+  readonly operation: S3Operation;
+  readonly address: ReadAddress;
+  readonly bucket: BucketRecord | undefined;
+  readonly form: PostForm | undefined;
+  readonly caller: Caller;
+  readonly claim: RequestClaim | undefined;
+
+  constructor(unsigned: UnsignedExchange, caller: Caller, claim: RequestClaim | undefined) {
+    this.services = unsigned.services;
+    this.request = unsigned.request;
+    this.requestId = unsigned.requestId;
+    this.now = unsigned.now;
+    this.operation = unsigned.operation;
+    this.address = unsigned.address;
+    this.bucket = unsigned.bucket;
+    this.form = unsigned.form;
+    this.caller = caller;
+    this.claim = claim;
+  }
+
+  #resourceArn(): string {
+    if (this.operation.resource === 'any') return '*';
+    const bucket = `arn:aws:s3:::${this.address.bucket}`;
+    return this.operation.resource === 'object' ? `${bucket}/${this.address.key}` : bucket;
+  }
+
+  /** Asks for the operation's own action: another one where a version is named. */
+  async authorizeOperation(): Promise<void> {
+    const { action, versionAction } = this.operation;
+    const named = versionAction !== undefined && this.#namesVersion() ? versionAction : action;
+    if (named !== undefined) await this.authorize(named, this.#resourceArn());
+  }
+
+  #namesVersion(): boolean {
+    return this.request.query.includes('versionId') && this.request.parameters.has('versionId');
+  }
+
+  async authorize(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+    bucket = this.bucket,
+  ): Promise<void> {
+    const question = this.#question(action, resource, context, bucket);
+    const decision = await decide(this.services, question);
+    if (decision.effect === 'allow' || this.#ownerRescuesPolicy(action)) return;
+    throw s3AccessDenied(question, decision);
+  }
+
+  async may(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+    bucket = this.bucket,
+  ): Promise<boolean> {
+    const question = this.#question(action, resource, context, bucket);
+    const decision: Decision = await decide(this.services, question);
+    return decision.effect === 'allow';
+  }
+
+  #question(
+    action: string,
+    resource: string,
+    extra: Readonly<Record<string, string>> | undefined,
+    bucket: BucketRecord | undefined,
+  ): Question {
+    const { caller } = this;
+    return {
+      caller,
+      action,
+      resource,
+      resourceAccount: bucket?.ownerAccountId ?? (caller.kind === 'anonymous' ? undefined : caller.accountId),
+      resourcePolicy: bucket === undefined ? undefined : bucketPolicy(bucket),
+      restrictPublic: bucket?.publicAccessBlock?.restrictPublicBuckets === true,
+      context: requestContext({
+        request: this.request,
+        caller,
+        claim: this.claim,
+        now: this.now,
+        region: bucket?.region ?? this.claim?.credentialScope.region ?? this.services.region,
+        bucket,
+        extra,
+      }),
+    };
+  }
+
+  /**
+   * The root user of the owning account can always read, replace and delete the bucket policy, whatever it denies:
+   * nobody locks themselves out for good. Source: S3 API Reference, PutBucketPolicy.
+   */
+  #ownerRescuesPolicy(action: string): boolean {
+    return (
+      this.caller.kind === 'root' &&
+      this.caller.accountId === this.bucket?.ownerAccountId &&
+      POLICY_ACTIONS.has(action)
+    );
+  }
+}
+
+const POLICY_ACTIONS: ReadonlySet<string> = new Set([
+  's3:GetBucketPolicy',
+  's3:PutBucketPolicy',
+  's3:DeleteBucketPolicy',
+]);
