@@ -25,7 +25,7 @@ afterEach(async () => {
 async function serveOne(idleTimeoutMs: number, method: string): Promise<{ port: number; head: string }> {
   const clock = new TestClock();
   store = await openStore('memory');
-  const { buckets, objects, blobs, iam, sessionTokens } = store;
+  const { buckets, objects, uploads, blobs, iam, sessionTokens } = store;
   const credentials = await ensureAccount(iam, { id: ACCOUNT }, clock.now());
   const region = 'us-east-1';
   const bucket = await buckets.create({ name: 'b', ownerAccountId: ACCOUNT, region, createdAt: clock.now() });
@@ -36,7 +36,7 @@ async function serveOne(idleTimeoutMs: number, method: string): Promise<{ port: 
     ...{ key: 'k', versionId: 'null', size, etag: 'e', lastModified: clock.now(), blob },
     ...{ systemHeaders: [], userMetadata: [], tags: [], storageClass: 'STANDARD', ownerAccountId: ACCOUNT },
   });
-  const services = { clock, region, domains: [], buckets, objects, blobs, iam, sessionTokens };
+  const services = { clock, region, domains: [], buckets, objects, uploads, blobs, iam, sessionTokens };
   server = createHttpServer({ ...services, verifier: createVerifier() }, undefined, () => undefined, {
     ...HTTP_LIMITS,
     idleTimeoutMs,
