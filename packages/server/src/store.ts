@@ -39,3 +39,5 @@ export type {
   WriteOutcome,
 } from './store/ports.js';
 export type { SecretBox } from './store/secret-box.js';
+export type { Finding, FindingKind } from './store/verify/finding.js';
+export { type VerifyOptions, verifyStore } from './store/verify/verify-store.js';

@@ -7,6 +7,7 @@ export {
   ACCOUNT,
   aBucket,
   anObject,
+  CREATED_AT,
   gather,
   makeBucket,
   OTHER_ACCOUNT,

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { BlobFiles } from './blob-files.js';
 import { PIECE_BYTES, SMALL_BLOB_BYTES } from './blob-sizes.js';
 import { BoundedCache } from './bounded-cache.js';
@@ -9,9 +9,10 @@ import { endsEarly, FileBlobPieces, readFully } from './file-blob-pieces.js';
 import { FileBlobWriter } from './file-blob-writer.js';
 import { HeldBlobs } from './held-blobs.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
-import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
+import type { BlobPieces, BlobWriter } from './ports.js';
 import { parsePackedId } from './segment-record.js';
 import type { Segments } from './segments.js';
+import type { MeasuredBlobs } from './verify/check-bytes.js';
 
 /** What a small blob takes in memory besides its bytes. */
 const ENTRY_BYTES = 200;
@@ -20,7 +21,7 @@ const OPEN_FILES = 256;
 const FREE_PIECES = 64;
 
 /** Blobs in files: large ones in files of their own, small ones packed into segments. */
-export class FileBlobStore implements BlobStore {
+export class FileBlobStore implements MeasuredBlobs {
   readonly #files: BlobFiles;
   readonly #segments: Segments;
   readonly #open: OpenBlobs;
@@ -82,6 +83,18 @@ export class FileBlobStore implements BlobStore {
       return bytes;
     } finally {
       this.#open.release(blob);
+    }
+  }
+
+  /** @throws BlobMissingError | StorageError */
+  async size(id: string): Promise<number> {
+    const packed = parsePackedId(id);
+    if (packed !== undefined) return packed.length;
+    if (!this.#files.isId(id)) throw new BlobMissingError(id, this.#files.root);
+    try {
+      return (await stat(this.#files.path(id))).size;
+    } catch (error) {
+      throw this.#named(error, id);
     }
   }
 

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { PIECE_BYTES } from './blob-sizes.js';
 import { BlobMissingError } from './errors.js';
 import { HeldBlobs } from './held-blobs.js';
-import type { BlobPieces, BlobStore, BlobWriter } from './ports.js';
+import type { BlobPieces, BlobWriter } from './ports.js';
+import type { MeasuredBlobs } from './verify/check-bytes.js';
 
 /** Blobs for as long as the process lives, in pieces of {@link PIECE_BYTES} (the last one is shorter). */
-export class MemoryBlobStore implements BlobStore {
+export class MemoryBlobStore implements MeasuredBlobs {
   readonly #blobs = new Map<string, readonly Buffer[]>();
   readonly #held = new HeldBlobs((id) => this.#blobs.delete(id));
 
@@ -25,6 +26,13 @@ export class MemoryBlobStore implements BlobStore {
     const length = end - start + 1;
     if (offset + length <= PIECE_BYTES) return pieceOf(pieces, first).subarray(offset, offset + length);
     return slices(pieces, first, offset, length);
+  }
+
+  /** @throws BlobMissingError */
+  async size(id: string): Promise<number> {
+    const pieces = this.#blobs.get(id);
+    if (pieces === undefined) throw new BlobMissingError(id, 'memory');
+    return pieces.reduce((bytes, piece) => bytes + piece.length, 0);
   }
 
   hold(ids: readonly string[]): () => void {

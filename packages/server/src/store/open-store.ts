@@ -20,6 +20,9 @@ import { Settings } from './settings.js';
 import { openSql, type Sql } from './sql.js';
 import { sweepOrphans, sweepTemporary } from './sweep.js';
 import { SqlUploadStore } from './upload-store.js';
+import { checkRecords, type OnChecked } from './verify/check-records.js';
+import type { Finding } from './verify/finding.js';
+import { orphans } from './verify/left-overs.js';
 
 export interface StoreOptions {
   /**
@@ -65,6 +68,8 @@ export interface Store {
   readonly dataDirectory?: string;
   /** Settles when the sweep that runs beside the service at the start is over. Never rejects. */
   readonly swept: Promise<SweepReport>;
+  /** See `verifyStore`. */
+  verify(onChecked: OnChecked): AsyncIterable<Finding>;
   /** Commits what is queued, writes down what was noted, lets go of the directory. Later writes are refused. Once is enough. */
   close(): Promise<void>;
 }
@@ -98,6 +103,7 @@ async function openMemoryStore(): Promise<Store> {
   );
   return {
     ...parts,
+    verify: (onChecked) => checkRecords(sql, blobs, onChecked),
     swept: Promise.resolve({ temporaryFiles: 0, orphanedBlobs: 0, segments: 0 }),
     close: once(async () => {
       await parts.iam.close();
@@ -138,6 +144,16 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     return {
       ...parts,
       dataDirectory: directory.path,
+      verify: async function* (onChecked) {
+        // Past the cache: it is the disk that is asked.
+        const disk = new FileBlobStore(files, segments, 0);
+        try {
+          yield* checkRecords(sql, disk, onChecked);
+          yield* orphans(references, files);
+        } finally {
+          await disk.close();
+        }
+      },
       swept,
       close: once(async () => {
         closing.abort();
@@ -166,7 +182,7 @@ function assemble(
   secretKey: Buffer,
   settings: Settings,
   recordCacheBytes: number,
-): Omit<Store, 'close' | 'swept' | 'dataDirectory' | 'iam'> & { readonly iam: SqlIamStore } {
+): Omit<Store, 'close' | 'swept' | 'dataDirectory' | 'iam' | 'verify'> & { readonly iam: SqlIamStore } {
   // A blob that cannot be deleted now is found by the sweep at the next start.
   const discard = (id: string): void => {
     blobs.delete(id).catch(() => undefined);

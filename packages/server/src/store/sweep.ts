@@ -27,25 +27,29 @@ export async function sweepOrphans(
   signal: AbortSignal,
 ): Promise<number> {
   let removed = 0;
-  let candidates = new Set<string>();
-  const settle = async (): Promise<void> => {
-    if (!(await references.scan(signal, (id) => candidates.delete(id)))) return;
+  for await (const candidates of blobFilesOfEarlierRuns(files)) {
+    if (signal.aborted || !(await references.scan(signal, (id) => candidates.delete(id)))) break;
     for (const id of candidates) {
-      if (signal.aborted) return;
+      if (signal.aborted) return removed;
       await rm(files.path(id), { force: true });
       removed += 1;
     }
-    candidates = new Set();
-  };
+  }
+  return removed;
+}
+
+/** Blobs that have files of their own and are not of this run, in sets of a bounded size. */
+export async function* blobFilesOfEarlierRuns(files: BlobFiles): AsyncGenerator<Set<string>> {
+  let candidates = new Set<string>();
   for (const shard of await entries(files.root)) {
-    if (signal.aborted) return removed;
     for (const id of await entries(join(files.root, shard))) {
       if (files.isId(id) && id.startsWith(shard) && !files.isOfThisRun(id)) candidates.add(id);
     }
-    if (candidates.size >= MAX_CANDIDATES) await settle();
+    if (candidates.size < MAX_CANDIDATES) continue;
+    yield candidates;
+    candidates = new Set();
   }
-  if (candidates.size > 0) await settle();
-  return removed;
+  if (candidates.size > 0) yield candidates;
 }
 
 async function entries(directory: string): Promise<readonly string[]> {

@@ -6,7 +6,8 @@ import type { Sql, SqlRow, SqlStatement } from './sql.js';
 /** What of a record is not in columns of its own. */
 type Kept = Omit<UploadRecord, 'key' | 'uploadId'>;
 
-const PART_COLUMNS = 'number, size, etag, last_modified, blob, checksum_algorithm, checksum';
+/** Columns of a part's row, in the order of {@link toPart}. */
+export const PART_COLUMNS = 'number, size, etag, last_modified, blob, checksum_algorithm, checksum';
 
 /** Rows of `key` (encoded) with upload ids behind `uploadId`, then those of later keys. */
 interface Position {
@@ -145,7 +146,7 @@ function toUpload([key, uploadId, record]: SqlRow): UploadRecord {
   };
 }
 
-function toPart(row: SqlRow): PartRecord {
+export function toPart(row: SqlRow): PartRecord {
   const [number, size, etag, lastModified, blob, algorithm, checksum] = row;
   return {
     number: Number(number),

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { type DataFlag, withDataOption } from './data-option.js';
+import { example } from './examples.js';
+
+/** `server`: care of what a server keeps. */
+export function serverCommand(): Command {
+  const server = new Command('server')
+    .summary('look after what a server keeps')
+    .description('Care of a data directory.')
+    .addHelpText('after', example('countersign server verify'));
+  withDataOption(server.command('verify'))
+    .description(
+      'Reads every byte in a data directory that no server is using, and checks it against sizes, ETags and checksums.\n' +
+        'Exit 0: whole. 1: something is lost or wrong. 3: it cannot be read, or a server has it.\n' +
+        'What a cut-off write left is told of too, but is no harm: the next start clears it away.',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      example('countersign server verify', 'countersign server verify --data ./data --json'),
+    )
+    .action(async (flags: DataFlag & { readonly json?: boolean }) =>
+      (await import('../local/verify.js')).verify(flags),
+    );
+  return server;
+}
