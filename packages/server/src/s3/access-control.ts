@@ -1,14 +1,14 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
-import { childText, readXml, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { childText, readXml, XmlError } from '../wire/xml-reader.js';
 import { xml } from '../wire/xml-writer.js';
 import { RequestAttributes } from './attribute-source.js';
 import { findObject } from './find-object.js';
 import { checkAcl } from './object-attributes.js';
 import { requireKey } from './object-key.js';
 import { ownerElement } from './owner.js';
-import { readDocument, readXmlDocument } from './read-document.js';
+import { readDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { versionHeaders } from './version-id.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -17,8 +17,6 @@ import { S3_NAMESPACE } from './xml-names.js';
  * Every bucket here has ACLs disabled, as new buckets of S3 have: the owner has full control, and that cannot be changed.
  * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
  */
-
-const OWNER_ENFORCED = 'BucketOwnerEnforced';
 
 /** GetBucketAcl. Source: S3 API Reference, GetBucketAcl. */
 export async function getBucketAcl(x: Exchange): Promise<Answer> {
@@ -101,37 +99,4 @@ async function ownerOnly(x: Exchange, accountId: string): Promise<string> {
     await ownerElement(x, accountId),
     xml('AccessControlList', xml('Grant', grantee, xml('Permission', 'FULL_CONTROL'))),
   ).markup;
-}
-
-/** GetBucketOwnershipControls. Source: S3 API Reference, GetBucketOwnershipControls. */
-export async function getBucketOwnershipControls(x: Exchange): Promise<Answer> {
-  requireBucket(x);
-  return xmlAnswer(
-    xml(`OwnershipControls xmlns="${S3_NAMESPACE}"`, xml('Rule', xml('ObjectOwnership', OWNER_ENFORCED)))
-      .markup,
-  );
-}
-
-/** PutBucketOwnershipControls: ACLs cannot be enabled. Source: S3 API Reference, PutBucketOwnershipControls. */
-export async function putBucketOwnershipControls(x: Exchange): Promise<Answer> {
-  requireBucket(x);
-  const ownership = await readXmlDocument(x, 'OwnershipControls', readOwnership);
-  if (ownership !== OWNER_ENFORCED) {
-    throw s3Error('NotImplemented', {
-      message: `countersign keeps ACLs disabled: ObjectOwnership ${ownership} is not implemented`,
-      reason: 'OwnershipNotServed',
-    });
-  }
-  return emptyAnswer(200);
-}
-
-const OWNERSHIPS: readonly (string | undefined)[] = [OWNER_ENFORCED, 'BucketOwnerPreferred', 'ObjectWriter'];
-
-function readOwnership(root: XmlNode): string {
-  const [rule, ...more] = root.children;
-  const ownership = rule?.name === 'Rule' ? childText(rule, 'ObjectOwnership') : undefined;
-  if (more.length > 0 || ownership === undefined || !OWNERSHIPS.includes(ownership)) {
-    throw new XmlError('one `Rule` with an ownership of S3 expected');
-  }
-  return ownership;
 }

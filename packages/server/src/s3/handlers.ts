@@ -1,12 +1,5 @@
 import type { Answer } from '../wire/answer.js';
-import {
-  getBucketAcl,
-  getBucketOwnershipControls,
-  getObjectAcl,
-  putBucketAcl,
-  putBucketOwnershipControls,
-  putObjectAcl,
-} from './access-control.js';
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './access-control.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.js';
 import { getBucketEncryption, putBucketEncryption } from './bucket-encryption.js';
 import {
@@ -32,6 +25,7 @@ import { listParts } from './multipart/list-parts.js';
 import { listMultipartUploads } from './multipart/list-uploads.js';
 import { uploadPart } from './multipart/upload-part.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
+import { getBucketOwnershipControls, putBucketOwnershipControls } from './ownership-controls.js';
 import type { PostExchange } from './post-form.js';
 import { postObject } from './post-object.js';
 import {

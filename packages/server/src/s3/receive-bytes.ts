@@ -1,5 +1,6 @@
-import type { BlobStore, BlobWriter, ObjectRecord } from '../store/ports.js';
+import type { BlobPieces, BlobStore, BlobWriter, ObjectRecord } from '../store/ports.js';
 import type { BlobBody } from '../wire/answer.js';
+import { openBlobs } from '../wire/blob-body.js';
 import type { Payload } from '../wire/payload.js';
 import type { BodyDigests, SettledDigests } from './body-digests.js';
 
@@ -34,12 +35,14 @@ const NO_TRAILERS: ReadonlyMap<string, string> = new Map();
  *
  * @throws BlobMissingError when their object was replaced since its record was read
  */
-export function copyBytes(
+export async function copyBytes(
   blobs: BlobStore,
   sources: readonly BlobBody[],
   digests: BodyDigests,
 ): Promise<ReceivedBytes> {
-  return keepBytes(blobs, storedBytes(blobs, sources), digests, () => digests.settle(NO_TRAILERS));
+  const opened = await openBlobs(blobs, sources);
+  const pieces = Buffer.isBuffer(opened) ? only(opened) : returning(opened);
+  return keepBytes(blobs, pieces, digests, () => digests.settle(NO_TRAILERS));
 }
 
 async function keepBytes(
@@ -66,10 +69,14 @@ async function keepBytes(
   }
 }
 
-async function* storedBytes(blobs: BlobStore, sources: readonly BlobBody[]): AsyncGenerator<Uint8Array> {
-  for (const { blob, start, end } of sources) {
-    const bytes = await blobs.read(blob, start, end);
-    if (Buffer.isBuffer(bytes)) yield bytes;
-    else yield* bytes;
+async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+/** Each piece goes back when the next is asked for: its memory serves again. */
+async function* returning(pieces: BlobPieces): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield piece;
+    pieces.release?.(piece);
   }
 }
