@@ -8,7 +8,14 @@ export type PresignErrorCode =
   | 'LifetimeShortfall'
   | 'CredentialsExpired'
   | 'ExpiryUnknown'
-  | 'SessionTokenMissing';
+  | 'SessionTokenMissing'
+  | 'LifetimeTooLong'
+  | 'LongTermKeyForbidden'
+  | 'RoleSessionTooShort'
+  | 'AssumeRoleFailed'
+  | 'ClockSkewed'
+  | 'WrongRegion'
+  | 'LedgerUnwritable';
 
 /** Base of everything this package refuses with. Wrong arguments are `RangeError` and `TypeError` instead. */
 export class PresignError extends Error {
@@ -43,7 +50,7 @@ export class LifetimeShortfallError extends PresignError {
     super(
       code,
       `a URL signed now would live ${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, ` +
-        `because ${because}; asked for ${formatDuration(lifetime.requestedSeconds)}`,
+        `because ${because}; asked for ${asked(lifetime)}`,
     );
     this.limitedBy = lifetime.limitedBy;
     this.requestedSeconds = lifetime.requestedSeconds;
@@ -51,6 +58,11 @@ export class LifetimeShortfallError extends PresignError {
     this.availableUntil = lifetime.validUntil;
     this.waysOut = waysOut;
   }
+}
+
+function asked({ requestedSeconds, neededSeconds }: Lifetime): string {
+  const margin = neededSeconds - requestedSeconds;
+  return `${formatDuration(requestedSeconds)}${margin > 0 ? ` and a margin of ${formatDuration(margin)}` : ''}`;
 }
 
 /** The session that signs ends before the time asked for: the commonest way for a presigned URL to die early. */
@@ -100,5 +112,96 @@ export class SessionTokenMissingError extends PresignError {
       `the access key \`${accessKeyId}\` is temporary and its session token is missing, so S3 would answer InvalidAccessKeyId; ` +
         'set AWS_SESSION_TOKEN (aws_session_token in a profile)',
     );
+  }
+}
+
+/** The window asked for is longer than `maxLifetime` lets it be: a leaked URL lives as long. */
+export class LifetimeTooLongError extends PresignError {
+  override readonly name = 'LifetimeTooLongError';
+  readonly requestedSeconds: number;
+  readonly maximumSeconds: number;
+
+  constructor(requestedSeconds: number, maximumSeconds: number) {
+    super(
+      'LifetimeTooLong',
+      `asked for ${formatDuration(requestedSeconds)}, and URLs here are to live at most ${formatDuration(maximumSeconds)} (maxLifetime)`,
+    );
+    this.requestedSeconds = requestedSeconds;
+    this.maximumSeconds = maximumSeconds;
+  }
+}
+
+/** A long-term key would sign, and `forbidLongTermKeys` is set. */
+export class LongTermKeyForbiddenError extends PresignError {
+  override readonly name = 'LongTermKeyForbiddenError';
+
+  constructor(accessKeyId: string) {
+    super(
+      'LongTermKeyForbidden',
+      `the access key \`${accessKeyId}\` is a long-term one, which must not sign here (forbidLongTermKeys); sign with a role's session`,
+    );
+  }
+}
+
+/** No session of this role lives as long as the URL is to. */
+export class RoleSessionTooShortError extends PresignError {
+  override readonly name = 'RoleSessionTooShortError';
+  readonly roleArn: string;
+  /** Seconds that the session would have to live. */
+  readonly neededSeconds: number;
+  /** Longest session, seconds; undefined where the role's `MaxSessionDuration` could not be looked up. */
+  readonly maximumSeconds: number | undefined;
+
+  constructor(roleArn: string, neededSeconds: number, maximumSeconds: number | undefined, because: string) {
+    super(
+      'RoleSessionTooShort',
+      `no session of ${roleArn} lives ${formatDuration(neededSeconds)}: ${because}`,
+    );
+    this.roleArn = roleArn;
+    this.neededSeconds = neededSeconds;
+    this.maximumSeconds = maximumSeconds;
+  }
+}
+
+/** STS gave no session of the role; `awsCode` says why. */
+export class AssumeRoleError extends PresignError {
+  override readonly name = 'AssumeRoleError';
+  readonly awsCode: string | undefined;
+
+  constructor(roleArn: string, said: string, awsCode: string | undefined, options?: ErrorOptions) {
+    super('AssumeRoleFailed', `cannot assume ${roleArn}: ${said}`, options);
+    this.awsCode = awsCode;
+  }
+}
+
+/** The signing time is further from S3's than it takes, and may not be corrected. */
+export class ClockSkewError extends PresignError {
+  override readonly name = 'ClockSkewError';
+  /** Seconds that the clock signed with is ahead of S3's; negative: behind. */
+  readonly aheadSeconds: number;
+
+  constructor(aheadSeconds: number, allowedSeconds: number) {
+    const way = aheadSeconds > 0 ? 'ahead of' : 'behind';
+    super(
+      'ClockSkewed',
+      `the clock to sign with is ${formatDuration(Math.abs(aheadSeconds))} ${way} S3's, more than the ${formatDuration(allowedSeconds)} allowed; set the clock, or let it be corrected`,
+    );
+    this.aheadSeconds = aheadSeconds;
+  }
+}
+
+/** The bucket is in another region than the URL would be signed for. */
+export class WrongRegionError extends PresignError {
+  override readonly name = 'WrongRegionError';
+  readonly region: string;
+  readonly bucketRegion: string;
+
+  constructor(bucket: string, region: string, bucketRegion: string) {
+    super(
+      'WrongRegion',
+      `bucket \`${bucket}\` is in ${bucketRegion}, not in ${region}: S3 would answer AuthorizationQueryParametersError; make the client for ${bucketRegion}`,
+    );
+    this.region = region;
+    this.bucketRegion = bucketRegion;
   }
 }

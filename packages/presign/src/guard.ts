@@ -5,6 +5,7 @@ import {
   CredentialsExpireFirstError,
   ExpiryUnknownError,
   LifetimeShortfallError,
+  LongTermKeyForbiddenError,
   SessionTokenMissingError,
 } from './errors.js';
 import { fallsShort, type Lifetime } from './lifetime.js';
@@ -19,12 +20,14 @@ export type OnShortfall = 'error' | 'clamp' | 'warn';
 export interface GuardOptions {
   readonly onShortfall?: OnShortfall | undefined;
   readonly requireKnown?: boolean | undefined;
+  readonly forbidLongTermKeys?: boolean | undefined;
 }
 
 /**
  * Lets a judged lifetime pass, shortens it, or throws: the decision between judging and signing.
  *
- * @throws CredentialsExpireFirstError, LifetimeShortfallError, CredentialsExpiredError, SessionTokenMissingError, ExpiryUnknownError
+ * @throws CredentialsExpireFirstError, LifetimeShortfallError, CredentialsExpiredError, SessionTokenMissingError,
+ *   ExpiryUnknownError, LongTermKeyForbiddenError
  */
 export function guardLifetime(
   lifetime: Lifetime,
@@ -33,6 +36,8 @@ export function guardLifetime(
   options: GuardOptions,
 ): Lifetime {
   refuseDeadCredentials(credentials, now);
+  if (options.forbidLongTermKeys && describeCredentials(credentials).kind === 'long-term')
+    throw new LongTermKeyForbiddenError(credentials.accessKeyId);
   if (options.requireKnown && describeCredentials(credentials).expiry === 'unknown')
     throw new ExpiryUnknownError();
   const checked = { ...lifetime, warnings: [...lifetime.warnings, ...tokenWarnings(credentials)] };

@@ -1,3 +1,4 @@
+export { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
 export { partitionOf } from './address/partitions.js';
 export {
   type AddressingStyle,
@@ -9,15 +10,24 @@ export { parseS3Uri, type S3Uri } from './address/s3-uri.js';
 export { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
 export { formatDuration, parseDuration, parseUrlLifetime } from './duration.js';
 export {
+  AssumeRoleError,
+  ClockSkewError,
   CredentialsExpiredError,
   CredentialsExpireFirstError,
   ExpiryUnknownError,
   LifetimeShortfallError,
+  LifetimeTooLongError,
+  LongTermKeyForbiddenError,
   PresignError,
   type PresignErrorCode,
+  RoleSessionTooShortError,
   SessionTokenMissingError,
+  WrongRegionError,
 } from './errors.js';
 export { type OnShortfall, whoseSession } from './guard.js';
+export { type LedgerReading, readLedger } from './ledger/read-ledger.js';
+export { type Issued, issuedRecord, signatureOf } from './ledger/record.js';
+export { type KeySummary, summarizeLedger } from './ledger/summarize.js';
 export {
   type AskedLifetime,
   fallsShort,
@@ -26,6 +36,7 @@ export {
   type LifetimeQuestion,
   type LimitedBy,
 } from './lifetime.js';
+export type { LongLifeThresholds } from './long-life.js';
 export {
   type NameAndValue,
   type PreparedUrls,
@@ -36,4 +47,40 @@ export {
   presignUrl,
 } from './presign-url.js';
 export { presignUrlRefreshing, type RefreshingOptions } from './refresh.js';
+export {
+  type CommandToAllow,
+  createPresignedPost,
+  createSigningClock,
+  type DecideShortfall,
+  type DurationInput,
+  type GuardedOptions,
+  getSignedUrl,
+  type IssuedRecord,
+  type ManyObjects,
+  type MultipartOptions,
+  type MultipartUrls,
+  type PolicyDocument,
+  type PolicyForOptions,
+  type PolicyStatement,
+  type PresignedPostCondition,
+  type PresignedPostForm,
+  type PresignedPostOptions,
+  type PresignManyOptions,
+  type PresignOptions,
+  policyFor,
+  presign,
+  presignMany,
+  presignMultipart,
+  type RoleToAssume,
+  type SdkClient,
+  type SdkCommand,
+  type Shortfall,
+  type ShortfallAction,
+  type SignedCommand,
+  type SignedPart,
+  type SigningClock,
+  type SigningClockOptions,
+} from './sdk.js';
+export { assumeRole, type Minting } from './shortfall/assume-role.js';
+export { type Settled, type SettleOptions, settle } from './shortfall/settle.js';
 export type { WayOut } from './ways-out.js';

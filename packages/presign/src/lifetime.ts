@@ -25,6 +25,11 @@ export interface LifetimeQuestion {
    * Longest age of a signature that a bucket policy lets through (`s3:signatureAge`), seconds. Default: no limit known.
    */
   readonly policySeconds?: number | undefined;
+  /**
+   * Seconds that the URL is to live longer than asked, for slow delivery and clocks that are off. Cut where seven days leave
+   * less. Default 0.
+   */
+  readonly marginSeconds?: number | undefined;
 }
 
 /** The judgement. Instants are whole seconds, as `X-Amz-Date` and `X-Amz-Expires` are. */
@@ -33,8 +38,10 @@ export interface Lifetime {
   readonly validFrom: Date;
   /** First instant at which the URL no longer works; an upper bound when `limitedBy` is `unknown`. */
   readonly validUntil: Date;
-  /** Seconds asked for, counted from now. */
+  /** Seconds asked for, counted from now, without the margin. */
   readonly requestedSeconds: number;
+  /** Seconds the URL has to live so that nothing is missing, counted from now: what was asked for, and the margin. */
+  readonly neededSeconds: number;
   /** Seconds the URL really lives, counted from now: never more than what its holder gets. 0: already over. */
   readonly effectiveSeconds: number;
   readonly limitedBy: LimitedBy;
@@ -56,9 +63,12 @@ export function judgeLifetime(question: LifetimeQuestion): Lifetime {
   const { requestedSeconds, end } = whatIsAsked(question, now);
   const window = question.stableSeconds ?? 0;
   const validFrom = window > 0 ? Math.floor(now / window) * window : now;
+  const askedEnd = end ?? validFrom + requestedSeconds + window;
+  const maximum = validFrom + MAXIMUM_PRESIGNED_SECONDS;
+  const margin = Math.min(question.marginSeconds ?? 0, Math.max(0, maximum - askedEnd));
   const limits: (readonly [LimitedBy, number])[] = [
-    ['request', end ?? validFrom + requestedSeconds + window],
-    ['maximum', validFrom + MAXIMUM_PRESIGNED_SECONDS],
+    ['request', askedEnd + margin],
+    ['maximum', maximum],
   ];
   if (question.expiry === 'known' && question.expiration)
     limits.push(['credentials', wholeSeconds(question.expiration)]);
@@ -70,6 +80,7 @@ export function judgeLifetime(question: LifetimeQuestion): Lifetime {
     validFrom: new Date(validFrom * 1_000),
     validUntil: new Date(validUntil * 1_000),
     requestedSeconds,
+    neededSeconds: requestedSeconds + margin,
     effectiveSeconds: Math.max(0, validUntil - now),
     limitedBy: question.expiry === 'unknown' && limitedBy === 'request' ? 'unknown' : limitedBy,
     expiresInSeconds: Math.min(limits[0]![1], limits[1]![1]) - validFrom,
@@ -77,9 +88,9 @@ export function judgeLifetime(question: LifetimeQuestion): Lifetime {
   };
 }
 
-/** Whether the URL dies before the time asked for. */
+/** Whether the URL dies before the time asked for, and the margin, are over. */
 export function fallsShort(lifetime: Lifetime): boolean {
-  return lifetime.effectiveSeconds < lifetime.requestedSeconds;
+  return lifetime.effectiveSeconds < lifetime.neededSeconds;
 }
 
 /** Said whenever temporary credentials do not tell when they end. */

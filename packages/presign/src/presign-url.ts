@@ -3,6 +3,7 @@ import type { S3Address } from './address/s3-address.js';
 import { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
 import { guardLifetime, type OnShortfall } from './guard.js';
 import { type AskedLifetime, judgeLifetime, type Lifetime, type LimitedBy } from './lifetime.js';
+import { type LongLifeThresholds, longLifeWarnings } from './long-life.js';
 
 /** A name and its value, not encoded. */
 export type NameAndValue = readonly [name: string, value: string];
@@ -34,6 +35,14 @@ export interface PresignUrlOptions {
   readonly requireKnown?: boolean | undefined;
   /** Window, in seconds, within which all URLs for the object are one string. Default: none. */
   readonly stableSeconds?: number | undefined;
+  /** Seconds that the URL is to live longer than asked. Default 0. */
+  readonly marginSeconds?: number | undefined;
+  /** Refuse a user's long-term key (`AKIA…`). Default false. */
+  readonly forbidLongTermKeys?: boolean | undefined;
+  /** Longest life that may be asked for, seconds. Default: the seven days that S3 allows. */
+  readonly maxLifetimeSeconds?: number | undefined;
+  /** From which life on to warn, since a leaked URL lives as long. Default: uploads 1 h, downloads 24 h; `false`: never. */
+  readonly warnAbove?: LongLifeThresholds | false | undefined;
   /** Keeps signing keys between calls. Default: a new one each time. */
   readonly signer?: Signer | undefined;
 }
@@ -85,8 +94,13 @@ export function prepareUrls(
     expiry: report.expiry,
     expiration: credentials.expiration,
     stableSeconds: options.stableSeconds,
+    marginSeconds: options.marginSeconds,
   });
-  const lifetime = guardLifetime(judged, credentials, now, options);
+  const guarded = guardLifetime(judged, credentials, now, options);
+  const lifetime = {
+    ...guarded,
+    warnings: [...guarded.warnings, ...longLifeWarnings(guarded, method, options)],
+  };
   const signer = options.signer ?? createSigner();
   // One object for all keys: making one a key costs as much as a hash.
   const input = {
@@ -133,6 +147,7 @@ export function prepareUrls(
  * @throws CredentialsExpireFirstError, LifetimeShortfallError when it would die early and `onShortfall` is `error`
  * @throws CredentialsExpiredError, SessionTokenMissingError when nothing these credentials sign would work
  * @throws ExpiryUnknownError with `requireKnown`
+ * @throws LongTermKeyForbiddenError, LifetimeTooLongError with `forbidLongTermKeys`, `maxLifetimeSeconds`
  * @throws RangeError when the time asked for is out of range
  *
  * @example
@@ -145,7 +160,8 @@ export function presignUrl(request: PresignUrlRequest, options: PresignUrlOption
   return prepareUrls(request, options).presign(request.key);
 }
 
-function keyWarnings(key: string): string[] {
+/** What is known to happen to URLs with such a key. */
+export function keyWarnings(key: string): string[] {
   return /(^|\/)\.{1,2}(\/|$)/.test(key)
     ? [
         'the key has a segment `.` or `..`: browsers, most libraries and curl without --path-as-is remove it, and then the signature fails',

@@ -32,5 +32,14 @@ function needsRefresh({ credentials, now, asked }: PresignUrlRequest, options: P
   const { expiry } = describeCredentials(credentials);
   if (expiry !== 'known') return false;
   const { expiration } = credentials;
-  return fallsShort(judgeLifetime({ now, asked, expiry, expiration, stableSeconds: options.stableSeconds }));
+  return fallsShort(
+    judgeLifetime({
+      now,
+      asked,
+      expiry,
+      expiration,
+      stableSeconds: options.stableSeconds,
+      marginSeconds: options.marginSeconds,
+    }),
+  );
 }

@@ -12,6 +12,7 @@ describe('judgeLifetime', () => {
       validFrom: at('10:00:00'),
       validUntil: at('11:00:00'),
       requestedSeconds: 3_600,
+      neededSeconds: 3_600,
       effectiveSeconds: 3_600,
       limitedBy: 'request',
       expiresInSeconds: 3_600,
@@ -140,4 +141,20 @@ it('never promises more than the request, the credentials or seven days give', (
       },
     ),
   );
+});
+
+describe('a margin', () => {
+  it('lets the URL live longer than asked, and is missing where the credentials do not give it', () => {
+    const question = { ...base, marginSeconds: 300 };
+    expect(judgeLifetime(question)).toMatchObject({ requestedSeconds: 3_600, effectiveSeconds: 3_900 });
+    const lifetime = judgeLifetime({ ...question, expiry: 'known', expiration: at('11:03:00') });
+    expect(lifetime).toMatchObject({ effectiveSeconds: 3_780, limitedBy: 'credentials' });
+    expect(fallsShort(lifetime)).toBe(true);
+  });
+
+  it('is cut where seven days leave less', () => {
+    const lifetime = judgeLifetime({ ...base, asked: { seconds: 604_700 }, marginSeconds: 300 });
+    expect(lifetime).toMatchObject({ effectiveSeconds: 604_800, limitedBy: 'request' });
+    expect(fallsShort(lifetime)).toBe(false);
+  });
 });

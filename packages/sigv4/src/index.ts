@@ -1,5 +1,7 @@
 // Signing
 
+// Hashing
+export { sha256Hex } from '#hash';
 export { parseQuery } from './canonical-query-string.js';
 // aws-chunked bodies
 export { type ChunkSigner, createChunkSigner } from './chunked/chunk-signer.js';

@@ -1,0 +1,41 @@
+import { formatDuration } from './duration.js';
+import { LifetimeTooLongError } from './errors.js';
+import type { Lifetime } from './lifetime.js';
+
+/** From which life on a URL is worth a warning: whoever gets hold of it can use it as long. */
+export interface LongLifeThresholds {
+  /** Seconds for URLs that write (PUT, POST, DELETE). Default 3600. */
+  readonly uploadSeconds?: number | undefined;
+  /** Seconds for URLs that read (GET, HEAD). Default 86400. */
+  readonly downloadSeconds?: number | undefined;
+}
+
+export interface LongLifeOptions {
+  readonly maxLifetimeSeconds?: number | undefined;
+  readonly warnAbove?: LongLifeThresholds | false | undefined;
+}
+
+const UPLOAD_SECONDS = 3_600;
+const DOWNLOAD_SECONDS = 86_400;
+
+/**
+ * Refuses a life that is longer than allowed, and warns of one that is longer than such URLs mostly need.
+ *
+ * @throws LifetimeTooLongError
+ */
+export function longLifeWarnings(lifetime: Lifetime, method: string, options: LongLifeOptions): string[] {
+  const { requestedSeconds, effectiveSeconds } = lifetime;
+  const { maxLifetimeSeconds, warnAbove } = options;
+  if (maxLifetimeSeconds !== undefined && requestedSeconds > maxLifetimeSeconds)
+    throw new LifetimeTooLongError(requestedSeconds, maxLifetimeSeconds);
+  if (warnAbove === false) return [];
+  const reads = method === 'GET' || method === 'HEAD';
+  const threshold = reads
+    ? (warnAbove?.downloadSeconds ?? DOWNLOAD_SECONDS)
+    : (warnAbove?.uploadSeconds ?? UPLOAD_SECONDS);
+  if (Math.min(requestedSeconds, effectiveSeconds) <= threshold) return [];
+  return [
+    `a ${method} URL that lives ${formatDuration(effectiveSeconds)} can be used by anybody who gets hold of it, and as often as they like; ` +
+      `${reads ? 'downloads' : 'uploads'} seldom need more than ${formatDuration(threshold)}`,
+  ];
+}

@@ -1,0 +1,117 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { PostCondition } from '@countersign/sigv4';
+import { describeCredentials } from '../credentials.js';
+import { longLifeWarnings } from '../long-life.js';
+import { type DurationInput, unitHints } from '../read-lifetime.js';
+import { refuseOverAtWallTime } from '../shortfall/over.js';
+import { settle } from '../shortfall/settle.js';
+import { bucketAddress } from './bucket-address.js';
+import { configOf } from './client.js';
+import { stateOf } from './client-state.js';
+import { readCredentials } from './credentials.js';
+import { DEFAULT_POST_EXPIRES_SECONDS } from './defaults.js';
+import { tell } from './get-signed-url.js';
+import { askedLifetime, longLifeOptions, marginSeconds, shortfallOptions } from './guard-options.js';
+import { noteIssued } from './issue.js';
+import type { GuardedOptions } from './options.js';
+import { endpointOverride } from './prepare-command.js';
+import { signingTime } from './signing-time.js';
+
+/** A condition of the form's policy, as the SDK types them. */
+export type PresignedPostCondition =
+  | ['eq', string, string]
+  | Record<string, string>
+  | ['starts-with', string, string]
+  | ['content-length-range', number, number];
+
+/** Options of the SDK's `createPresignedPost`, and those of this package. */
+export interface PresignedPostOptions extends GuardedOptions {
+  readonly Bucket: string;
+  /** May end in `${filename}`, which S3 replaces by the name of the file uploaded. */
+  readonly Key: string;
+  readonly Conditions?: PresignedPostCondition[] | undefined;
+  readonly Fields?: Record<string, string> | undefined;
+  /** How long the form is good for: seconds, or text such as `'24h'`. Default 3600 seconds, as in the SDK. */
+  readonly Expires?: DurationInput | undefined;
+}
+
+/** Where the form goes, and its fields; the file comes last. */
+export interface PresignedPostForm {
+  url: string;
+  fields: Record<string, string>;
+}
+
+/**
+ * Takes the place of `createPresignedPost` of `@aws-sdk/s3-presigned-post`: the same arguments, the same form, or an error instead of a
+ * form that would die before its time. Seven days are the limit here as for URLs.
+ *
+ * @throws what `presign` throws
+ */
+export async function createPresignedPost(
+  client: S3Client,
+  options: PresignedPostOptions,
+): Promise<PresignedPostForm> {
+  const { Bucket, Key, Conditions = [], Fields = {}, Expires, compat } = options;
+  const config = configOf(client);
+  const state = stateOf(client);
+  const { url } = await bucketAddress(
+    options.publicEndpoint === undefined
+      ? config
+      : { ...config, ...endpointOverride(options.publicEndpoint) },
+    Bucket,
+    Key,
+  );
+  const region = await config.region();
+  const form = {
+    bucket: Bucket,
+    key: Key,
+    region,
+    url,
+    conditions: Conditions as PostCondition[],
+    fields: Fields,
+  };
+  if (compat === 'sdk') {
+    const signingDate = new Date(state.clock.wallTime() + (config.systemClockOffset ?? 0));
+    const expiresIn = askedLifetime(Expires, undefined, DEFAULT_POST_EXPIRES_SECONDS, 'Expires');
+    return state.signer.presignPost({
+      ...form,
+      credentials: await readCredentials(config),
+      signingDate,
+      expiresIn: 'seconds' in expiresIn ? expiresIn.seconds : DEFAULT_POST_EXPIRES_SECONDS,
+    });
+  }
+  const question = {
+    asked: askedLifetime(Expires, options.validUntil, DEFAULT_POST_EXPIRES_SECONDS, 'Expires'),
+    marginSeconds: marginSeconds(options.margin),
+  };
+  const longLife = longLifeOptions(options);
+  const time = await signingTime(config, options, undefined, state.clock, async () => url);
+  const guard = shortfallOptions(config, state, options, region, time.now);
+  const { credentials, lifetime, now } = await settle(question, await readCredentials(config), guard);
+  refuseOverAtWallTime(credentials, lifetime, state.clock.now());
+  const signed = state.signer.presignPost({
+    ...form,
+    credentials,
+    signingDate: lifetime.validFrom,
+    expiresIn: lifetime.expiresInSeconds,
+  });
+  const warnings = [
+    ...lifetime.warnings,
+    ...longLifeWarnings(lifetime, 'POST', longLife),
+    ...unitHints(Expires, 'Expires'),
+    ...time.warnings,
+  ];
+  const report = {
+    method: 'POST',
+    validFrom: lifetime.validFrom.toISOString(),
+    validUntil: lifetime.validUntil.toISOString(),
+    requestedSeconds: lifetime.requestedSeconds,
+    effectiveSeconds: lifetime.effectiveSeconds,
+    limitedBy: lifetime.limitedBy,
+    credentials: describeCredentials(credentials),
+  };
+  const signature = signed.fields['X-Amz-Signature'] ?? '';
+  await noteIssued({ signed: report, bucket: Bucket, key: Key, signature, issuedAt: now }, options);
+  tell(warnings, options, client);
+  return signed;
+}

@@ -1,0 +1,43 @@
+import type { MetadataBearer } from '@smithy/types';
+import { configOf, type SdkClient, type SdkCommand } from './client.js';
+import type { PresignOptions } from './options.js';
+import { presign } from './presign.js';
+import { presignAsSdk } from './presign-as-sdk.js';
+
+/**
+ * Takes the place of `getSignedUrl` of `@aws-sdk/s3-request-presigner`: the same arguments, the same URL, or an error instead of a URL
+ * that would die before its time. The README lists where the two differ; `compat: 'sdk'` turns that off.
+ *
+ * @throws what {@link presign} throws
+ *
+ * @example
+ * const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'photos', Key: 'cat.jpg' }), { expiresIn: 3600 });
+ */
+export async function getSignedUrl<
+  InputTypesUnion extends object,
+  InputType extends InputTypesUnion,
+  OutputType extends MetadataBearer = MetadataBearer,
+>(
+  client: SdkClient<InputTypesUnion>,
+  command: SdkCommand<InputType, OutputType>,
+  options: PresignOptions = {},
+): Promise<string> {
+  if (options.compat === 'sdk') return presignAsSdk(client, command, options);
+  const { url, warnings } = await presign(client, command, options);
+  tell(warnings, options, client);
+  return url;
+}
+
+/** A string carries no warnings. Whoever asked for a warning instead of an error hears it in any case. */
+export function tell(
+  warnings: readonly string[],
+  { onWarning, onShortfall }: Pick<PresignOptions, 'onWarning' | 'onShortfall'>,
+  client: { readonly config: unknown },
+): void {
+  const { logger } = configOf(client);
+  for (const warning of warnings) {
+    if (onWarning) onWarning(warning);
+    else if (onShortfall === 'warn' && warning.startsWith('the URL dies early')) console.warn(warning);
+    else logger?.warn?.(warning);
+  }
+}

@@ -1,0 +1,72 @@
+import type { SigningCredentials } from '../credentials.js';
+import { parseDuration } from '../duration.js';
+import type { AskedLifetime } from '../lifetime.js';
+import type { LongLifeOptions } from '../long-life.js';
+import { type DurationInput, readDuration } from '../read-lifetime.js';
+import type { SettleOptions } from '../shortfall/settle.js';
+import type { SdkConfig } from './client.js';
+import type { ClientState } from './client-state.js';
+import { readCredentials } from './credentials.js';
+import type { GuardedOptions } from './options.js';
+
+/** @throws RangeError */
+export function longLifeOptions({ maxLifetime, warnAbove }: GuardedOptions): LongLifeOptions {
+  return {
+    maxLifetimeSeconds: optional(maxLifetime, 'maxLifetime'),
+    warnAbove: warnAbove && {
+      uploadSeconds: optional(warnAbove.uploads, 'warnAbove.uploads'),
+      downloadSeconds: optional(warnAbove.downloads, 'warnAbove.downloads'),
+    },
+  };
+}
+
+/**
+ * How long it is to live, from `expiresIn` or `validUntil`.
+ *
+ * @throws RangeError, and TypeError where both are given
+ */
+export function askedLifetime(
+  expiresIn: DurationInput | undefined,
+  validUntil: Date | undefined,
+  defaultSeconds: number,
+  name: string,
+): AskedLifetime {
+  if (validUntil === undefined)
+    return { seconds: expiresIn === undefined ? defaultSeconds : readDuration(expiresIn, name) };
+  if (expiresIn !== undefined)
+    throw new TypeError(`${name} and validUntil both say how long it is to live; give one of them`);
+  return { until: validUntil };
+}
+
+/** Seconds; zero, which is no duration but a good margin, is taken too. @throws RangeError */
+export function marginSeconds(margin: DurationInput | undefined): number {
+  if (margin === undefined || margin === 0) return 0;
+  return typeof margin === 'string' ? parseDuration(margin) : readDuration(margin, 'margin');
+}
+
+/** What `settle` needs, out of a client and options. */
+export function shortfallOptions(
+  config: SdkConfig,
+  state: ClientState,
+  options: GuardedOptions,
+  region: string,
+  now: () => Date,
+): SettleOptions {
+  const { assumeRole: role, onShortfall, requireKnown, forbidLongTermKeys } = options;
+  const mint = async (credentials: SigningCredentials, neededSeconds: number, at: Date) => {
+    const minting = { credentials, region, now: at, signer: state.signer, neededSeconds };
+    return state.sessions.get(role!, minting);
+  };
+  return {
+    onShortfall,
+    requireKnown,
+    forbidLongTermKeys,
+    now,
+    refresh: () => readCredentials(config, true),
+    ...(role === undefined ? {} : { mint }),
+  };
+}
+
+export function optional(input: DurationInput | undefined, name: string): number | undefined {
+  return input === undefined ? undefined : readDuration(input, name);
+}

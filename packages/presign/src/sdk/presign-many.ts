@@ -1,0 +1,161 @@
+import { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
+import { type IssuedRecord, issuedRecord, signatureOf } from '../ledger/record.js';
+import { type PreparedUrls, prepareUrls } from '../presign-url.js';
+import { unitHints } from '../read-lifetime.js';
+import { settle } from '../shortfall/settle.js';
+import { bucketAddress } from './bucket-address.js';
+import { configOf } from './client.js';
+import { stateOf } from './client-state.js';
+import { readCredentials } from './credentials.js';
+import { DEFAULT_EXPIRES_IN_SECONDS } from './defaults.js';
+import { tell } from './get-signed-url.js';
+import {
+  askedLifetime,
+  longLifeOptions,
+  marginSeconds,
+  optional,
+  shortfallOptions,
+} from './guard-options.js';
+import type { PresignOptions } from './options.js';
+import { endpointOverride } from './prepare-command.js';
+import { signingTime } from './signing-time.js';
+
+/** Options that make sense for many URLs at once: nothing of headers, which differ from object to object. */
+export type PresignManyOptions = Pick<
+  PresignOptions,
+  | 'expiresIn'
+  | 'validUntil'
+  | 'margin'
+  | 'maxLifetime'
+  | 'stable'
+  | 'onShortfall'
+  | 'assumeRole'
+  | 'requireKnown'
+  | 'forbidLongTermKeys'
+  | 'warnAbove'
+  | 'clock'
+  | 'correctClock'
+  | 'allowedSkew'
+  | 'publicEndpoint'
+  | 'onIssued'
+  | 'ledger'
+  | 'onWarning'
+  | 'fetch'
+>;
+
+/** The objects of one bucket, and what may be done with them. */
+export interface ManyObjects {
+  readonly Bucket: string;
+  /** Keys as they are, not encoded. */
+  readonly keys: AsyncIterable<string> | Iterable<string>;
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'DELETE' | undefined;
+}
+
+/** Records are written to the ledger in lots: a write for each would take longer than the signing. */
+const LEDGER_LOT = 256;
+
+/**
+ * A URL for each key, in order, in constant memory. The judgement holds for a second and is then made anew with the credentials
+ * that the client has by then, so a long list may outlive a session. Commands are not run for each key: only bucket and
+ * key go into the URL, without the `x-id` that the SDK adds.
+ *
+ * With a ledger or `onIssued` URLs are handed out in lots of 256 at most, each noted before.
+ *
+ * @throws what `presign` throws, also in the middle of the list
+ *
+ * @example
+ * for await (const url of presignMany(s3, { Bucket: 'photos', keys }, { expiresIn: '24h' })) console.log(url);
+ */
+export async function* presignMany(
+  client: { readonly config: unknown },
+  { Bucket, keys, method = 'GET' }: ManyObjects,
+  options: PresignManyOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  const judge = await judging(client, Bucket, method, options);
+  const ledger = options.ledger === false ? undefined : (options.ledger ?? ledgerFromEnvironment());
+  const noted = ledger !== undefined || options.onIssued !== undefined;
+  let lot: { url: string; record: IssuedRecord }[] = [];
+
+  let second = Number.NaN;
+  let urls: PreparedUrls | undefined;
+  for await (const key of keys) {
+    const now = Math.floor(judge.wallTime() / 1_000);
+    if (urls === undefined || now !== second) {
+      urls = await judge.prepare();
+      second = now;
+    }
+    if (!noted) {
+      yield urls.urlOf(key);
+      continue;
+    }
+    lot.push(recorded(urls, key, Bucket, judge.now()));
+    if (lot.length < LEDGER_LOT) continue;
+    yield* await noteLot(lot, ledger, options);
+    lot = [];
+  }
+  yield* await noteLot(lot, ledger, options);
+}
+
+async function judging(
+  client: { readonly config: unknown },
+  bucket: string,
+  method: string,
+  options: PresignManyOptions,
+) {
+  const config = configOf(client);
+  const state = stateOf(client);
+  const question = {
+    asked: askedLifetime(options.expiresIn, options.validUntil, DEFAULT_EXPIRES_IN_SECONDS, 'expiresIn'),
+    marginSeconds: marginSeconds(options.margin),
+    stableSeconds: optional(options.stable, 'stable'),
+  };
+  const longLife = longLifeOptions(options);
+  const outside = options.publicEndpoint === undefined ? {} : endpointOverride(options.publicEndpoint);
+  const address = await bucketAddress({ ...config, ...outside }, bucket, '');
+  const inside = async () => (await bucketAddress(config, bucket, '')).url;
+  const time = await signingTime(config, options, undefined, state.clock, inside);
+  const said = new Set<string>();
+  const guard = shortfallOptions(config, state, options, address.region, time.now);
+  const prepare = async (): Promise<PreparedUrls> => {
+    const { credentials, now, lifetime } = await settle(question, await readCredentials(config), guard);
+    // Settled already: what is left of a shortfall is signed for the time there is, or for the time asked for.
+    const signedEnd = lifetime.validFrom.getTime() + lifetime.expiresInSeconds * 1_000;
+    const onShortfall = signedEnd > lifetime.validUntil.getTime() ? 'warn' : 'clamp';
+    const prepared = prepareUrls(
+      { credentials, region: address.region, address, method, now, asked: question.asked },
+      { ...question, ...longLife, signer: state.signer, onShortfall },
+    );
+    const warnings = [
+      ...prepared.lifetime.warnings,
+      ...time.warnings,
+      ...unitHints(options.expiresIn, 'expiresIn'),
+    ];
+    tell(
+      warnings.filter((warning) => !said.has(warning) && said.add(warning)),
+      options,
+      client,
+    );
+    return prepared;
+  };
+  return { prepare, now: time.now, wallTime: state.clock.wallTime };
+}
+
+function recorded(urls: PreparedUrls, key: string, bucket: string, issuedAt: Date) {
+  const { url, ...signed } = urls.presign(key);
+  return { url, record: issuedRecord({ signed, bucket, key, signature: signatureOf(url), issuedAt }) };
+}
+
+async function noteLot(
+  lot: readonly { readonly url: string; readonly record: IssuedRecord }[],
+  ledger: string | undefined,
+  { onIssued }: PresignManyOptions,
+): Promise<string[]> {
+  if (ledger !== undefined)
+    appendToLedger(
+      ledger,
+      lot.map(({ record }) => record),
+    );
+  for (const { record } of lot) await onIssued?.(record);
+  return lot.map(({ url }) => url);
+}

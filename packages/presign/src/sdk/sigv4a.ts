@@ -1,0 +1,12 @@
+/**
+ * Multi-Region Access Points are signed for all regions at once, with SigV4a. The SDK cannot presign that either without the
+ * AWS Common Runtime, and says so.
+ *
+ * @throws Error
+ */
+export function refuseSigV4a(region: string): void {
+  if (region === '*')
+    throw new Error(
+      'a URL for a Multi-Region Access Point is signed with SigV4a, which this package does not do; use @aws-sdk/s3-request-presigner with @aws-sdk/signature-v4-crt',
+    );
+}

@@ -1,0 +1,179 @@
+import { ONE_HOUR_CAP_SECONDS, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import type { Signer } from '@countersign/sigv4';
+import { partitionOf } from '../address/partitions.js';
+import type { SigningCredentials } from '../credentials.js';
+import { formatDuration } from '../duration.js';
+import { AssumeRoleError, RoleSessionTooShortError } from '../errors.js';
+import { callQuery, type FetchPost, type QueryAnswer } from './aws-query.js';
+
+/** The role whose session is to sign where the credentials at hand end too early. */
+export interface RoleToAssume {
+  readonly roleArn: string;
+  /** Name of the session, 2 to 64 characters of `\w+=,.@-`. Default `countersign`. */
+  readonly roleSessionName?: string | undefined;
+  readonly externalId?: string | undefined;
+  /**
+   * The role's `MaxSessionDuration` in seconds, where it is known. Default: `iam:GetRole` is asked when STS says that
+   * the session would be too long.
+   */
+  readonly maxSessionDuration?: number | undefined;
+  /** STS endpoint. Default: the regional one, `https://sts.REGION.amazonaws.com`. */
+  readonly stsEndpoint?: string | undefined;
+  /** IAM endpoint. Default: the partition's; with `stsEndpoint`, that. */
+  readonly iamEndpoint?: string | undefined;
+  /** Session policy that narrows what the session may do, as JSON. Default: all that the role may. */
+  readonly policy?: string | undefined;
+  /** Default: the platform's `fetch`. */
+  readonly fetch?: FetchPost | undefined;
+}
+
+/** What minting needs besides the role. */
+export interface Minting {
+  readonly credentials: SigningCredentials;
+  readonly region: string;
+  readonly now: Date;
+  readonly signer: Signer;
+  /** How long the session has to live, seconds. */
+  readonly neededSeconds: number;
+}
+
+/** More than needed, so that a clock some seconds off does not make the session end before the URL. */
+const RESERVE_SECONDS = 60;
+
+/**
+ * A session of a role that lives as long as is needed (STS API Reference, AssumeRole).
+ *
+ * @throws RoleSessionTooShortError when no session of the role lives that long: its `MaxSessionDuration`, or the hour that a role
+ *   assumed with a role's session gets (IAM User Guide, "Roles terms and concepts", role chaining)
+ * @throws AssumeRoleError when STS refuses for another reason, or does not answer
+ */
+export async function assumeRole(role: RoleToAssume, minting: Minting): Promise<SigningCredentials> {
+  const { neededSeconds } = minting;
+  const longest = role.maxSessionDuration ?? ROLE_SESSION_SECONDS.maximum;
+  if (neededSeconds > longest)
+    throw new RoleSessionTooShortError(
+      role.roleArn,
+      neededSeconds,
+      longest,
+      role.maxSessionDuration === undefined
+        ? `a role's session lives at most ${formatDuration(longest)} (AssumeRole, DurationSeconds)`
+        : `its MaxSessionDuration is ${formatDuration(longest)}`,
+    );
+  const least = Math.max(neededSeconds, SESSION_SECONDS.AssumeRole.minimum);
+  let answer = await mint(role, minting, Math.min(least + RESERVE_SECONDS, longest));
+  // At the very limit there is no room for a reserve.
+  if (!answer.ok && exceeds(answer) !== undefined) answer = await mint(role, minting, least);
+  if (answer.ok) return credentialsOf(answer, role);
+  const limit = exceeds(answer);
+  if (limit === undefined)
+    throw new AssumeRoleError(role.roleArn, `${answer.code}: ${answer.message}`, answer.code);
+  throw await tooShort(role, minting, limit);
+}
+
+type Limit = 'chaining' | 'role';
+
+/** The two refusals of a session that would be too long, as STS words them. */
+function exceeds(answer: QueryAnswer): Limit | undefined {
+  if (answer.ok || answer.code !== 'ValidationError') return undefined;
+  if (answer.message.includes('role chaining')) return 'chaining';
+  return answer.message.includes('MaxSessionDuration') ? 'role' : undefined;
+}
+
+async function tooShort(
+  role: RoleToAssume,
+  minting: Minting,
+  limit: Limit,
+): Promise<RoleSessionTooShortError> {
+  const { roleArn } = role;
+  if (limit === 'chaining')
+    return new RoleSessionTooShortError(
+      roleArn,
+      minting.neededSeconds,
+      ONE_HOUR_CAP_SECONDS,
+      "it would be assumed with a role's session (role chaining), which gives 1 h at most whatever its MaxSessionDuration; assume it with the credentials of a user",
+    );
+  const maximum = await maxSessionDurationOf(role, minting);
+  return new RoleSessionTooShortError(
+    roleArn,
+    minting.neededSeconds,
+    maximum,
+    maximum === undefined
+      ? 'its MaxSessionDuration is shorter (iam:GetRole, which would tell the figure, is not permitted)'
+      : `its MaxSessionDuration is ${formatDuration(maximum)}; raise it (iam:UpdateRole, at most 12 h)`,
+  );
+}
+
+async function mint(role: RoleToAssume, minting: Minting, durationSeconds: number): Promise<QueryAnswer> {
+  const { roleArn, roleSessionName = 'countersign', externalId, policy } = role;
+  try {
+    return await callQuery({
+      ...minting,
+      service: 'sts',
+      endpoint: role.stsEndpoint ?? `https://sts.${minting.region}.${partitionOf(minting.region).dnsSuffix}/`,
+      fetch: role.fetch ?? fetch,
+      parameters: {
+        Action: 'AssumeRole',
+        Version: '2011-06-15',
+        RoleArn: roleArn,
+        RoleSessionName: roleSessionName,
+        DurationSeconds: String(durationSeconds),
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+        ...(policy === undefined ? {} : { Policy: policy }),
+      },
+    });
+  } catch (error) {
+    throw new AssumeRoleError(roleArn, `STS did not answer: ${(error as Error).message}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+function credentialsOf(answer: QueryAnswer & { ok: true }, { roleArn }: RoleToAssume): SigningCredentials {
+  const accessKeyId = answer.element('AccessKeyId');
+  const secretAccessKey = answer.element('SecretAccessKey');
+  const sessionToken = answer.element('SessionToken');
+  const expiration = new Date(answer.element('Expiration') ?? Number.NaN);
+  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiration.getTime()))
+    throw new AssumeRoleError(roleArn, 'the answer of STS has no whole credentials', undefined);
+  const principalArn = answer.element('Arn');
+  return {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    expiration,
+    source: `role ${roleArn}`,
+    ...(principalArn === undefined ? {} : { principalArn }),
+  };
+}
+
+/** The role's own figure (IAM API Reference, GetRole); undefined where the caller may not look. */
+async function maxSessionDurationOf(role: RoleToAssume, minting: Minting): Promise<number | undefined> {
+  const { id, dnsSuffix } = partitionOf(minting.region);
+  const region = IAM_REGIONS[id] ?? 'us-east-1';
+  const host = id === 'aws-cn' ? `iam.${region}.${dnsSuffix}` : `iam.${dnsSuffix}`;
+  try {
+    const answer = await callQuery({
+      ...minting,
+      service: 'iam',
+      region,
+      endpoint: role.iamEndpoint ?? role.stsEndpoint ?? `https://${host}/`,
+      fetch: role.fetch ?? fetch,
+      parameters: {
+        Action: 'GetRole',
+        Version: '2010-05-08',
+        RoleName: role.roleArn.slice(role.roleArn.lastIndexOf('/') + 1),
+      },
+    });
+    const seconds = answer.ok ? Number(answer.element('MaxSessionDuration')) : Number.NaN;
+    return Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
+  } catch {
+    // It is only for the message.
+    return undefined;
+  }
+}
+
+/** Where IAM of a partition is signed for (AWS General Reference, "IAM endpoints and quotas"). */
+const IAM_REGIONS: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};

@@ -1,0 +1,152 @@
+import { type CredentialsReport, describeCredentials, type SigningCredentials } from '../credentials.js';
+import { LifetimeShortfallError, type PresignError } from '../errors.js';
+import { type GuardOptions, guardLifetime, type OnShortfall } from '../guard.js';
+import { fallsShort, judgeLifetime, type Lifetime, type LifetimeQuestion } from '../lifetime.js';
+
+/** What an `onShortfall` of one's own is told. */
+export interface Shortfall {
+  readonly lifetime: Lifetime;
+  readonly credentials: CredentialsReport;
+  /** What `error` would throw, with the ways out. */
+  readonly error: PresignError;
+}
+
+/** Everything that can be done about a URL that would die before the time asked for. */
+export type ShortfallAction = OnShortfall | 'refresh' | 'assume-role';
+
+/** Decides case by case: an action, or other credentials to judge instead. */
+export type DecideShortfall = (
+  shortfall: Shortfall,
+) => ShortfallAction | SigningCredentials | Promise<ShortfallAction | SigningCredentials>;
+
+export interface SettleOptions extends Omit<GuardOptions, 'onShortfall'> {
+  readonly onShortfall?: ShortfallAction | DecideShortfall | undefined;
+  /** Asks the provider once more, past its cache. */
+  refresh(): Promise<SigningCredentials>;
+  /** A session of a role that lives so many seconds; absent where no role was named. */
+  mint?(credentials: SigningCredentials, neededSeconds: number, now: Date): Promise<SigningCredentials>;
+  /** The signer's clock. */
+  now(): Date;
+}
+
+/** Credentials that may sign, and how long what they sign lives. */
+export interface Settled {
+  readonly lifetime: Lifetime;
+  readonly credentials: SigningCredentials;
+  /** When it was judged. */
+  readonly now: Date;
+}
+
+type Question = Omit<LifetimeQuestion, 'expiry' | 'expiration' | 'now'>;
+
+/**
+ * Judges, and does what `onShortfall` says about credentials that end too early. Whatever it says, credentials that are
+ * over sign nothing, and what it comes up with is judged once more.
+ *
+ * @throws what `guardLifetime`, the provider and STS throw
+ */
+export async function settle(
+  question: Question,
+  credentials: SigningCredentials,
+  options: SettleOptions,
+): Promise<Settled> {
+  const now = options.now();
+  const lifetime = judge(question, credentials, now);
+  const asked = options.onShortfall ?? 'error';
+  if (!endsTooEarly(lifetime, credentials, now))
+    return guarded(lifetime, credentials, now, options, plain(asked));
+
+  const choice =
+    typeof asked === 'function' ? await asked(shortfallOf(lifetime, credentials, now, options)) : asked;
+  if (typeof choice === 'object') return judgedAgain(question, choice, options);
+  if (choice === 'refresh') return judgedAgain(question, await options.refresh(), options);
+  if (choice === 'assume-role') return minted(question, credentials, lifetime, options);
+  return guarded(lifetime, credentials, now, options, choice);
+}
+
+function judge(question: Question, credentials: SigningCredentials, now: Date): Lifetime {
+  const { expiry } = describeCredentials(credentials);
+  return judgeLifetime({ ...question, now, expiry, expiration: credentials.expiration });
+}
+
+/** A shortfall that other credentials would mend, or any other one that somebody may want to decide about. */
+function endsTooEarly(lifetime: Lifetime, credentials: SigningCredentials, now: Date): boolean {
+  return fallsShort(lifetime) || isOver(credentials, now);
+}
+
+function isOver({ expiration }: SigningCredentials, now: Date): boolean {
+  return expiration !== undefined && expiration.getTime() <= now.getTime();
+}
+
+function guarded(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  now: Date,
+  options: SettleOptions,
+  onShortfall: OnShortfall,
+): Settled {
+  return {
+    lifetime: guardLifetime(lifetime, credentials, now, { ...options, onShortfall }),
+    credentials,
+    now,
+  };
+}
+
+function judgedAgain(question: Question, credentials: SigningCredentials, options: SettleOptions): Settled {
+  const now = options.now();
+  return guarded(judge(question, credentials, now), credentials, now, options, 'error');
+}
+
+/** A new session helps against a session that ends, and against nothing else. */
+async function minted(
+  question: Question,
+  credentials: SigningCredentials,
+  lifetime: Lifetime,
+  options: SettleOptions,
+): Promise<Settled> {
+  const { mint } = options;
+  if (mint === undefined)
+    throw new TypeError('onShortfall `assume-role` needs to know the role: give `assumeRole: { roleArn }`');
+  const now = options.now();
+  if (isOver(credentials, now)) {
+    // A session that is over assumes nothing; the provider may have a new one, which may be long enough.
+    const renewed = await options.refresh();
+    if (isOver(renewed, options.now())) return judgedAgain(question, renewed, options);
+    return settle(question, renewed, options);
+  }
+  if (lifetime.limitedBy !== 'credentials') return guarded(lifetime, credentials, now, options, 'error');
+  return withSession(question, credentials, mint, now, options);
+}
+
+async function withSession(
+  question: Question,
+  assuming: SigningCredentials,
+  mint: NonNullable<SettleOptions['mint']>,
+  now: Date,
+  options: SettleOptions,
+): Promise<Settled> {
+  const wanted = judge(question, { ...assuming, expiration: undefined }, now);
+  const needed =
+    wanted.validFrom.getTime() / 1_000 + wanted.expiresInSeconds - Math.floor(now.getTime() / 1_000);
+  const session = await mint(assuming, needed, now);
+  // Judged as of when it was asked for, so that a session of just the needed length is long enough.
+  return guarded(judge(question, session, now), session, now, options, 'error');
+}
+
+function plain(asked: ShortfallAction | DecideShortfall): OnShortfall {
+  return asked === 'clamp' || asked === 'warn' ? asked : 'error';
+}
+
+function shortfallOf(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  now: Date,
+  options: SettleOptions,
+): Shortfall {
+  try {
+    guardLifetime(lifetime, credentials, now, { ...options, onShortfall: 'error' });
+  } catch (error) {
+    return { lifetime, credentials: describeCredentials(credentials), error: error as PresignError };
+  }
+  throw new LifetimeShortfallError(lifetime, 'it falls short', []);
+}
