@@ -1,0 +1,149 @@
+import type { Pair } from '@countersign/sigv4';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RawAnswer, RawClient } from './raw-client.js';
+
+let client: RawClient;
+beforeAll(async () => {
+  client = await RawClient.start();
+  await client.send('PUT', '/plain');
+  await client.send('PUT', '/plain/k', { body: 'x' });
+});
+afterAll(() => client.close());
+
+const read = (selector: string, path = '/plain', ...more: Pair[]): Promise<RawAnswer> =>
+  client.send('GET', path, { query: [[selector, ''], ...more] });
+const write = (selector: string, body: string, path = '/plain', ...headers: Pair[]): Promise<RawAnswer> =>
+  client.send('PUT', path, { query: [[selector, '']], body, headers });
+const xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+
+describe('settings of a bucket that was never configured', () => {
+  it.each([
+    [
+      'requestPayment',
+      `<RequestPaymentConfiguration ${xmlns}><Payer>BucketOwner</Payer></RequestPaymentConfiguration>`,
+    ],
+    ['accelerate', `<AccelerateConfiguration ${xmlns}/>`],
+    ['logging', `<BucketLoggingStatus ${xmlns}/>`],
+    ['notification', `<NotificationConfiguration ${xmlns}/>`],
+    [
+      'ownershipControls',
+      `<OwnershipControls ${xmlns}><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>`,
+    ],
+    [
+      'encryption',
+      `<ServerSideEncryptionConfiguration ${xmlns}><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`,
+    ],
+    [
+      'metrics',
+      `<ListMetricsConfigurationsResult ${xmlns}><IsTruncated>false</IsTruncated></ListMetricsConfigurationsResult>`,
+    ],
+  ])('?%s', async (selector, document) => {
+    const answer = await read(selector);
+    expect([answer.status, answer.text]).toEqual([
+      200,
+      `<?xml version="1.0" encoding="UTF-8"?>\n${document}`,
+    ]);
+  });
+
+  it.each([
+    ['lifecycle', 'NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'],
+    ['website', 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'],
+    ['replication', 'ReplicationConfigurationNotFoundError', 'The replication configuration was not found'],
+    [
+      'object-lock',
+      'ObjectLockConfigurationNotFoundError',
+      'Object Lock configuration does not exist for this bucket',
+    ],
+  ])('?%s: %s', async (selector, code, message) => {
+    const answer = await read(selector);
+    expect([answer.status, answer.error]).toEqual([404, { code, message, extras: { BucketName: 'plain' } }]);
+    // Nothing is taken in that would then be without effect.
+    expect((await write(selector, '<x/>')).status).toBe(501);
+  });
+
+  it('those with an id, and the lock of an object', async () => {
+    const inventory = await read('inventory', '/plain', ['id', 'x']);
+    expect([inventory.status, inventory.error.code]).toEqual([404, 'NoSuchConfiguration']);
+    for (const selector of ['retention', 'legal-hold']) {
+      const answer = await read(selector, '/plain/k');
+      expect([answer.status, answer.error.message]).toEqual([
+        400,
+        'Bucket is missing Object Lock Configuration',
+      ]);
+    }
+  });
+});
+
+describe('what can be put is what is so anyway', () => {
+  const ownership = (name: string): string =>
+    `<OwnershipControls><Rule><ObjectOwnership>${name}</ObjectOwnership></Rule></OwnershipControls>`;
+  const encryption = (name: string, more = ''): string =>
+    `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>${name}</SSEAlgorithm>${more}</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`;
+
+  it.each([
+    ['ownershipControls', ownership('BucketOwnerEnforced'), 200],
+    ['ownershipControls', ownership('ObjectWriter'), 501],
+    ['ownershipControls', ownership('Nobody'), 400],
+    ['encryption', encryption('AES256'), 200],
+    ['encryption', encryption('aws:kms'), 501],
+    ['encryption', encryption('ROT13'), 400],
+    ['encryption', encryption('AES256', '<KMSMasterKeyID>x</KMSMasterKeyID>'), 400],
+  ])('?%s %s: %d', async (selector, body, status) => {
+    expect((await write(selector, body)).status).toBe(status);
+  });
+});
+
+describe.each(['/plain', '/plain/k'])('ACL of %s', (path) => {
+  it('gives its owner full control', async () => {
+    const answer = await read('acl', path);
+    const [owner] = /[0-9a-f]{64}/.exec(answer.text) ?? [];
+    expect(answer.text).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<AccessControlPolicy ${xmlns}><Owner><ID>${owner}</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>${owner}</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`,
+    );
+    expect((await write('acl', answer.text, path)).status).toBe(200);
+    const other = await write('acl', answer.text.replaceAll(owner!, 'f'.repeat(64)), path);
+    expect([other.status, other.error.code]).toEqual([400, 'AccessControlListNotSupported']);
+    const less = await write('acl', answer.text.replace('FULL_CONTROL', 'READ'), path);
+    expect(less.error.code).toBe('AccessControlListNotSupported');
+  });
+
+  it.each([
+    ['private', 200],
+    ['bucket-owner-full-control', 200],
+    ['public-read', 400],
+  ])('canned: %s', async (acl, status) => {
+    expect((await write('acl', '', path, ['x-amz-acl', acl])).status).toBe(status);
+  });
+
+  it('without any, or malformed', async () => {
+    expect((await write('acl', '', path)).error.code).toBe('MissingSecurityHeader');
+    expect((await write('acl', 'x', path)).error.code).toBe('MalformedACLError');
+  });
+});
+
+describe('GetObjectAttributes', () => {
+  const attributes = (...headers: Pair[]): Promise<RawAnswer> =>
+    client.send('GET', '/plain/k', { query: [['attributes', '']], headers });
+
+  it('tells what is asked for of an object put at once', async () => {
+    const all = await attributes([
+      'x-amz-object-attributes',
+      'ETag, Checksum,ObjectParts,StorageClass,ObjectSize',
+    ]);
+    expect(all.text).toMatch(
+      /<ETag>[0-9a-f]{32}<\/ETag><Checksum><ChecksumCRC64NVME>.{12}<\/ChecksumCRC64NVME><ChecksumType>FULL_OBJECT<\/ChecksumType><\/Checksum><StorageClass>STANDARD<\/StorageClass><ObjectSize>1<\/ObjectSize><\/GetObjectAttributesResponse>$/,
+    );
+    expect(all.headers['last-modified']).toBeDefined();
+    const size = await attributes(['x-amz-object-attributes', 'ObjectSize']);
+    expect(size.text).not.toContain('ETag');
+  });
+
+  it.each([[[]], [[['x-amz-object-attributes', 'Colour']]]] as Pair[][][])('refuses %j', async (headers) => {
+    const answer = await attributes(...headers);
+    expect([answer.status, answer.error.code, answer.error.message]).toEqual([
+      400,
+      'InvalidArgument',
+      'Invalid attribute name specified.',
+    ]);
+  });
+});
