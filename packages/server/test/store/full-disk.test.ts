@@ -36,6 +36,10 @@ it('a full disk refuses every write of the batch clearly, loses nothing, and ser
     readableWhenFull: true,
     blob: FULL,
     leftOver: 0,
+    small: FULL,
+    smallSome: true,
+    smallReadable: true,
+    smallResumed: true,
     resumed: true,
     readableAfterRestart: true,
   });

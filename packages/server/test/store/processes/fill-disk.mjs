@@ -60,6 +60,34 @@ report.blob = await writer
   .then(() => 'written', seen);
 report.leftOver = readdirSync(join(directory, 'tmp')).length;
 
+/** Small blobs, which share files, until nothing fits any more; and their objects. */
+writeFileSync(ballast, Buffer.alloc(1_000_000));
+const small = [];
+report.small = await (async () => {
+  for (;;) {
+    const blob = await store.blobs.create();
+    await blob.write(randomBytes(60_000));
+    const finished = await blob.finish().catch(seen);
+    if (finished.id === undefined) return finished;
+    small.push(finished.id);
+  }
+})();
+report.smallSome = small.length > 5;
+report.smallReadable = await Promise.all(small.map((id) => store.blobs.read(id, 0, 59_999))).then((all) =>
+  all.every((bytes) => bytes.length === 60_000),
+);
+// Given up in service, their space comes back in service: the next write that finds none asks for it.
+for (const id of small) await store.blobs.delete(id);
+report.smallResumed = false;
+for (let attempt = 0; attempt < 50 && !report.smallResumed; attempt += 1) {
+  const blob = await store.blobs.create();
+  await blob.write(randomBytes(60_000));
+  report.smallResumed = await blob.finish().then(
+    () => true,
+    () => new Promise((resolve) => setTimeout(() => resolve(false), 20)),
+  );
+}
+
 rmSync(ballast);
 const before = acknowledged.length;
 await put('after').catch((error) => {
