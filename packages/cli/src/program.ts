@@ -13,6 +13,7 @@ const VERBS: readonly Verb[] = [
   { name: 'presign', load: async () => (await import('./commands/presign.js')).presignCommand() },
   { name: 'clock', load: async () => (await import('./commands/clock.js')).clockCommand() },
   { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },
+  { name: 'server', load: async () => (await import('./commands/server.js')).serverCommand() },
 ];
 
 /** The program for these arguments: with one verb where they name one, with all of them for help and for mistakes. */

@@ -8,6 +8,7 @@ it.each([
   'up',
   'env',
   'presign',
+  'check',
   'clock',
   'clock advance',
   'clock set',
@@ -15,6 +16,8 @@ it.each([
   'accounts',
   'accounts list',
   'accounts add',
+  'server',
+  'server verify',
 ])('%s --help shows an example', async (verb) => {
   const { status, stdout } = await sandbox.run([...verb.split(' '), '--help']);
   expect(status).toBe(0);
