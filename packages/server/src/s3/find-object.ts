@@ -68,7 +68,7 @@ export function readVersionId(x: Exchange, bucket: BucketRecord): string | undef
   return versionId === undefined ? undefined : checkVersionId(versionId, bucket);
 }
 
-export function noSuchVersion(key: string, versionId: string): Error {
+function noSuchVersion(key: string, versionId: string): Error {
   return s3Error('NoSuchVersion', {
     extras: [
       ['Key', key],

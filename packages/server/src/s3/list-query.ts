@@ -66,7 +66,7 @@ export function readEncodingType(value: string | undefined): 'url' | undefined {
  * Text of `encoding-type=url`: form encoding that leaves slashes alone, as S3 writes it
  * (a space is `+`, of punctuation only `- _ . * /` stay).
  */
-export function encodeUrl(text: string): string {
+function encodeUrl(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')

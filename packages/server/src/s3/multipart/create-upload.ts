@@ -1,4 +1,5 @@
 import { s3Error } from '@countersign/aws-model';
+import type { Principal } from '../../caller.js';
 import type { Exchange } from '../../exchange.js';
 import type { UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
@@ -17,6 +18,13 @@ import { makeUploadId } from './upload-id.js';
 export async function createMultipartUpload(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
+  const { caller } = x;
+  if (caller.kind === 'anonymous') {
+    throw s3Error('AccessDenied', {
+      message: 'Anonymous users cannot initiate multipart uploads. Please authenticate.',
+      reason: 'AnonymousUpload',
+    });
+  }
   const source = new RequestAttributes(x);
   const attributes = readObjectAttributes(source);
   const checksum = readChecksumChoice(
@@ -31,7 +39,7 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     key,
     initiatedAt: wholeSecond(x.now),
     ownerAccountId: bucket.ownerAccountId,
-    initiator: initiatorOf(x),
+    initiator: initiatorOf(caller),
   };
   if (!(await x.services.uploads.create(bucket.id, upload))) {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', bucket.name]] });
@@ -94,15 +102,13 @@ function invalidRequest(message: string): Error {
   return s3Error('InvalidRequest', { message, reason: 'ChecksumTypeInvalid' });
 }
 
-function initiatorOf({ caller }: Exchange): UploadRecord['initiator'] {
+function initiatorOf(caller: Principal): UploadRecord['initiator'] {
   switch (caller.kind) {
-    case 'anonymous':
-      return { arn: '', name: '' };
+    case 'root':
+      return { arn: caller.arn, name: '' };
     case 'user':
       return { arn: caller.arn, name: caller.userName };
     case 'assumed-role':
       return { arn: caller.arn, name: `${caller.roleName}/${caller.sessionName}` };
-    case 'root':
-      return { arn: caller.arn, name: '' };
   }
 }

@@ -9,7 +9,7 @@ const ROOT = /^arn:aws:iam::(\d{12}):root$/;
  * `<Initiator>`: an IAM principal by its ARN and name, the root user as S3 calls an owner.
  * Source: S3 API Reference, ListParts, Initiator.
  */
-export async function initiatorElement(x: Exchange, { initiator }: UploadRecord): Promise<XmlElement> {
+async function initiatorElement(x: Exchange, { initiator }: UploadRecord): Promise<XmlElement> {
   const accountId = ROOT.exec(initiator.arn)?.[1];
   if (accountId !== undefined) {
     const account = await x.services.iam.findAccount(accountId);

@@ -592,3 +592,58 @@ describe('listings', () => {
     expect(elements(await list(['key-marker', 'b+ c']), 'Key')).toEqual(['d/1']);
   });
 });
+
+describe('permissions', () => {
+  it('each operation needs its own action, and somebody who signed to begin with', async () => {
+    const uploadId = await begin('guarded');
+    await part('guarded', uploadId, 1, small);
+    await client.send('DELETE', '/parts', { query: [['publicAccessBlock', '']] });
+    const allow = (action: string): Promise<RawAnswer> =>
+      client.send('PUT', '/parts', {
+        query: [['policy', '']],
+        body: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: '*',
+              Action: action,
+              Resource: action.startsWith('s3:ListBucket') ? 'arn:aws:s3:::parts' : 'arn:aws:s3:::parts/*',
+            },
+          ],
+        }),
+      });
+    const attempts: Record<string, () => Promise<RawAnswer>> = {
+      UploadPart: () => part('guarded', uploadId, 1, small, { sign: 'anonymous' }),
+      ListParts: () =>
+        client.send('GET', '/parts/guarded', { sign: 'anonymous', query: [['uploadId', uploadId]] }),
+      ListMultipartUploads: () =>
+        client.send('GET', '/parts', { sign: 'anonymous', query: [['uploads', '']] }),
+      AbortMultipartUpload: () =>
+        client.send('DELETE', '/parts/guarded', { sign: 'anonymous', query: [['uploadId', uploadId]] }),
+    };
+    const allowed = async (): Promise<string[]> => {
+      const names: string[] = [];
+      for (const [name, attempt] of Object.entries(attempts)) {
+        if ((await attempt()).status < 300) names.push(name);
+      }
+      return names;
+    };
+    expect(await allowed()).toEqual([]);
+    for (const [action, name] of [
+      ['s3:PutObject', 'UploadPart'],
+      ['s3:ListMultipartUploadParts', 'ListParts'],
+      ['s3:ListBucketMultipartUploads', 'ListMultipartUploads'],
+      ['s3:AbortMultipartUpload', 'AbortMultipartUpload'],
+    ] as const) {
+      expect((await allow(action)).status).toBe(204);
+      expect(await allowed()).toEqual([name]);
+    }
+    await allow('s3:PutObject');
+    const begun = await client.send('POST', '/parts/k', { sign: 'anonymous', query: [['uploads', '']] });
+    expect([begun.status, begun.error.message]).toEqual([
+      403,
+      'Anonymous users cannot initiate multipart uploads. Please authenticate.',
+    ]);
+  });
+});
