@@ -11,6 +11,7 @@ const VERBS: readonly Verb[] = [
   { name: 'up', load: async () => (await import('./commands/up.js')).upCommand() },
   { name: 'env', load: async () => (await import('./commands/env.js')).envCommand() },
   { name: 'presign', load: async () => (await import('./commands/presign.js')).presignCommand() },
+  { name: 'check', load: async () => (await import('./commands/check.js')).checkCommand() },
   { name: 'clock', load: async () => (await import('./commands/clock.js')).clockCommand() },
   { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },
   { name: 'server', load: async () => (await import('./commands/server.js')).serverCommand() },

@@ -62,7 +62,7 @@ export async function inspect(options: InspectOptions): Promise<Facts> {
   const who = seenOf(identity);
   const isRole = who?.type === 'assumed-role';
   const bucketRefusal = refusedOf(located.look);
-  if (bucketRefusal) return { ...facts, ...nothingMore(bucketRefusal.message || bucketRefusal.code, isRole) };
+  if (bucketRefusal) return { ...facts, ...nothingMore(isRole) };
 
   const bucket = bucketIn(located.region);
   const [publicAccessBlock, bucketPolicy, object, role] = await Promise.all([
@@ -137,8 +137,8 @@ function clockFacts(offsetMs: number): Facts['clock'] {
 }
 
 /** What is left unasked where the bucket cannot be looked at. */
-function nothingMore(why: string, isRole: boolean) {
-  const unasked = notAsked(`not looked at, for the bucket could not be: ${why}`);
+function nothingMore(isRole: boolean) {
+  const unasked = notAsked('not looked at, for the bucket could not be');
   return {
     publicAccessBlock: unasked,
     bucketPolicy: unasked,

@@ -10,7 +10,7 @@ import { judgePermission } from './permission.js';
 import { judgePublicAccessBlock } from './public-access-block.js';
 import type { CheckReport } from './report.js';
 import { judgeRole } from './role.js';
-import type { Case, Judgement, LimitedBy, Obstacle } from './step.js';
+import type { Case, Judgement, LimitedBy, Obstacle, Step } from './step.js';
 import { judgeTimeLeft } from './time-left.js';
 import { formatDuration, formatInstant } from './words.js';
 
@@ -37,7 +37,7 @@ export function judge(facts: Facts, seconds: number): CheckReport {
     judgeEncryption(one),
   ];
   const obstacle = firstObstacle(judgements);
-  const steps = ordered(judgements, obstacle).map(({ step }) => step);
+  const steps = ordered(judgements, obstacle).map(({ step }) => withoutRepeating(step, obstacle?.step));
   const { until, limitedBy } = endOf(one, obstacle?.obstacle);
   const effectiveSeconds = Math.max(0, Math.min(seconds, Math.floor((until - serviceNow) / 1_000)));
   return {
@@ -71,6 +71,13 @@ function ordered(judgements: readonly Judgement[], first: Judgement | undefined)
   head.sort((a, b) => READING_ORDER.indexOf(a.step.id) - READING_ORDER.indexOf(b.step.id));
   const tail = rest.filter(({ step }) => !READING_ORDER.includes(step.id));
   return [...(first ? [first] : []), ...head, ...tail];
+}
+
+/** The same advice twice is one too many. */
+function withoutRepeating(step: Step, first: Step | undefined): Step {
+  if (step === first || step.fix === undefined || step.fix !== first?.fix) return step;
+  const { fix: _, ...rest } = step;
+  return rest;
 }
 
 function endOf(one: Case, obstacle: Obstacle | undefined): { until: number; limitedBy: LimitedBy } {

@@ -1,5 +1,5 @@
 import { refusedOf, seenOf } from '../look/look.js';
-import { type Case, type Judgement, notSeen, pass } from './step.js';
+import { type Case, type Judgement, notSeen, pass, unknown } from './step.js';
 
 const NO_MATTER = 'does not matter: a presigned URL is a signed request, not public access';
 
@@ -11,8 +11,9 @@ export function judgePublicAccessBlock({ facts }: Case): Judgement {
     const state = on === 4 ? 'on' : on === 0 ? 'off' : `on in ${on} of 4 settings`;
     return pass('public-access-block', `${state}; ${NO_MATTER}`);
   }
-  const judgement = notSeen('public-access-block', refusedOf(facts.publicAccessBlock)!, 'it');
-  const { id, result, seen } = judgement.step;
-  // Nothing to be done about what does not matter.
-  return { step: { id, result, seen: `${seen}; it ${NO_MATTER}` } };
+  const refused = refusedOf(facts.publicAccessBlock)!;
+  const { step } = notSeen('public-access-block', refused, 'it');
+  if (refused.code === 'NotAsked') return { step };
+  // No fix: there is nothing to be done about what does not matter.
+  return unknown('public-access-block', `${step.seen}; it ${NO_MATTER}`);
 }

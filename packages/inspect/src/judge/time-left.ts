@@ -20,7 +20,7 @@ export function judgeTimeLeft(one: Case): Judgement {
     return broken(
       'time-left',
       `${sessionOf(facts)} ${ended}${said}`,
-      `get a fresh session, then: ${forSoLong(one)}`,
+      `get fresh credentials and sign again; for ${formatDuration(asked)}: ${forSoLong(one)}`,
       'credentials',
     );
   }

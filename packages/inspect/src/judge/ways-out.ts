@@ -1,4 +1,5 @@
 import { ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
 import type { Case } from './step.js';
 import { formatDuration } from './words.js';
@@ -15,23 +16,27 @@ export function forSoLong({ facts, asked }: Case): string {
       ? `assume the role with a user's key instead of another role's session, which lifts the cap of 1 h; or ${LINK}`
       : longerThanRoles(asked);
   }
-  if (capIsRoleMaximum) {
-    if (asked > ROLE_SESSION_SECONDS.maximum) return longerThanRoles(asked);
-    const role = seenOf(facts.role);
-    const name = seenOf(facts.identity)?.roleName;
-    const ask = `ask for a session of at least ${span} (aws sts assume-role --duration-seconds ${asked})`;
-    if (role !== undefined && role.maxSessionDuration >= asked) return ask;
-    const maximum = Math.max(asked, ROLE_SESSION_SECONDS.minimum);
-    return (
-      `raise the role's MaxSessionDuration (aws iam update-role --role-name ${name ?? 'ROLE'} ` +
-      `--max-session-duration ${maximum}), then ${ask}`
-    );
-  }
+  if (capIsRoleMaximum)
+    return asked > ROLE_SESSION_SECONDS.maximum ? longerThanRoles(asked) : ofRole(facts, asked);
   if (origin === 'identity-center' && asked <= ROLE_SESSION_SECONDS.maximum)
     return `lengthen the permission set's session to at least ${span}, then log in again`;
-  if (capSeconds !== undefined && asked <= capSeconds && origin !== 'session')
-    return `get a fresh session of at least ${span}`;
+  // Of an unknown session nothing is known but that it may be a role's.
+  const most = origin === 'session' ? ROLE_SESSION_SECONDS.maximum : capSeconds;
+  if (most !== undefined && asked <= most) return `get a fresh session of at least ${span}`;
   return longerThanRoles(asked);
+}
+
+/** Source: STS API Reference, AssumeRole, DurationSeconds. */
+function ofRole(facts: Facts, asked: number): string {
+  const ask = `ask for a session of at least ${formatDuration(asked)} (aws sts assume-role --duration-seconds ${asked})`;
+  const role = seenOf(facts.role);
+  if (role === undefined) return `${ask}, which the role's MaxSessionDuration has to allow`;
+  if (role.maxSessionDuration >= asked) return ask;
+  const name = role.arn.slice(role.arn.lastIndexOf('/') + 1);
+  return (
+    `raise the role's MaxSessionDuration (aws iam update-role --role-name ${name} --max-session-duration ${asked}), ` +
+    `then ${ask}`
+  );
 }
 
 /** Sources: STS API Reference, GetSessionToken (36 h); S3 User Guide, "Sharing objects with presigned URLs" (7 d). */
