@@ -34,10 +34,13 @@ export class FileBlobStore implements MeasuredBlobs {
     this.#remove(id).catch(() => undefined);
   });
 
+  readonly #disregard: () => void;
+
   /** @param cacheBytes memory for small blobs lately read or written */
   constructor(files: BlobFiles, segments: Segments, cacheBytes: number) {
     this.#files = files;
     this.#segments = segments;
+    this.#disregard = segments.respect(this.#held);
     this.#small = new BoundedCache(cacheBytes, (bytes) => bytes.length + ENTRY_BYTES);
     this.#open = new OpenBlobs(OPEN_FILES, (id) => files.path(id));
   }
@@ -131,6 +134,7 @@ export class FileBlobStore implements MeasuredBlobs {
 
   /** Waits for deletions under way and closes files that nobody reads. */
   async close(): Promise<void> {
+    this.#disregard();
     await Promise.allSettled(this.#deletions.values());
     await this.#open.close();
     this.#small.clear();

@@ -9,6 +9,11 @@ export class HeldBlobs {
     this.#remove = remove;
   }
 
+  /** All that somebody reads. */
+  get ids(): Iterable<string> {
+    return this.#holders.keys();
+  }
+
   /** Returns how to let go, which counts once. */
   hold(ids: readonly string[]): () => void {
     for (const id of ids) this.#holders.set(id, (this.#holders.get(id) ?? 0) + 1);

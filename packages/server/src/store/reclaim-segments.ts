@@ -69,7 +69,7 @@ async function spaceNeeded(
   return whole ? needed : undefined;
 }
 
-/** Visits what rows name and what they are about to; some of it twice, perhaps. */
+/** Visits what rows name, are about to name, and what is still read; some of it twice, perhaps. */
 async function visitLive(
   references: BlobReferences,
   segments: Segments,
@@ -82,7 +82,7 @@ async function visitLive(
     visit(blob.segment, { offset: blob.offset, length: RECORD_HEADER_BYTES + blob.length });
   };
   const whole = await references.scan(signal, visitId);
-  for (const id of segments.unclaimed) visitId(id);
+  for (const id of segments.inUse()) visitId(id);
   return whole;
 }
 

@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { BoundedCache } from './bounded-cache.js';
 import { asStorageError, BlobMissingError, errorCode, StorageError, StorageFullError } from './errors.js';
 import { endsEarly } from './file-blob-pieces.js';
+import type { HeldBlobs } from './held-blobs.js';
 import { OpenBlobs } from './open-blobs.js';
 import type { SegmentFiles } from './segment-files.js';
 import { checkRecord, type PackedBlob, packedId, RECORD_HEADER_BYTES } from './segment-record.js';
@@ -23,6 +24,7 @@ export class Segments {
   readonly #deleted = new BoundedCache<true>(REMEMBERED_DELETIONS);
   /** Written in this run, and named by no row yet. */
   readonly #unclaimed = new Set<string>();
+  readonly #readers = new Set<HeldBlobs>();
   #keptBytes = 0;
   #deletedBytes = 0;
   #onWaste: () => void = () => undefined;
@@ -38,9 +40,16 @@ export class Segments {
     return this.#writer.current;
   }
 
-  /** Blobs whose row may be yet to come: they count as named. */
-  get unclaimed(): Iterable<string> {
-    return this.#unclaimed;
+  /** Blobs that count as named, though no row may name them: their row is yet to come, or they are still read. */
+  *inUse(): Generator<string> {
+    yield* this.#unclaimed;
+    for (const held of this.#readers) yield* held.ids;
+  }
+
+  /** Leaves what is held alone, from now until the returned function is called. */
+  respect(held: HeldBlobs): () => void {
+    this.#readers.add(held);
+    return () => this.#readers.delete(held);
   }
 
   /** @param onWaste is called when so much was deleted, or so little space is left, that reclaiming is worth its while */

@@ -13,11 +13,17 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anObject, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { BlobFiles } from '../../src/store/blob-files.js';
+import { BlobReferences } from '../../src/store/blob-references.js';
+import { FileBlobStore } from '../../src/store/file-blobs.js';
 import { openStore } from '../../src/store/open-store.js';
+import { reclaimSegments } from '../../src/store/reclaim-segments.js';
+import { migrate } from '../../src/store/schema.js';
 import { SegmentFiles } from '../../src/store/segment-files.js';
 import { parsePackedId, RECORD_HEADER_BYTES } from '../../src/store/segment-record.js';
 import { SegmentWriter } from '../../src/store/segment-writer.js';
 import { Segments } from '../../src/store/segments.js';
+import { openSql } from '../../src/store/sql.js';
 import { temporaryDirectory } from './directories.js';
 
 function place(id: string): { readonly segment: string; readonly offset: number; readonly length: number } {
@@ -320,6 +326,35 @@ describe('the space of given-up blobs', () => {
     }
     await store.close();
   }, 60_000);
+
+  it('is not taken from who still reads', async () => {
+    const directory = temporaryDirectory();
+    const files = new SegmentFiles(join(directory, 'blobs', 'segments'), directory);
+    const segments = new Segments(files);
+    const blobs = new FileBlobStore(new BlobFiles(join(directory, 'blobs'), directory), segments, 0);
+    const ids = await Promise.all([1, 2].map((seed) => storeBlob(blobs, patternOf(SIZE, seed))));
+    await blobs.close();
+    await segments.close();
+
+    // The same segments, now sealed, with a reader that holds on.
+    const sealed = new Segments(files);
+    const reader = new FileBlobStore(new BlobFiles(join(directory, 'blobs'), directory), sealed, 0);
+    const release = reader.hold(ids);
+    for (const id of ids) await reader.delete(id);
+    const sql = openSql(':memory:');
+    migrate(sql);
+    const references = new BlobReferences(sql);
+    const { signal } = new AbortController();
+    expect(await reclaimSegments(references, sealed, signal)).toBe(0);
+    for (const [index, id] of ids.entries()) {
+      expect((await readBlob(reader, id, 0, SIZE - 1)).equals(patternOf(SIZE, index + 1))).toBe(true);
+    }
+    release();
+    expect(await reclaimSegments(references, sealed, signal)).toBe(1);
+    expect(segmentsIn(directory)).toEqual([]);
+    await reader.close();
+    await sealed.close();
+  });
 
   it('is a hole in the file, which keeps its length', async () => {
     const directory = temporaryDirectory();
