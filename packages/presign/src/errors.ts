@@ -149,10 +149,10 @@ export class RoleSessionTooShortError extends PresignError {
   readonly roleArn: string;
   /** Seconds that the session would have to live. */
   readonly neededSeconds: number;
-  /** Longest session, seconds; undefined where the role's `MaxSessionDuration` could not be looked up. */
-  readonly maximumSeconds: number | undefined;
+  /** Longest session that the role gives here, seconds; in whole hours where that had to be found out by trying. */
+  readonly maximumSeconds: number;
 
-  constructor(roleArn: string, neededSeconds: number, maximumSeconds: number | undefined, because: string) {
+  constructor(roleArn: string, neededSeconds: number, maximumSeconds: number, because: string) {
     super(
       'RoleSessionTooShort',
       `no session of ${roleArn} lives ${formatDuration(neededSeconds)}: ${because}`,

@@ -1,4 +1,4 @@
-import { type CredentialExpiry, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { type CredentialExpiry, MAXIMUM_PRESIGNED_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import { formatDuration } from './duration.js';
 
 /** What ends a URL: the time asked for, the credentials, a policy on signature age, S3's seven days, or nobody knows. */
@@ -82,9 +82,10 @@ export function judgeLifetime(question: LifetimeQuestion): Lifetime {
     requestedSeconds,
     neededSeconds: requestedSeconds + margin,
     effectiveSeconds: Math.max(0, validUntil - now),
-    limitedBy: question.expiry === 'unknown' && limitedBy === 'request' ? 'unknown' : limitedBy,
+    // Whatever else limits it, the session may end before.
+    limitedBy: question.expiry === 'unknown' ? 'unknown' : limitedBy,
     expiresInSeconds: Math.min(limits[0]![1], limits[1]![1]) - validFrom,
-    warnings: question.expiry === 'unknown' ? [UNKNOWN_EXPIRY_WARNING] : [],
+    warnings: question.expiry === 'unknown' ? unknownExpiryWarnings(validUntil - now) : [],
   };
 }
 
@@ -97,6 +98,17 @@ export function fallsShort(lifetime: Lifetime): boolean {
 const UNKNOWN_EXPIRY_WARNING =
   'the credentials are temporary and do not say when they end, so the times are upper bounds; ' +
   'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with them (ISO 8601), or let a profile provide them';
+
+/** Source: STS API Reference, GetSessionToken and GetFederationToken: no session lives longer. */
+const LONGEST_SESSION_SECONDS = SESSION_SECONDS.GetSessionToken.maximum;
+
+function unknownExpiryWarnings(effectiveSeconds: number): string[] {
+  if (effectiveSeconds <= LONGEST_SESSION_SECONDS) return [UNKNOWN_EXPIRY_WARNING];
+  return [
+    UNKNOWN_EXPIRY_WARNING,
+    `no session lives longer than ${formatDuration(LONGEST_SESSION_SECONDS)}, and the URL dies with it`,
+  ];
+}
 
 function whatIsAsked({ asked }: LifetimeQuestion, now: number): { requestedSeconds: number; end?: number } {
   if ('seconds' in asked) {

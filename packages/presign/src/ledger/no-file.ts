@@ -1,17 +1,17 @@
 import { PresignError } from '../errors.js';
+import type { LedgerFilePort } from './port.js';
 
-/** Browsers and workers: no environment and no files; `onIssued` is the way there. */
-export function ledgerFromEnvironment(): undefined {
-  return undefined;
-}
+// Browsers and workers: no environment and no files; `onIssued` is the way there.
 
-export function appendToLedger(file: string): never {
+export const ledgerFromEnvironment: LedgerFilePort['ledgerFromEnvironment'] = () => undefined;
+
+export const appendToLedger: LedgerFilePort['appendToLedger'] = (file) => {
   throw new PresignError(
     'LedgerUnwritable',
     `there are no files here to write the ledger \`${file}\` to; use onIssued`,
   );
-}
+};
 
-export function ledgerLines(file: string): never {
+export const ledgerLines: LedgerFilePort['ledgerLines'] = (file) => {
   throw new TypeError(`there are no files here to read the ledger \`${file}\` from`);
-}
+};

@@ -1,16 +1,15 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PresignError } from '../errors.js';
-import type { IssuedRecord } from './record.js';
+import type { LedgerFilePort } from './port.js';
 
 const NEW_LINE = 0x0a;
 
-export function ledgerFromEnvironment(): string | undefined {
-  return process.env.COUNTERSIGN_LEDGER || undefined;
-}
+export const ledgerFromEnvironment: LedgerFilePort['ledgerFromEnvironment'] = () =>
+  process.env.COUNTERSIGN_LEDGER || undefined;
 
 /** Opened for each write: so that it can be moved away and begun anew at any time. Not fsynced. Mode 0600. */
-export function appendToLedger(file: string, records: readonly IssuedRecord[]): void {
+export const appendToLedger: LedgerFilePort['appendToLedger'] = (file, records) => {
   if (records.length === 0) return;
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   try {
@@ -32,7 +31,7 @@ export function appendToLedger(file: string, records: readonly IssuedRecord[]): 
       { cause: error },
     );
   }
-}
+};
 
 /** A writer was killed, or the disk full: the next record must not become part of that line. */
 function endsInMidLine(descriptor: number): boolean {
@@ -43,6 +42,5 @@ function endsInMidLine(descriptor: number): boolean {
   return readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== NEW_LINE;
 }
 
-export function ledgerLines(file: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
-}
+export const ledgerLines: LedgerFilePort['ledgerLines'] = (file) =>
+  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });

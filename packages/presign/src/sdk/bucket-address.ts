@@ -60,7 +60,7 @@ async function customEndpoint(config: SdkConfig): Promise<string | undefined> {
   return (await config.serviceConfiguredEndpoint?.()) || undefined;
 }
 
-export function formatEndpoint({ protocol, hostname, port, path }: SdkEndpoint): string {
+function formatEndpoint({ protocol, hostname, port, path }: SdkEndpoint): string {
   return `${protocol}//${hostname}${port ? `:${port}` : ''}${path}`;
 }
 

@@ -92,15 +92,32 @@ async function tooShort(
       ONE_HOUR_CAP_SECONDS,
       "it would be assumed with a role's session (role chaining), which gives 1 h at most whatever its MaxSessionDuration; assume it with the credentials of a user",
     );
-  const maximum = await maxSessionDurationOf(role, minting);
+  const figure = await maxSessionDurationOf(role, minting);
+  const maximum = figure ?? (await longestGiven(role, minting));
   return new RoleSessionTooShortError(
     roleArn,
     minting.neededSeconds,
     maximum,
-    maximum === undefined
-      ? 'its MaxSessionDuration is shorter (iam:GetRole, which would tell the figure, is not permitted)'
-      : `its MaxSessionDuration is ${formatDuration(maximum)}; raise it (iam:UpdateRole, at most 12 h)`,
+    figure === undefined
+      ? `STS gives ${formatDuration(maximum)} and no hour more (found out by trying: iam:GetRole, which would tell its MaxSessionDuration, is not permitted)`
+      : `its MaxSessionDuration is ${formatDuration(figure)}; raise it (iam:UpdateRole, at most 12 h)`,
   );
+}
+
+/**
+ * The longest session in whole hours, found by halving: an hour is given by every role (IAM API Reference, CreateRole), and the time
+ * that was refused by none.
+ */
+async function longestGiven(role: RoleToAssume, minting: Minting): Promise<number> {
+  const hour = ROLE_SESSION_SECONDS.minimum;
+  let given = 1;
+  let refused = Math.ceil(minting.neededSeconds / hour);
+  while (refused - given > 1) {
+    const middle = Math.floor((given + refused) / 2);
+    if ((await mint(role, minting, middle * hour)).ok) given = middle;
+    else refused = middle;
+  }
+  return given * hour;
 }
 
 async function mint(role: RoleToAssume, minting: Minting, durationSeconds: number): Promise<QueryAnswer> {
