@@ -1,12 +1,12 @@
 import type { CompiledPolicy } from '@countersign/policy';
 
 /** Nobody signed the request. */
-export interface AnonymousCaller {
+interface AnonymousCaller {
   readonly kind: 'anonymous';
 }
 
 /** A temporary session behind the caller's key. Times are milliseconds since the epoch. */
-export interface CallerSession {
+interface CallerSession {
   readonly issuedAt: number;
   readonly expiresAt: number;
   /** The session came from another role's session: bound to one hour. */
@@ -26,14 +26,14 @@ interface SignedCaller {
   readonly session?: CallerSession;
 }
 
-export interface RootCaller extends SignedCaller {
+interface RootCaller extends SignedCaller {
   readonly kind: 'root';
 }
-export interface UserCaller extends SignedCaller {
+interface UserCaller extends SignedCaller {
   readonly kind: 'user';
   readonly userName: string;
 }
-export interface AssumedRoleCaller extends SignedCaller {
+interface AssumedRoleCaller extends SignedCaller {
   readonly kind: 'assumed-role';
   readonly roleName: string;
   /** With the role's path, as IAM gives it. */

@@ -123,8 +123,8 @@ describe('a URL lives as long as was told', () => {
                 (error as { code?: string }).code === 'CredentialsExpired' ||
                 (error as { code?: string }).code === 'AssumeRoleFailed';
               if (!known) throw error;
-            if (error instanceof LifetimeShortfallError)
-              expect(error.availableSeconds).toBeLessThan(error.requestedSeconds + (margin ?? 0));
+              if (error instanceof LifetimeShortfallError)
+                expect(error.availableSeconds).toBeLessThan(error.requestedSeconds + (margin ?? 0));
               return;
             }
             outcomes += 1;
