@@ -12,8 +12,15 @@ const server = await startServer({
 });
 process.send?.({ ready: { endpoint: server.endpoint, credentials: server.credentials } });
 
+process.on('message', async (message) => {
+  if (message !== 'close') return;
+  await server.close();
+  process.exit();
+});
+
 // Asked for its memory, it collects its garbage first: what is left is what it holds on to.
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message !== 'memory') return;
   const { rss } = process.memoryUsage();
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();

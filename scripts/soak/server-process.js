@@ -51,6 +51,10 @@ export class ServerProcess {
     });
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   get alive() {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -68,6 +72,16 @@ export class ServerProcess {
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
+  }
+
+  /** Ends it as an operator would. Resolves when it is gone; throws Error when that took too long, or it ended otherwise. */
+  async close() {
+    this.#expectedToEnd = true;
+    const gone = once(this.#child, 'exit', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    this.#child.send('close');
+    const [code, signal] = await gone;
+    if (code !== 0)
+      throw new Error(`the server ended with ${signal ?? code} when it was closed: ${this.#stderr}`);
   }
 
   #next(name) {

@@ -13,37 +13,12 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
-  DeleteObjectCommand,
   GetBucketPolicyCommand,
-  GetObjectCommand,
   HeadBucketCommand,
   PutBucketPolicyCommand,
-  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Cell } from './cell.js';
-import { Random } from './random.js';
-
-/** Nothing, small ones that share a file, ones with a file of their own, ones that come in many pieces. */
-const SIZES = [0, 1, 1_000, 60_000, 300_000, 2_000_000];
-
-/** An object. Its state tells its bytes: `SEED/SIZE`. */
-export function objectCell(world, bucket, key) {
-  const read = async () => {
-    const answer = await unlessMissing(world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
-    if (answer === null) return null;
-    const bytes = Buffer.from(await answer.Body.transformToByteArray());
-    const { state } = answer.Metadata;
-    return bytes.equals(contentOf(state)) ? state : `${state}, but its bytes are not whole`;
-  };
-  return new Cell(`object ${bucket}/${key}`, null, read, [
-    (_state, random) => {
-      const to = `${random.below(2 ** 31)}/${random.pick(SIZES)}`;
-      const put = { Bucket: bucket, Key: key, Body: contentOf(to), Metadata: { state: to } };
-      return { to, send: () => world.s3.send(new PutObjectCommand(put)) };
-    },
-    () => ({ to: null, send: () => world.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })) }),
-  ]);
-}
+import { unlessMissing } from './contents.js';
 
 export function bucketCell(world, bucket) {
   const read = async () =>
@@ -123,23 +98,7 @@ export function accessKeyCell(world, name) {
   ]);
 }
 
-function contentOf(state) {
-  const [seed, size] = state.split('/').map(Number);
-  const piece = new Random(seed).bytes(997);
-  return Buffer.alloc(size, piece);
-}
-
 function policyText(random, more) {
   const statement = { Sid: `s${random.below(1e9)}`, Effect: 'Allow', Action: 's3:GetObject', ...more };
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-}
-
-/** The answer, or null where the server says that there is no such thing. */
-async function unlessMissing(answer) {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error.$metadata?.httpStatusCode === 404) return null;
-    throw error;
-  }
 }
