@@ -4,8 +4,8 @@ import { seenOf } from '../look/look.js';
 import type { Case } from './step.js';
 import { formatDuration } from './words.js';
 
-/** Links are signed anew at each visit, so no session has to live as long as they do. */
-const LINK = 'hand out a durable link that is signed anew at each visit';
+/** Then no session has to live as long as the link does. */
+const LINK = 'hand out a link of your own that signs a fresh URL at each visit';
 
 /** What it takes for credentials of this kind to live as long as asked: completes "for 24 h: ...". */
 export function forSoLong({ facts, asked }: Case): string {
