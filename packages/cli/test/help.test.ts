@@ -9,6 +9,7 @@ it.each([
   'env',
   'presign',
   'check',
+  'issued',
   'clock',
   'clock advance',
   'clock set',

@@ -4,8 +4,8 @@ import type { Lifetime } from './lifetime.js';
 
 /** One thing to do about a URL that would die early. */
 export interface WayOut {
-  /** `refresh`, `clamp`: values of `onShortfall`; the others have to be arranged outside. */
-  readonly id: 'refresh' | 'clamp' | 'longer-session' | 'long-term-key' | 'shorter-window';
+  /** `refresh`, `clamp`, `assume-role`: values of `onShortfall`; the others have to be arranged outside. */
+  readonly id: 'refresh' | 'clamp' | 'assume-role' | 'longer-session' | 'long-term-key' | 'shorter-window';
   readonly text: string;
 }
 
@@ -15,6 +15,11 @@ export function waysOutOf(lifetime: Lifetime): WayOut[] {
   const ways: WayOut[] = [];
   if (limitedBy === 'credentials') {
     ways.push({ id: 'refresh', text: 'ask the credential provider for a fresh session first' });
+    if (asked <= ROLE_SESSION_SECONDS.maximum)
+      ways.push({
+        id: 'assume-role',
+        text: `mint a session for it: of a role whose MaxSessionDuration is at least ${formatDuration(asked)}`,
+      });
     ways.push(longerCredentials(asked));
   }
   if (limitedBy === 'maximum')

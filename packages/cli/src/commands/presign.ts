@@ -20,9 +20,10 @@ export function presignCommand(): Command {
     .option('--method <method>', 'HTTP method it is good for: GET, HEAD, PUT or DELETE', method, 'GET')
     .addOption(
       new Option('--on-shortfall <what>', 'what to do if it would die early')
-        .choices(['error', 'clamp', 'refresh', 'warn'])
+        .choices(['error', 'clamp', 'refresh', 'assume-role', 'warn'])
         .default('error'),
     )
+    .option('--role-arn <arn>', "role for --on-shortfall assume-role (default: the profile's role_arn)")
     .option('--require-known', 'refuse (exit 1) credentials that do not tell when they end')
     .option('--stable <window>', 'give one and the same URL within a window, such as 1h')
     .option('--verify', 'try the URL at once: one ranged GET or a HEAD, never a write')

@@ -5,6 +5,7 @@ import { type PreparedUrls, prepareUrls, presignUrlRefreshing } from '@countersi
 import { createSigner } from '@countersign/sigv4';
 import { serverClockOffset } from '../aws/server-clock.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
+import { isNoted, type Noted, noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
 import { MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
 
@@ -18,7 +19,7 @@ const READ_BYTES = 65_536;
 export async function presignMany(uri: string, flags: PresignFlags): Promise<void> {
   if (flags.verify) throw usageError('--verify tries one URL; it does not go with --from');
   const request = await readRequest(uri, flags);
-  const { source, options, target } = request;
+  const { renew, options, target } = request;
   const signer = createSigner();
   const offset = request.endpoint === undefined ? 0 : await serverClockOffset(request.endpoint);
   let { base } = request;
@@ -32,11 +33,11 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     base = { ...base, now: new Date(second * 1_000) };
     urls = await asRefusal(async () => {
       const { onShortfall } = flags;
-      if (onShortfall !== 'refresh') return prepareUrls(base, { ...options, signer, onShortfall });
-      // Signing one key makes the provider renew the session where that is needed.
+      if (onShortfall !== 'refresh' && onShortfall !== 'assume-role')
+        return prepareUrls(base, { ...options, signer, onShortfall });
+      // Signing one key renews the session where that is needed.
       const refresh = async () => {
-        const credentials = await source({ forceRefresh: true });
-        base = { ...base, credentials, now: new Date(Date.now() + offset) };
+        base = { ...base, ...(await renew!()) };
         return base;
       };
       await presignUrlRefreshing({ ...base, key: 'refresh' }, { ...options, signer, refresh });
@@ -50,6 +51,7 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unreachable),
   );
+  const withLedger = isNoted();
   const said = new Set<string>();
   let line = 0;
   let bad = 0;
@@ -57,14 +59,19 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     const prepared = await current();
     if (!flags.json) sayOnce(said, prepared);
     let out = '';
+    const noted: Noted[] = [];
     for (const read of linesOf(block, target.key)) {
       line += 1;
       if ('problem' in read) {
         bad += 1;
         process.stderr.write(`line ${line}: ${read.problem}\n`);
-      } else if (flags.json) out += `${JSON.stringify(prepared.presign(read.key))}\n`;
-      else out += `${prepared.urlOf(read.key)}\n`;
+      } else if (flags.json || withLedger) {
+        const signed = prepared.presign(read.key);
+        if (withLedger) noted.push({ signed, bucket: target.bucket, key: read.key });
+        out += `${flags.json ? JSON.stringify(signed) : signed.url}\n`;
+      } else out += `${prepared.urlOf(read.key)}\n`;
     }
+    await asRefusal(async () => noteInLedger(noted, base.now));
     if (out !== '' && !process.stdout.write(out)) await once(process.stdout, 'drain');
   }
   if (bad > 0) {

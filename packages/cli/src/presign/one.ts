@@ -4,16 +4,16 @@ import {
   presignUrlRefreshing,
   type SigningCredentials,
 } from '@countersign/presign';
-import { signingClock } from '../aws/server-clock.js';
 import { usageError } from '../exit.js';
 import { print } from '../output.js';
 import { describeLife, describeVerification } from './describe.js';
+import { noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
 import { asUsage, MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
 
 /** `presign s3://bucket/key`: one URL. */
 export async function presignOne(uri: string, flags: PresignFlags): Promise<void> {
-  const { target, source, endpoint, base, options } = await readRequest(uri, flags);
+  const { target, renew, base, options } = await readRequest(uri, flags);
   const { key } = target;
   if (key === '') throw usageError(`\`${uri}\` names no key; expected s3://bucket/key`);
   const length = Buffer.byteLength(key);
@@ -21,15 +21,23 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
     throw usageError(`the key is ${length} bytes long; S3 takes at most ${MAXIMUM_KEY_BYTES}`);
 
   let credentials: SigningCredentials = base.credentials;
-  const refresh = async () => {
-    credentials = await source({ forceRefresh: true });
-    return { credentials, now: await signingClock(endpoint) };
-  };
   const signed = await asRefusal(async () => {
-    const { onShortfall } = flags;
-    if (onShortfall === 'refresh') return presignUrlRefreshing({ ...base, key }, { ...options, refresh });
-    return asUsage(() => presignUrl({ ...base, key }, { ...options, onShortfall }));
+    const issued = await sign();
+    noteInLedger([{ signed: issued, bucket: target.bucket, key }], base.now);
+    return issued;
   });
+
+  async function sign(): Promise<PresignedUrl> {
+    const { onShortfall } = flags;
+    if (onShortfall !== 'refresh' && onShortfall !== 'assume-role')
+      return asUsage(() => presignUrl({ ...base, key }, { ...options, onShortfall }));
+    const refresh = async () => {
+      const renewed = await renew!();
+      ({ credentials } = renewed);
+      return renewed;
+    };
+    return presignUrlRefreshing({ ...base, key }, { ...options, refresh });
+  }
 
   const verification = flags.verify ? await verified(signed) : undefined;
   if (flags.json) {

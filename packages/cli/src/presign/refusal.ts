@@ -5,6 +5,7 @@ import { CommandError, EXIT, refusal, usageError } from '../exit.js';
 const FLAGS: Readonly<Record<string, string>> = {
   refresh: '--on-shortfall refresh',
   clamp: '--on-shortfall clamp',
+  'assume-role': '--on-shortfall assume-role --role-arn ARN',
 };
 
 /**

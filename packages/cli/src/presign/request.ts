@@ -1,9 +1,9 @@
 import {
   type AskedLifetime,
-  type OnShortfall,
   parseS3Uri,
   parseUrlLifetime,
   type S3Uri,
+  type ShortfallAction,
   s3Address,
 } from '@countersign/presign';
 import { type CredentialSource, credentialSource } from '../aws/credentials.js';
@@ -12,13 +12,15 @@ import { readAwsSettings } from '../aws/settings.js';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { usageError } from '../exit.js';
 import { parseInstant } from './instant.js';
+import { renewalOf } from './renewal.js';
 
 /** Flags of `presign` as they were given. */
 export interface PresignFlags extends AwsFlags {
   readonly expiresIn?: string;
   readonly until?: string;
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
-  readonly onShortfall: OnShortfall | 'refresh';
+  readonly onShortfall: ShortfallAction;
+  readonly roleArn?: string;
   readonly requireKnown?: boolean;
   readonly stable?: string;
   readonly verify?: boolean;
@@ -41,16 +43,26 @@ export async function readRequest(uri: string, flags: PresignFlags) {
   const settings = readAwsSettings(flags, process.env);
   const address = asUsage(() => s3Address({ bucket: target.bucket, ...settings }));
   const source: CredentialSource = credentialSource(settings.profile, process.env);
+  if (flags.roleArn !== undefined && flags.onShortfall !== 'assume-role')
+    throw usageError('--role-arn names the role for --on-shortfall assume-role');
+  const neededSeconds = (from: Date) => secondsFrom(asked, stableSeconds ?? 0, from);
+  const renew = renewalOf({ flags, settings, source, neededSeconds });
   const credentials = await source();
   // Read last: getting a session may take a second, and its end is counted from the moment it was given.
   const now = await signingClock(settings.endpoint);
   return {
     target: target as S3Uri,
-    source,
+    renew,
     endpoint: settings.endpoint,
     base: { credentials, region: settings.region, address, method: flags.method, asked, now },
     options: { requireKnown: flags.requireKnown, stableSeconds },
   };
+}
+
+/** How long credentials have to live from an instant on. */
+function secondsFrom(asked: AskedLifetime, stableSeconds: number, from: Date): number {
+  if ('seconds' in asked) return asked.seconds + stableSeconds;
+  return Math.ceil((asked.until.getTime() - from.getTime()) / 1_000);
 }
 
 function askedLifetime(flags: PresignFlags): AskedLifetime {

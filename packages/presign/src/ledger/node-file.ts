@@ -1,5 +1,4 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { PresignError } from '../errors.js';
 import type { LedgerFilePort } from './port.js';
 
@@ -42,5 +41,8 @@ function endsInMidLine(descriptor: number): boolean {
   return readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== NEW_LINE;
 }
 
-export const ledgerLines: LedgerFilePort['ledgerLines'] = (file) =>
-  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+export const ledgerLines: LedgerFilePort['ledgerLines'] = async function* (file) {
+  // Later: whoever only signs does not wait for it.
+  const { createInterface } = await import('node:readline');
+  yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+};

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import type { IssuedFlags } from '../issued/issued.js';
+import { example } from './examples.js';
+
+/** `issued`: what is out, by the key that signed it. */
+export function issuedCommand(): Command {
+  return new Command('issued')
+    .summary('what is out, by key, and what dies if a key is rotated')
+    .description(
+      'Reads the ledger that `presign` and @countersign/presign write when COUNTERSIGN_LEDGER names a file: ' +
+        'which URLs are still good, by the key that signed them. A URL dies with its key.',
+    )
+    .option('--access-key-id <id>', 'what dies if this key is rotated now')
+    .option('--ledger <file>', 'the ledger (default: COUNTERSIGN_LEDGER)')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText(
+      'after',
+      example('countersign issued', 'countersign issued --access-key-id AKIAIOSFODNN7EXAMPLE'),
+    )
+    .action(async (flags: IssuedFlags) => {
+      await (await import('../issued/issued.js')).showIssued(flags, new Date());
+    });
+}

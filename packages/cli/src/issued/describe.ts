@@ -1,0 +1,53 @@
+import { formatDuration, type IssuedRecord, type KeySummary } from '@countersign/presign';
+import { formatInstant } from '../presign/instant.js';
+
+const NOTHING = 'nothing is out: no URL in the ledger is still good\n';
+
+/** A line a key. */
+export function describeKeys(keys: readonly KeySummary[]): string {
+  if (keys.length === 0) return NOTHING;
+  const widest = Math.max(...keys.map(({ accessKeyId }) => accessKeyId.length));
+  return keys.map((key) => `${key.accessKeyId.padEnd(widest)}  ${summary(key)}\n`).join('');
+}
+
+/** What rotating a key would do. A role's session cannot be rotated; it dies with its role's sessions being revoked. */
+export function describeKey(accessKeyId: string, key: KeySummary | undefined, now: Date): string {
+  if (key === undefined)
+    return `rotate ${accessKeyId} now and no URL dies: none that it signed is still good\n`;
+  const act = key.kind === 'temporary' ? 'revoke this session' : 'rotate this key';
+  const left = formatDuration((Date.parse(key.lastValidUntil) - now.getTime()) / 1_000);
+  const last = key.urls === 1 ? 'due' : 'the last due';
+  return `${act} now and ${counted(key)} ${key.urls === 1 ? 'dies' : 'die'}, ${last} on ${due(key)}; in ${left} nothing depends on it any more\n`;
+}
+
+/** The URLs themselves, as far as they were kept. */
+export function describeUrls(urls: readonly IssuedRecord[], all: number): string {
+  const lines = urls.map(
+    ({ method, bucket, key, validUntil }) =>
+      `  ${method} s3://${bucket}/${visible(key)} until ${formatInstant(validUntil)}\n`,
+  );
+  if (all > urls.length) lines.push(`  and ${all - urls.length} more (--json lists all)\n`);
+  return lines.join('');
+}
+
+function summary(key: KeySummary): string {
+  const whose = key.principalArn === undefined ? key.kind : `${key.kind}, ${key.principalArn}`;
+  return `${counted(key)}, ${key.urls === 1 ? 'due' : 'the last due'} on ${due(key)} (${whose})`;
+}
+
+function counted({ urls, uploads }: KeySummary): string {
+  const writing = uploads === 0 ? '' : ` (${uploads} to write with)`;
+  return `${urls} URL${urls === 1 ? '' : 's'}${writing}`;
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+function due({ lastValidUntil }: KeySummary): string {
+  return `${WEEKDAYS[new Date(lastValidUntil).getUTCDay()]}, ${formatInstant(lastValidUntil)}`;
+}
+
+/** Keys may hold anything, also what a terminal would obey. */
+function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,83 @@
+import {
+  type IssuedRecord,
+  type KeySummary,
+  ledgerFromEnvironment,
+  readLedger,
+  summarizeLedger,
+} from '@countersign/presign';
+import { unreachable, usageError } from '../exit.js';
+import { print } from '../output.js';
+import { describeKey, describeKeys, describeUrls } from './describe.js';
+
+/** Flags of `issued` as they were given. */
+export interface IssuedFlags {
+  readonly ledger?: string;
+  readonly accessKeyId?: string;
+  readonly json?: boolean;
+}
+
+/** More URLs than this are counted and not listed: a screen has so many lines. */
+const LISTED_URLS = 20;
+
+/** `issued`: what is out, by key; with `--access-key-id` what dies if that key is rotated now. */
+export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
+  const file = flags.ledger ?? ledgerFromEnvironment();
+  if (file === undefined)
+    throw usageError(
+      'no ledger: set COUNTERSIGN_LEDGER to the file that `presign` writes to, or give --ledger',
+    );
+  const unreadable: number[] = [];
+  const reading = { aliveAt: now, onUnreadable: (line: number) => unreadable.push(line) };
+  const { accessKeyId } = flags;
+  try {
+    if (accessKeyId === undefined) {
+      const keys = await summarizeLedger(readLedger(file, reading));
+      print(flags.json ? `${JSON.stringify(keys)}\n` : describeKeys(keys));
+    } else {
+      const urls: IssuedRecord[] = [];
+      const all = watched(
+        readLedger(file, { ...reading, accessKeyId }),
+        urls,
+        flags.json ? Infinity : LISTED_URLS,
+      );
+      const [key] = await summarizeLedger(all);
+      print(
+        flags.json
+          ? `${JSON.stringify(whatDies(accessKeyId, key, urls))}\n`
+          : describeKey(accessKeyId, key, now),
+      );
+      if (!flags.json) print(describeUrls(urls, key?.urls ?? 0));
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+    throw unreachable('UnreadableLedger', `cannot read the ledger \`${file}\`: ${message}`, error);
+  }
+  if (unreadable.length > 0)
+    print(
+      `warning: ${unreadable.length} unreadable line(s) in ${file}, the first is ${unreadable[0]}\n`,
+      'stderr',
+    );
+}
+
+/** Keeps the first so many of what passes through. */
+async function* watched(
+  records: AsyncIterable<IssuedRecord>,
+  kept: IssuedRecord[],
+  most: number,
+): AsyncGenerator<IssuedRecord> {
+  for await (const record of records) {
+    if (kept.length < most) kept.push(record);
+    yield record;
+  }
+}
+
+function whatDies(accessKeyId: string, key: KeySummary | undefined, urls: readonly IssuedRecord[]) {
+  return {
+    accessKeyId,
+    urls: key?.urls ?? 0,
+    uploads: key?.uploads ?? 0,
+    lastValidUntil: key?.lastValidUntil ?? null,
+    issued: urls,
+  };
+}
