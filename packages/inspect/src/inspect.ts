@@ -9,6 +9,7 @@ import {
 } from './http/endpoints.js';
 import { SignedClient } from './http/signed-client.js';
 import { nodeTransport, UnreachableError } from './http/transport.js';
+import { CREDENTIALS_REFUSED, credentialRefusal } from './judge/refused-credentials.js';
 import { lookAtBucket } from './look/bucket.js';
 import { lookAtBucketPolicy } from './look/bucket-policy.js';
 import { lookAtEncryption } from './look/encryption.js';
@@ -62,7 +63,7 @@ export async function inspect(options: InspectOptions): Promise<Facts> {
   const who = seenOf(identity);
   const isRole = who?.type === 'assumed-role';
   const bucketRefusal = refusedOf(located.look);
-  if (bucketRefusal) return { ...facts, ...nothingMore(isRole) };
+  if (bucketRefusal) return { ...facts, ...nothingMore(facts, isRole) };
 
   const bucket = bucketIn(located.region);
   const [publicAccessBlock, bucketPolicy, object, role] = await Promise.all([
@@ -137,8 +138,10 @@ function clockFacts(offsetMs: number): Facts['clock'] {
 }
 
 /** What is left unasked where the bucket cannot be looked at. */
-function nothingMore(isRole: boolean) {
-  const unasked = notAsked('not looked at, for the bucket could not be');
+function nothingMore(facts: Pick<Facts, 'bucket' | 'identity'>, isRole: boolean) {
+  const unasked = notAsked(
+    credentialRefusal(facts) ? CREDENTIALS_REFUSED : 'not looked at: the bucket could not be',
+  );
   return {
     publicAccessBlock: unasked,
     bucketPolicy: unasked,

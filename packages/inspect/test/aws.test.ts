@@ -223,3 +223,99 @@ it('gives facts that survive JSON and hold no secret', async () => {
 it.each([0, -1, 1.5, 604_801, Number.NaN])('refuses %d seconds', async (seconds) => {
   await expect(check(options(fakeAws(HEALTHY).transport, { seconds }))).rejects.toThrow(RangeError);
 });
+
+describe('a request that was denied when tried', () => {
+  const DENIED = { 'GET key': denied() };
+
+  it('is an obstacle whatever the simulation says', async () => {
+    const report = await checked(DENIED);
+    expect(report.steps[0]).toMatchObject({
+      id: 'permission',
+      seen: expect.stringContaining('although the simulation allows it'),
+    });
+    expect(report).toMatchObject({ healthy: false, effectiveSeconds: 0, limitedBy: 'policy' });
+  });
+
+  it('is an obstacle where nothing may be looked at, whichever of two it is', async () => {
+    const { transport } = fakeAws({ GetCallerIdentity: IDENTITY });
+    const report = await check(options(transport));
+    expect(report.steps[0]).toMatchObject({
+      id: 'permission',
+      result: 'fail',
+      seen: expect.stringContaining('missing object'),
+    });
+  });
+
+  it('is about the object where everything allows the request, and the signer may not list', async () => {
+    const report = await checked({ ...DENIED, 'GET ?list-type': denied() });
+    expect(report.steps[0]).toMatchObject({ id: 'object', seen: expect.stringContaining('403') });
+    expect(step(report, 'permission')).toMatchObject({ result: 'pass' });
+  });
+
+  it('is an obstacle for any other reason that S3 gives', async () => {
+    const report = await checked({ 'GET key': error(400, 'KMS.DisabledException', 'key is disabled') });
+    expect(report.steps[0]).toMatchObject({
+      id: 'object',
+      seen: expect.stringContaining('KMS.DisabledException: key is disabled'),
+    });
+  });
+
+  it('is none where S3 itself is at fault', async () => {
+    const report = await checked({ 'GET key': error(503, 'SlowDown') });
+    expect(report.healthy).toBe(true);
+    expect(step(report, 'object')).toMatchObject({ result: 'unknown' });
+  });
+});
+
+it.each([
+  ['a signer that is suspended', error(403, 'UserSuspended'), 'fail'],
+  [
+    'a bucket that is switched off',
+    error(403, 'AccountProblem', 'There is a problem with your account'),
+    'fail',
+  ],
+  ['a store that has no such listing', error(501, 'NotImplemented'), 'unknown'],
+  ['a store that is busy', error(503, 'SlowDown'), 'unknown'],
+])('what refuses the bucket: %s', async (_, refusal, result) => {
+  const report = await checked({ 'GET ?list-type': refusal });
+  expect(step(report, 'bucket-region')).toMatchObject({ result });
+  expect(report.healthy).toBe(result === 'unknown');
+});
+
+describe('a store without STS and IAM', () => {
+  const policyOf = (principal: unknown) => ({
+    'GET ?policy': {
+      body: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Deny',
+          Principal: principal,
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::photos/*',
+          Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+        },
+      }),
+    },
+    GetCallerIdentity: error(405, 'MethodNotAllowed'),
+  });
+
+  it('denies everyone by address, whoever signs', async () => {
+    const report = await checked(policyOf('*'), { fromIp: '203.0.113.7' });
+    expect(report.steps[0]).toMatchObject({ id: 'bucket-policy', result: 'fail' });
+    expect((await checked(policyOf('*'), { fromIp: '198.51.100.1' })).healthy).toBe(true);
+  });
+
+  it('may deny somebody, and that may be the signer', async () => {
+    const report = await checked(policyOf({ AWS: 'arn:aws:iam::111122223333:user/bob' }), {
+      fromIp: '203.0.113.7',
+    });
+    expect(step(report, 'bucket-policy')).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringContaining('the signer'),
+    });
+    expect(step(report, 'identity')).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringContaining('no STS that answers'),
+    });
+  });
+});

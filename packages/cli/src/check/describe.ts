@@ -5,7 +5,7 @@ const NAMES: Readonly<Record<StepId, string>> = {
   'time-left': 'time left',
   role: "role's maximum",
   clock: 'clock',
-  'bucket-region': 'bucket, region',
+  'bucket-region': 'bucket',
   'public-access-block': 'public access',
   'bucket-policy': 'bucket policy',
   permission: 'permission',
@@ -32,23 +32,24 @@ export function describeReport({ steps, verdict, healthy }: CheckReport, colours
 
 type Line = Omit<Step, 'id'> & { readonly name: string };
 
-/** Steps that were not looked at for one and the same reason become one line: five of them say no more. */
+/** Steps that were not looked at for one and the same reason become one line at the end: five of them say no more. */
 function fold(steps: readonly Step[]): Line[] {
   const lines: Line[] = [];
-  const folded = new Set<Step>();
+  const folded = new Map<string, StepId[]>();
   for (const step of steps) {
-    if (folded.has(step)) continue;
     const alike = steps.filter(({ result, seen }) => result === 'unknown' && seen === step.seen);
-    for (const one of alike) folded.add(one);
-    lines.push(
-      alike.length > 1
-        ? {
-            name: 'the rest',
-            result: 'unknown',
-            seen: `${step.seen}: ${alike.map(({ id }) => NAMES[id]).join(', ')}`,
-          }
-        : { ...step, name: NAMES[step.id] },
-    );
+    if (alike.length > 1)
+      folded.set(
+        step.seen,
+        alike.map(({ id }) => id),
+      );
+    else lines.push({ ...step, name: NAMES[step.id] });
   }
+  for (const [seen, ids] of folded)
+    lines.push({
+      name: 'the rest',
+      result: 'unknown',
+      seen: `${seen}: ${ids.map((id) => NAMES[id]).join(', ')}`,
+    });
   return lines;
 }

@@ -139,9 +139,9 @@ describe('check', () => {
     expect(status).toBe(1);
     const [steps, verdict] = stdout.trimEnd().split('\n\n');
     const lines = steps!.split('\n');
-    expect(lines[0]).toBe('✗ object          there is no object dog.jpg in photos (NoSuchKey)');
-    expect(lines[1]).toBe("                  → upload it, or see to the key's spelling");
-    for (const line of lines) expect(line).toMatch(/^(?:[✓✗?] .{14} {2}\S| {18}→ \S)/);
+    expect(lines[0]).toBe('✗ object         there is no object dog.jpg in photos (NoSuchKey)');
+    expect(lines[1]).toBe("                 → upload it, or see to the key's spelling");
+    for (const line of lines) expect(line).toMatch(/^(?:[✓✗?] .{13} {2}\S| {17}→ \S)/);
     expect(verdict).toMatch(
       /^a URL signed now for 24 h would not work: there is no object dog\.jpg in photos/,
     );
@@ -182,7 +182,9 @@ describe('check', () => {
     const { status, stdout } = await check(['s3://photos/cat.jpg', '--for', '1h'], env);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^✗ who signs .*secret does not belong to it \(SignatureDoesNotMatch\)$/m);
-    expect(stdout).toMatch(/^\? the rest .*: public access, bucket policy, permission, object, encryption$/m);
+    expect(stdout).toMatch(
+      /^\? the rest .*: the credentials are refused: time left, bucket, public access, bucket policy, permission, object, encryption$/m,
+    );
     expect(stdout).not.toContain('not-the-secret');
   });
 

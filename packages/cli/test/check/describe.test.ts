@@ -33,3 +33,22 @@ it('colours marks and verdict where asked to, and nothing else changes', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
   expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(describeReport(REPORT, false));
 });
+
+it('folds what was not looked at for one reason, and puts it last', () => {
+  const seen = 'not looked at: the credentials are refused';
+  const shown = describeReport(
+    {
+      ...REPORT,
+      steps: [
+        { id: 'time-left', result: 'unknown', seen },
+        { id: 'clock', result: 'pass', seen: "agrees with the service's" },
+        { id: 'object', result: 'unknown', seen },
+      ],
+    },
+    false,
+  );
+  expect(shown.split('\n').slice(0, 2)).toEqual([
+    "✓ clock     agrees with the service's",
+    `? the rest  ${seen}: time left, object`,
+  ]);
+});

@@ -33,22 +33,21 @@ export interface DenyStatement {
 
 /**
  * Reads the bucket's policy for this URL: now, and at every moment of its life at which a limit on age or date could
- * begin to bite. Undefined where there is no policy or it was not seen; `signerUnknown` where it is not known who signs.
+ * begin to bite. Undefined where there is no policy or it was not seen. A signer that is not known is covered by what speaks to everyone.
  *
  * @throws PolicyError for a policy in a language that we do not read
  */
-export function readBucketPolicy(one: Case): PolicyReading | 'signerUnknown' | undefined {
+export function readBucketPolicy(one: Case): PolicyReading | undefined {
   const { facts, asked, signerNow, serviceNow } = one;
   const document = seenOf(facts.bucketPolicy)?.document;
   if (document === undefined || document === null) return undefined;
   const principal = principalOf(facts);
-  if (principal === undefined) return 'signerUnknown';
   const policy = compilePolicy(parsePolicy(document, 'bucket'), { id: 'bucket policy', type: 'bucket' });
   const decideAfter = (ms: number) => {
     const context = visitorContext(facts, serviceNow + ms, serviceNow + ms - signerNow);
     const { action, resource } = facts.request;
     const decision = evaluate(
-      { action, resource, principal, context },
+      { action, resource, principal: principal ?? ANYONE, context },
       { identity: [], resource: policy },
       { explain: true },
     );
@@ -57,12 +56,17 @@ export function readBucketPolicy(one: Case): PolicyReading | 'signerUnknown' | u
   };
 
   const now = decideAfter(0);
+  const unknownTo = (deny: StatementExplanation, context: VisitorContext) => [
+    ...unknownKeys(policy, deny, context),
+    ...(principal === undefined && !speaksToEveryone(policy, deny) ? ['the signer'] : []),
+  ];
   const certain = (context: VisitorContext) => (deny: StatementExplanation) =>
-    deny.matches && unknownKeys(policy, deny, context).length === 0;
+    deny.matches && unknownTo(deny, context).length === 0;
   const denied = now.denies.find(certain(now.context));
   const depends = now.denies.flatMap((deny) => {
-    const keys = unknownKeys(policy, deny, now.context);
-    return keys.length > 0 && deny.mismatches.every((mismatch) => hangsOn(mismatch, now.context))
+    const keys = unknownTo(deny, now.context);
+    return keys.length > 0 &&
+      deny.mismatches.every((mismatch) => hangsOn(mismatch, now.context, principal === undefined))
       ? [{ ...nameOf(policy, deny), keys }]
       : [];
   });
@@ -76,17 +80,26 @@ export function readBucketPolicy(one: Case): PolicyReading | 'signerUnknown' | u
   }
   return {
     depends,
-    grants: now.effect === 'allow' && principal.kind !== 'account-root',
+    grants: now.effect === 'allow' && principal?.kind !== 'account-root',
     ...(denied ? { denied: nameOf(policy, denied) } : {}),
     ...(deniedLater ? { deniedLater } : {}),
   };
+}
+
+/** Stands for a signer that is not known: only statements about everyone reach it. */
+const ANYONE = { kind: 'anonymous' } as const;
+
+function speaksToEveryone(policy: CompiledPolicy, { index }: StatementExplanation): boolean {
+  const { principal } = statementOf(policy, index);
+  return principal?.negated === false && principal.values.some(({ value }) => value === '*');
 }
 
 export function isPolicyError(error: unknown): error is PolicyError {
   return error instanceof PolicyError;
 }
 
-function hangsOn(mismatch: Mismatch, context: VisitorContext): boolean {
+function hangsOn(mismatch: Mismatch, context: VisitorContext, signerUnknown: boolean): boolean {
+  if (mismatch.element === 'Principal' || mismatch.element === 'NotPrincipal') return signerUnknown;
   return mismatch.element === 'Condition' && !context.knows(mismatch.key.toLowerCase());
 }
 

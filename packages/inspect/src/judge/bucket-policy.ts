@@ -4,7 +4,7 @@ import { broken, type Case, type Judgement, notSeen, pass, short, unknown } from
 import { formatDuration, formatList } from './words.js';
 
 /** What was made of the bucket's policy; `unreadable` holds why it could not be read. */
-export type ReadPolicy = PolicyReading | 'signerUnknown' | { readonly unreadable: string } | undefined;
+export type ReadPolicy = PolicyReading | { readonly unreadable: string } | undefined;
 
 export function readPolicy(one: Case): ReadPolicy {
   try {
@@ -31,8 +31,6 @@ export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
     return seenOf(bucketPolicy)?.document === null
       ? pass('bucket-policy', 'the bucket has none')
       : unknown('bucket-policy', 'not told');
-  if (reading === 'signerUnknown')
-    return unknown('bucket-policy', 'there is one, but whom it speaks to is not known without STS');
   if ('unreadable' in reading)
     return unknown('bucket-policy', `there is one, but it is not understood here: ${reading.unreadable}`);
 
@@ -63,7 +61,7 @@ export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
     const byAddress = request.fromIp === undefined && keys.some((key) => /^aws:(?:vpc)?source/i.test(key));
     return unknown(
       'bucket-policy',
-      `statement ${names} may deny ${request.action}: it depends on ${formatList(keys)} of whoever uses the URL`,
+      `statement ${names} may deny ${request.action}: it depends on ${formatList(keys)}, not known here`,
       byAddress ? "name the visitor's address: --from-ip ADDRESS" : undefined,
     );
   }

@@ -1,5 +1,5 @@
 import { refusedOf, seenOf } from '../look/look.js';
-import { credentialRefusal } from './refused-credentials.js';
+import { CREDENTIALS_REFUSED, credentialRefusal } from './refused-credentials.js';
 import { broken, type Case, type Judgement, notSeen, pass, unknown } from './step.js';
 
 /** Refusals that mean the region or the address, where S3 did not say which would be right. */
@@ -16,7 +16,7 @@ export function judgeBucketRegion({ facts }: Case): Judgement {
   const bucket = seenOf(look);
   if (bucket === undefined) {
     const refused = refusedOf(look)!;
-    if (credentialRefusal(facts)) return unknown('bucket-region', 'not told: the credentials are refused');
+    if (credentialRefusal(facts)) return unknown('bucket-region', CREDENTIALS_REFUSED);
     if (refused.code === 'NoSuchBucket' || refused.status === 404)
       return broken('bucket-region', `there is no bucket ${request.bucket}`, 'see to its name, or create it');
     if (ELSEWHERE.has(refused.code))
@@ -24,6 +24,13 @@ export function judgeBucketRegion({ facts }: Case): Judgement {
         'bucket-region',
         `bucket ${request.bucket} is not in ${request.region} (${refused.code})`,
         'find out its region (aws s3api get-bucket-location) and name it with --region',
+      );
+    // 405 and 501: a store that has no such listing. Anything else S3 would say to the URL as well.
+    if (refused.status >= 400 && refused.status < 500 && refused.status !== 405 && refused.status !== 429)
+      return broken(
+        'bucket-region',
+        `S3 refuses every request to it: ${refused.status} ${refused.code}${refused.message ? `: ${refused.message}` : ''}`,
+        'see to what S3 says there',
       );
     return notSeen('bucket-region', refused, 'where the bucket is');
   }

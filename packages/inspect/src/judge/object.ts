@@ -32,6 +32,12 @@ export function judgeObject(one: Case, policy: ReadPolicy): Judgement {
     );
   }
   const denial = denialOf(facts);
+  if (denial === undefined && reads && object.status >= 400 && object.status < 500)
+    return broken(
+      'object',
+      `trying it was answered with ${object.status} ${object.code}${object.message ? `: ${object.message}` : ''}`,
+      'see to what S3 says there',
+    );
   if (denial === undefined)
     return unknown(
       'object',
@@ -42,15 +48,21 @@ export function judgeObject(one: Case, policy: ReadPolicy): Judgement {
       'object',
       'could not look: HEAD was answered with 403 (s3:GetObject); it does not matter here',
     );
-  const disguised =
-    denial.action === 's3:ListBucket' || (denial.action === undefined && allowedOtherwise(one, policy));
-  if (disguised)
+  if (isDisguised(one, policy))
     return broken(
       'object',
       `there is no object ${key} in ${bucket}, which S3 answers with 403 to a signer that may not list`,
       `upload it, or see to the key's spelling; with s3:ListBucket on the bucket it would be a 404`,
     );
   return unknown('object', 'could not look: the request was denied before S3 looked for it');
+}
+
+/** Whether a 403 stands for a 404: S3 says so itself, or nothing is left that could deny the request. */
+export function isDisguised(one: Case, policy: ReadPolicy): boolean {
+  const denial = denialOf(one.facts);
+  return (
+    denial?.action === 's3:ListBucket' || (denial?.action === undefined && allowedOtherwise(one, policy))
+  );
 }
 
 /** All that can deny the request lets it through, and it was denied: then it is about what is not there. */

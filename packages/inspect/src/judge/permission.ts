@@ -1,7 +1,8 @@
 import { refusedOf, seenOf } from '../look/look.js';
 import type { ReadPolicy } from './bucket-policy.js';
 import { denialOf } from './denial.js';
-import { broken, type Case, type Judgement, notSeen, pass, unknown } from './step.js';
+import { isDisguised } from './object.js';
+import { broken, type Case, type Judgement, notSeen, pass } from './step.js';
 import { formatList } from './words.js';
 
 /**
@@ -39,6 +40,14 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
   if (denial?.action === 's3:ListBucket' || denial?.action?.startsWith('kms:'))
     return pass('permission', `${request.action} is allowed, as far as S3 asked`);
 
+  if (
+    denial &&
+    reads(one) &&
+    simulation?.decision !== 'implicitDeny' &&
+    !isOwnAddress(one, policy, denial.reason)
+  ) {
+    if (!isDisguised(one, policy)) return refusedWhenTried(one);
+  }
   if (simulation?.decision === 'allowed')
     return pass('permission', `${request.action} is allowed${by(simulation.matchedPolicies)}`);
   if (typeof policy === 'object' && 'grants' in policy && policy.grants)
@@ -59,44 +68,47 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
   }
   if (seenOf(facts.identity)?.type === 'root' && seenOf(facts.bucketPolicy) !== undefined)
     return pass('permission', 'the root user needs no policy in its own account');
-  if (denial && seenOf(facts.bucket)?.mayList && (request.method === 'GET' || request.method === 'HEAD'))
-    // Who may list gets 404 for what is missing, so this 403 is about the permission.
+  return notSeen('permission', refusedOf(facts.permission)!, 'what the policies allow');
+}
+
+/** The request was denied, in words that do not say by whom. */
+function refusedWhenTried({ facts }: Case): Judgement {
+  const { action, resource } = facts.request;
+  const allow = `allow ${action} on ${resource} to the signer`;
+  if (seenOf(facts.permission)?.decision === 'allowed')
     return broken(
       'permission',
-      `${request.action} is not allowed (AccessDenied)`,
-      `allow ${request.action} on ${request.resource} to the signer`,
+      `${action} was denied when tried, although the simulation allows it`,
+      "see to what is not simulated: session policies, the organization's, a VPC endpoint's, those of the bucket's owner",
       'policy',
     );
-  const judgement = notSeen('permission', refusedOf(facts.permission)!, 'what the policies allow');
-  return denial
-    ? unknown(
-        'permission',
-        `trying it gave 403, and why is not told: ${judgement.step.seen}`,
-        judgement.step.fix,
-      )
-    : judgement;
+  // Who may list gets 404 for what is missing, so this 403 is about the permission.
+  if (seenOf(facts.bucket)?.mayList)
+    return broken('permission', `${action} is not allowed (AccessDenied)`, allow, 'policy');
+  return broken(
+    'permission',
+    `${action} was denied when tried; to a signer that may not list (s3:ListBucket) S3 says so of a missing object too`,
+    `${allow}, or see to the key's spelling`,
+    'policy',
+  );
+}
+
+function reads({ facts }: Case): boolean {
+  return facts.request.method === 'GET' || facts.request.method === 'HEAD';
 }
 
 /** The very request that the URL stands for was let through, whether the object is there or not. */
-function triedAndTaken({ facts }: Case): boolean {
-  const { method } = facts.request;
-  const object = seenOf(facts.object);
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    object !== undefined &&
-    (object.exists || object.status === 404)
-  );
+function triedAndTaken(one: Case): boolean {
+  const object = seenOf(one.facts.object);
+  return reads(one) && object !== undefined && (object.exists || object.status === 404);
 }
 
-/** A Deny of the bucket's policy that hits the address of whoever runs the check, but not the visitor's. */
+/** Whether a Deny of the bucket's policy hit the address of whoever runs the check, but spares the visitor's. */
 function isOwnAddress({ facts }: Case, policy: ReadPolicy, reason: string | undefined): boolean {
-  return (
-    facts.request.fromIp !== undefined &&
-    reason?.includes('explicit deny in a resource-based policy') === true &&
-    typeof policy === 'object' &&
-    'depends' in policy &&
-    policy.denied === undefined
-  );
+  if (facts.request.fromIp === undefined || policy === undefined || !('depends' in policy)) return false;
+  if (policy.denied) return false;
+  if (reason !== undefined) return reason.includes('explicit deny in a resource-based policy');
+  return /"aws:(?:vpc)?source/i.test(seenOf(facts.bucketPolicy)?.document ?? '');
 }
 
 function by(policies: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
-import { credentialRefusal } from './refused-credentials.js';
+import { CREDENTIALS_REFUSED, credentialRefusal } from './refused-credentials.js';
 import { broken, type Case, type Judgement, pass, short, unknown } from './step.js';
 import { forSoLong } from './ways-out.js';
 import { formatDuration, formatInstant } from './words.js';
@@ -24,7 +24,7 @@ export function judgeTimeLeft(one: Case): Judgement {
       'credentials',
     );
   }
-  if (refusal) return unknown('time-left', 'not told: the credentials are refused');
+  if (refusal) return unknown('time-left', CREDENTIALS_REFUSED);
   switch (credentials.expiry) {
     case 'never':
       return pass('time-left', `${credentials.called} never ends by itself`);

@@ -1,7 +1,7 @@
 import type { IdentityFacts, Look } from '../facts.js';
 import type { ServiceAddress } from '../http/endpoints.js';
 import type { SignedClient } from '../http/signed-client.js';
-import { answered, notAsked, refused, seen } from './look.js';
+import { answered, notAsked, refusedBy, seen } from './look.js';
 
 /**
  * Who the credentials belong to. Needs no permission, and no policy can deny it (STS API Reference, GetCallerIdentity).
@@ -16,9 +16,9 @@ export async function lookAtIdentity(
   const arn = result('Arn');
   const accountId = result('Account');
   const userId = result('UserId');
-  if (!answer.ok) return refused(answer);
+  if (!answer.ok) return refusedBy('STS', answer);
   if (arn === undefined || accountId === undefined || userId === undefined)
-    return { refused: { status: answer.status, code: 'NoSts', message: `${sts.host} is no STS` } };
+    return notAsked(`${sts.host} is no STS`);
   return seen({ arn, accountId, userId, ...principalOf(arn) });
 }
 

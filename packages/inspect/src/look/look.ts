@@ -12,6 +12,21 @@ export function notAsked(why: string): { readonly refused: Refused } {
   return { refused: { status: 0, code: 'NotAsked', message: why } };
 }
 
+/** Answers of a server that does not have the operation: STS and IAM of many an S3 elsewhere. */
+const NOT_SERVED: ReadonlySet<string> = new Set(['MethodNotAllowed', 'NotImplemented', 'InvalidAction']);
+
+/** As {@link refused}, for services that an S3 elsewhere may not have. */
+export function refusedBy(
+  service: string,
+  answer: ServiceAnswer,
+  permission?: string,
+): { readonly refused: Refused } {
+  const absent = NOT_SERVED.has(answer.code) || [404, 405, 501].includes(answer.status);
+  return absent && answer.code !== 'NoSuchEntity'
+    ? notAsked(`there is no ${service} that answers here (${answer.code})`)
+    : refused(answer, permission);
+}
+
 /**
  * A refusal as a fact.
  *

@@ -1,7 +1,7 @@
 import type { IdentityFacts, Look, RoleFacts } from '../facts.js';
 import type { ServiceAddress } from '../http/endpoints.js';
 import type { SignedClient } from '../http/signed-client.js';
-import { answered, notAsked, refused, seen } from './look.js';
+import { answered, notAsked, refusedBy, seen } from './look.js';
 
 /** The role's ARN with its path, and how long its sessions may last (IAM API Reference, GetRole). */
 export async function lookAtRole(
@@ -11,7 +11,7 @@ export async function lookAtRole(
 ): Promise<Look<RoleFacts>> {
   if (iam === undefined || roleName === undefined) return notAsked('nobody said where the IAM of this S3 is');
   const answer = await client.query('iam', iam, { Action: 'GetRole', RoleName: roleName });
-  if (!answer.ok) return refused(answer, 'iam:GetRole');
+  if (!answer.ok) return refusedBy('IAM', answer, 'iam:GetRole');
   const arn = answered(answer, 'GetRoleResult', 'Role', 'Arn');
   const maximum = Number(answered(answer, 'GetRoleResult', 'Role', 'MaxSessionDuration'));
   if (arn === undefined || !Number.isInteger(maximum) || maximum <= 0)

@@ -2,7 +2,7 @@ import type { Look, SimulationFacts } from '../facts.js';
 import type { ServiceAddress } from '../http/endpoints.js';
 import type { SignedClient } from '../http/signed-client.js';
 import { childAt, memberTexts, textAt, type XmlNode } from '../http/xml.js';
-import { notAsked, refused, seen } from './look.js';
+import { notAsked, refusedBy, seen } from './look.js';
 
 export interface SimulationQuestion {
   /** User or role. */
@@ -44,7 +44,7 @@ export async function simulate(
     parameters[`${entry}.ContextKeyValues.member.1`] = value;
   }
   const answer = await client.query('iam', iam, parameters);
-  if (!answer.ok) return refused(answer, 'iam:SimulatePrincipalPolicy');
+  if (!answer.ok) return refusedBy('IAM', answer, 'iam:SimulatePrincipalPolicy');
   const result = childAt(answer.document, 'SimulatePrincipalPolicyResult', 'EvaluationResults', 'member');
   const decision = decisionOf(textAt(result, 'EvalDecision'));
   if (result === undefined || decision === undefined)
