@@ -231,7 +231,7 @@ describe('a request that was denied when tried', () => {
     const report = await checked(DENIED);
     expect(report.steps[0]).toMatchObject({
       id: 'permission',
-      seen: expect.stringContaining('although the simulation allows it'),
+      seen: expect.stringContaining('although the policies seen allow it'),
     });
     expect(report).toMatchObject({ healthy: false, effectiveSeconds: 0, limitedBy: 'policy' });
   });

@@ -40,18 +40,19 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
   if (denial?.action === 's3:ListBucket' || denial?.action?.startsWith('kms:'))
     return pass('permission', `${request.action} is allowed, as far as S3 asked`);
 
+  const grants = policy !== undefined && 'grants' in policy && policy.grants;
+  const lacksAllow = simulation?.decision === 'implicitDeny' && !grants;
   if (
     denial &&
     reads(one) &&
-    simulation?.decision !== 'implicitDeny' &&
-    !isOwnAddress(one, policy, denial.reason)
-  ) {
-    if (!isDisguised(one, policy)) return refusedWhenTried(one);
-  }
+    !lacksAllow &&
+    !isOwnAddress(one, policy, denial.reason) &&
+    !isDisguised(one, policy)
+  )
+    return refusedWhenTried(one);
   if (simulation?.decision === 'allowed')
     return pass('permission', `${request.action} is allowed${by(simulation.matchedPolicies)}`);
-  if (typeof policy === 'object' && 'grants' in policy && policy.grants)
-    return pass('permission', `the bucket's policy allows ${request.action} by itself`);
+  if (grants) return pass('permission', `the bucket's policy allows ${request.action} by itself`);
   if (simulation) {
     const why =
       simulation.allowedByOrganization === false
@@ -75,10 +76,10 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
 function refusedWhenTried({ facts }: Case): Judgement {
   const { action, resource } = facts.request;
   const allow = `allow ${action} on ${resource} to the signer`;
-  if (seenOf(facts.permission)?.decision === 'allowed')
+  if (seenOf(facts.permission) !== undefined)
     return broken(
       'permission',
-      `${action} was denied when tried, although the simulation allows it`,
+      `${action} was denied when tried, although the policies seen allow it`,
       "see to what is not simulated: session policies, the organization's, a VPC endpoint's, those of the bucket's owner",
       'policy',
     );
