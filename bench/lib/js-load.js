@@ -26,17 +26,22 @@ function open() {
     at = at === requests.length - 1 ? 0 : at + 1;
     socket.write(requests[at]);
   };
-  let received = Buffer.alloc(0);
-  let wanted = -1;
+  let head = Buffer.alloc(0);
+  /** Bytes of the answer that are still to come; -1 while its header is not whole. */
+  let missing = -1;
   socket.on('connect', next);
   socket.on('data', (piece) => {
-    received = received.length === 0 ? piece : Buffer.concat([received, piece]);
-    if (wanted === -1) wanted = wholeLength(received);
-    if (wanted === -1 || received.length < wanted) return;
+    if (missing === -1) {
+      head = head.length === 0 ? piece : Buffer.concat([head, piece]);
+      const length = wholeLength(head);
+      if (length === -1) return;
+      missing = length - head.length;
+    } else missing -= piece.length;
+    if (missing > 0) return;
     answers += 1;
-    if (received.toString('latin1', 9, 12) !== '200') refused += 1;
-    received = Buffer.alloc(0);
-    wanted = -1;
+    if (head.toString('latin1', 9, 12) !== '200') refused += 1;
+    head = Buffer.alloc(0);
+    missing = -1;
     next();
   });
   return socket;

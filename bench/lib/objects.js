@@ -7,8 +7,8 @@ const UPLOADS_AT_ONCE = 64;
 
 const signer = createSigner();
 
-/** Path and query of a presigned URL. */
-export function presignedTarget({ endpoint, credentials, method = 'GET', bucket, key = '' }) {
+/** Path and query of a presigned URL; `query` has further parameters as pairs. */
+export function presignedTarget({ endpoint, credentials, method = 'GET', bucket, key = '', query = [] }) {
   const { host } = new URL(endpoint);
   const { url } = signer.presign({
     credentials,
@@ -17,6 +17,7 @@ export function presignedTarget({ endpoint, credentials, method = 'GET', bucket,
     protocol: 'http:',
     host,
     path: key === '' ? `/${bucket}` : `/${bucket}/${encodeS3Key(key)}`,
+    query,
     signingDate: Date.now(),
     expiresIn: URL_LIFETIME_SECONDS,
   });

@@ -14,7 +14,7 @@ const SERVER_CORE = 0;
  *
  * @param name file name without `.js`
  * @param options given to the server as JSON
- * @returns what the server said; `cpuSeconds`, the processor time it has taken (0 where the system does not tell); `stop`
+ * @returns what the server said; its `pid`; `cpuSeconds`, the processor time it has taken (0 where the system does not tell); `stop`
  */
 export async function startServerChild(name, options = {}) {
   const script = fileURLToPath(new URL(`../servers/${name}.js`, import.meta.url));
@@ -30,6 +30,7 @@ export async function startServerChild(name, options = {}) {
   ]);
   return {
     ...JSON.parse(line),
+    pid: child.pid,
     cpuSeconds: () => cpuSecondsOf(child.pid),
     stop: async () => {
       child.stdin.end();
