@@ -80,7 +80,7 @@ export async function presign<
     await credentialsFor(client, prepared),
     shortfallOptions(configOf(client), state, options, region, time.now),
   );
-  refuseOverAtWallTime(credentials, lifetime, state.clock.now());
+  refuseOverAtWallTime(credentials, lifetime, time.actual());
 
   const { method } = captured.request;
   const moment = {

@@ -12,6 +12,8 @@ const ALLOWED_SKEW_SECONDS = 900;
 /** The time to sign with. */
 export interface SigningTime {
   now(): Date;
+  /** What the time really is, as far as is known, whatever is signed with. */
+  actual(): Date;
   /** Seconds that S3's clock is ahead of the machine's, where that is known. */
   readonly offsetSeconds: number | undefined;
   readonly warnings: readonly string[];
@@ -49,17 +51,17 @@ export async function signingTime(
     const ahead = (signingDate.getTime() - corrected().getTime()) / 1_000;
     // Only with a clock that was measured: a test may well sign for another year.
     if (measured?.offsetSeconds !== undefined && ahead > allowed) throw new ClockSkewError(ahead, allowed);
-    return { now: () => signingDate, offsetSeconds: offset, warnings };
+    return { now: () => signingDate, actual: corrected, offsetSeconds: offset, warnings };
   }
   if (!correctClock) {
     if (offset !== undefined && Math.abs(offset) > allowed) throw new ClockSkewError(-offset, allowed);
-    return { now: () => new Date(own.wallTime()), offsetSeconds: offset, warnings };
+    return { now: () => new Date(own.wallTime()), actual: corrected, offsetSeconds: offset, warnings };
   }
   if (offset !== undefined && offset !== 0)
     warnings.push(
       `this machine's clock is ${formatDuration(Math.abs(offset))} ${offset > 0 ? 'behind' : 'ahead of'} S3's; signed with the corrected time`,
     );
-  return { now: corrected, offsetSeconds: offset, warnings };
+  return { now: corrected, actual: corrected, offsetSeconds: offset, warnings };
 }
 
 function clientOffset({ systemClockOffset }: SdkConfig): number | undefined {
