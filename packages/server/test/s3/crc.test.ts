@@ -36,4 +36,12 @@ describe.each(CASES)('%s', (_, create, width, polynomial, check) => {
       }),
     );
   });
+
+  it('is the same of many bytes at once as of few at a time', () => {
+    const bytes = Uint8Array.from({ length: 300_001 }, (_, at) => (at * at) >>> 3);
+    const [whole, pieces] = [create(), create()];
+    whole.update(bytes);
+    for (let at = 0; at < bytes.length; at += 999) pieces.update(bytes.subarray(at, at + 999));
+    expect(whole.digest().toString('hex')).toBe(pieces.digest().toString('hex'));
+  });
 });
