@@ -25,7 +25,7 @@ const PARTS = { reading: measureReading, writing: measureWriting, listing: measu
  * @param keys how many a listing is taken from
  * @param only one part
  */
-export async function run({ table, rounds = 5, seconds = 2, keys = 1_000_000, only }) {
+export async function run({ table, rounds = 5, seconds = 1, keys = 1_000_000, only }) {
   const tables = [];
   for (const [name, measure] of Object.entries(PARTS)) {
     if (only !== undefined && only !== name) continue;

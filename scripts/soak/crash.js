@@ -45,7 +45,7 @@ export async function runCrash({
     connect(world, server);
     const cells = await furnish(world, workers);
     report.writers = cells.length;
-    do {
+    for (;;) {
       const random = new Random(seed, report.rounds);
       const blame = (what) => report.violations.push(`round ${report.rounds}: ${what}`);
       report.changes += await writeUntilKilled(server, cells, random, blame);
@@ -53,12 +53,13 @@ export async function runCrash({
       connect(world, server);
       await settle(cells, world, blame);
       await scrub(server, directory, random, blame);
-      server = await ServerProcess.start(directory);
-      connect(world, server);
       report.rounds += 1;
       onRound(report);
-    } while (performance.now() < end && report.rounds < rounds && report.violations.length === 0);
-    return report;
+      const isOver = performance.now() >= end || report.rounds >= rounds;
+      if (isOver || report.violations.length > 0) return report;
+      server = await ServerProcess.start(directory);
+      connect(world, server);
+    }
   } finally {
     await server.kill();
     rmSync(directory, { recursive: true, force: true });
