@@ -1,4 +1,4 @@
-import { createSigner, encodeS3Key, type Signer } from '@countersign/sigv4';
+import { createSigner, encodeS3Key, type Signer, type UrlOfPath } from '@countersign/sigv4';
 import type { S3Address } from './address/s3-address.js';
 import { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
 import { guardLifetime, type OnShortfall } from './guard.js';
@@ -102,23 +102,26 @@ export function prepareUrls(
     warnings: [...guarded.warnings, ...longLifeWarnings(guarded, method, options)],
   };
   const signer = options.signer ?? createSigner();
-  // One object for all keys: making one a key costs as much as a hash.
   const input = {
-    path: '/',
     credentials,
     region: request.region,
     method,
     protocol: address.protocol,
     host: address.host,
-    signingDate: lifetime.validFrom.getTime(),
+    signingDate: lifetime.validFrom,
     expiresIn: lifetime.expiresInSeconds,
     query,
     headers,
     unhoistableHeaders: new Set(headers.map(([name]) => name.toLowerCase())),
   };
+  let urlOfPath: UrlOfPath | undefined;
+  let used = false;
   const urlOf = (key: string) => {
-    input.path = address.pathPrefix + encodeS3Key(key);
-    return signer.presign(input).url;
+    const path = address.pathPrefix + encodeS3Key(key);
+    if (used) urlOfPath ??= signer.presignPaths(input);
+    else used = true;
+    // Making ready for many costs a signature, which is wasted on whoever wants one.
+    return urlOfPath ? urlOfPath(path) : signer.presign({ ...input, path }).url;
   };
   const described = {
     method,

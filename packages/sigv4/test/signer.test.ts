@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BoundedCache } from '../src/bounded-cache.js';
 import { createSigner, encodeS3Key, parseQuery } from '../src/index.js';
+import { credentials, expiresIn, headers, instant, key, query, region } from './arbitraries.js';
 import { EXAMPLE, rawRequest, verify } from './support.js';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -92,4 +94,25 @@ test('a query string is decoded as the signature covers it', () => {
     ['c', 'é='],
     ['\ufffd', 'x'],
   ]);
+});
+
+test('one request for many paths gives the URLs of the single requests', () => {
+  fc.assert(
+    fc.property(
+      fc.record({ credentials, region, instant, expiresIn, headers, query }),
+      fc.array(key, { maxLength: 4 }),
+      fc.constantFrom('s3', 'execute-api'),
+      fc.constantFrom('GET', 'PUT'),
+      ({ instant: signingDate, ...given }, keys, service, method) => {
+        const signer = createSigner();
+        const request = { ...given, signingDate, service, method, host: 'example.com:8443' } as const;
+        const urlOf = signer.presignPaths(request);
+        for (const each of keys) {
+          const path = `/${encodeS3Key(each)}`;
+          expect(urlOf(path)).toBe(signer.presign({ ...request, path }).url);
+        }
+      },
+    ),
+  );
+  expect(() => createSigner().presignPaths(input)('no path')).toThrow(TypeError);
 });

@@ -13,6 +13,7 @@ import type { SigningKeyCache } from '../signing-key.js';
 import { stringToSign } from '../string-to-sign.js';
 import type { Credentials, Pair } from '../types.js';
 import { encodeUriComponent } from '../uri-encode.js';
+import { presignPaths, type UrlOfPath } from './presign-paths.js';
 import {
   canonicalisationOf,
   checkedPath,
@@ -113,6 +114,19 @@ export class Presigner {
     const signature = hmacSha256Hex(scoped.key, text);
     const url = `${protocol}//${host}${path}?${query.before}&X-Amz-Signature=${signature}${query.after}`;
     return new Presigned(url, signature, request, text, query.signedHeaders, second * 1000, expiresIn);
+  }
+
+  /** The same request for many paths. */
+  presignPaths(input: Omit<PresignInput, 'path'>): UrlOfPath {
+    const root = this.presign({ ...input, path: '/' });
+    const service = input.service ?? 's3';
+    const key = this.#keys.get(
+      input.credentials.secretAccessKey,
+      this.#amzDate.slice(0, 8),
+      input.region,
+      service,
+    );
+    return presignPaths(root, input.method, key, canonicalisationOf(service, input.canonicalisation));
   }
 
   #formatted(second: number): string {
