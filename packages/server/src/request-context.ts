@@ -81,6 +81,8 @@ const KEYS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['s3:max-keys', parameter('max-keys')],
   ['s3:versionid', parameter('versionId')],
   ...[
+    'if-match',
+    'if-none-match',
     'x-amz-acl',
     'x-amz-copy-source',
     'x-amz-grant-full-control',
@@ -108,9 +110,19 @@ export function requestContext(source: ContextSource): RequestContext {
       if (key.startsWith('aws:principaltag/') && source.caller.kind !== 'anonymous') {
         return tagOf(source.caller.session?.tags, key.slice('aws:principaltag/'.length));
       }
+      if (key.startsWith(REQUEST_TAG)) return requestTag(source, key.slice(REQUEST_TAG.length));
       return undefined;
     },
   };
+}
+
+const REQUEST_TAG = 's3:requestobjecttag/';
+
+/** Read leniently, and whatever it is: a header that is no tagging is refused by the operation, after the policies. */
+function requestTag(source: ContextSource, key: string): string | undefined {
+  const { request } = source;
+  const tagging = request.header('x-amz-tagging') ?? presignedParameter(request, 'x-amz-tagging');
+  return tagging === undefined ? undefined : tagOf(Object.fromEntries(new URLSearchParams(tagging)), key);
 }
 
 function tagOf(tags: Readonly<Record<string, string>> | undefined, key: string): string | undefined {

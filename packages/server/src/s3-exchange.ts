@@ -5,6 +5,7 @@ import { bucketPolicy } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import type { Exchange, RequestClaim } from './exchange.js';
 import { requestContext } from './request-context.js';
+import { existingTagContext, judgedByTags, TagWatch } from './s3/existing-tags.js';
 import type { PostForm } from './s3/post-form.js';
 import type { Services } from './services.js';
 import type { BucketRecord } from './store/ports.js';
@@ -73,8 +74,7 @@ export class S3Exchange implements Exchange {
     context?: Readonly<Record<string, string>>,
     bucket = this.bucket,
   ): Promise<void> {
-    const question = this.#question(action, resource, context, bucket);
-    const decision = await decide(this.services, question);
+    const { question, decision } = await this.#decide(action, resource, context, bucket);
     if (decision.effect === 'allow' || this.#ownerRescuesPolicy(action)) return;
     throw s3AccessDenied(question, decision);
   }
@@ -85,9 +85,42 @@ export class S3Exchange implements Exchange {
     context?: Readonly<Record<string, string>>,
     bucket = this.bucket,
   ): Promise<boolean> {
-    const question = this.#question(action, resource, context, bucket);
-    const decision: Decision = await decide(this.services, question);
+    const { decision } = await this.#decide(action, resource, context, bucket);
     return decision.effect === 'allow';
+  }
+
+  /** Asks again with the object's tags if a policy asked for one. */
+  async #decide(
+    action: string,
+    resource: string,
+    extra: Readonly<Record<string, string>> | undefined,
+    bucket: BucketRecord | undefined,
+  ): Promise<{ readonly question: Question; readonly decision: Decision }> {
+    const question = this.#question(action, resource, extra, bucket);
+    if (!judgedByTags(action) || bucket === undefined) {
+      return { question, decision: await decide(this.services, question) };
+    }
+    const watch = new TagWatch(question.context);
+    const decision = await decide(this.services, { ...question, context: watch });
+    if (!watch.asked) return { question, decision };
+    const tags = existingTagContext(await this.#existingTags(bucket, resource, extra?.['s3:versionid']));
+    const asked = this.#question(action, resource, { ...tags, ...extra }, bucket);
+    return { question: asked, decision: await decide(this.services, asked) };
+  }
+
+  /** Of the object addressed, or of the source of a copy, whose version is given. */
+  async #existingTags(
+    bucket: BucketRecord,
+    resource: string,
+    sourceVersion: string | undefined,
+  ): Promise<readonly string[]> {
+    const { objects } = this.services;
+    const key = resource.slice(`arn:aws:s3:::${bucket.name}/`.length);
+    const versionId = bucket.versioning && (sourceVersion ?? this.request.parameters.get('versionId'));
+    const record = await (versionId
+      ? objects.findVersion(bucket.id, key, versionId)
+      : objects.find(bucket.id, key));
+    return record?.tags ?? [];
   }
 
   #question(

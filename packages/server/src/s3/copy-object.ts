@@ -15,6 +15,7 @@ import {
 } from './copy-source.js';
 import { isoDate } from './dates.js';
 import { invalidArgument } from './errors.js';
+import { existingTagContext } from './existing-tags.js';
 import { authorizeAttributes, type ObjectAttributes, readObjectAttributes } from './object-attributes.js';
 import { locateBytes } from './object-bytes.js';
 import { copyBytes, type ReceivedBytes } from './receive-bytes.js';
@@ -147,7 +148,12 @@ async function authorizeTagCopy(
   const { record, versionId } = source;
   if (record.tags.length === 0) return;
   const action = versionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging';
-  await x.authorize(action, objectArn(source.bucket, record.key), undefined, source.bucket);
+  await x.authorize(
+    action,
+    objectArn(source.bucket, record.key),
+    existingTagContext(record.tags),
+    source.bucket,
+  );
   await x.authorize('s3:PutObjectTagging', objectArn(bucket, key));
 }
 

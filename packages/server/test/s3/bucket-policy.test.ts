@@ -149,3 +149,26 @@ describe('public access block', () => {
     expect(answer.error.code).toBe('MalformedXML');
   });
 });
+
+describe('tags in conditions', () => {
+  const publicly = async (action: string, key: string): Promise<void> => {
+    await block('DELETE');
+    const Condition = { StringEquals: { [key]: 'public' } };
+    expect((await policy('PUT', document({ Principal: '*', Action: action, Condition }))).status).toBe(204);
+  };
+  const tagged = { headers: [['x-amz-tagging', 'Level=public']] } as const;
+
+  it('are those the object has', async () => {
+    await client.send('PUT', '/bucket-one/open', tagged);
+    await client.send('PUT', '/bucket-one/closed');
+    await publicly('s3:GetObject', 's3:ExistingObjectTag/Level');
+    expect((await client.send('GET', '/bucket-one/open', { sign: 'anonymous' })).status).toBe(200);
+    expect((await client.send('GET', '/bucket-one/closed', { sign: 'anonymous' })).status).toBe(403);
+  });
+
+  it('are those the request gives', async () => {
+    await publicly('s3:PutObject*', 's3:RequestObjectTag/Level');
+    expect((await client.send('PUT', '/bucket-one/k', { ...tagged, sign: 'anonymous' })).status).toBe(200);
+    expect((await client.send('PUT', '/bucket-one/k', { sign: 'anonymous' })).status).toBe(403);
+  });
+});
