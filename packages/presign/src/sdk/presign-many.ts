@@ -72,6 +72,8 @@ export async function* presignMany(
   { Bucket, keys, method = 'GET' }: ManyObjects,
   options: PresignManyOptions = {},
 ): AsyncGenerator<string, void, undefined> {
+  if (typeof Bucket !== 'string')
+    throw new TypeError('presignMany expects { Bucket, keys }: the objects of one bucket');
   const judge = await judging(client, Bucket, method, options);
   const ledger = options.ledger === false ? undefined : (options.ledger ?? ledgerFromEnvironment());
   const noted = ledger !== undefined || options.onIssued !== undefined;

@@ -9,6 +9,9 @@ import type { GuardedOptions } from './options.js';
 /** Default of `allowedSkew`, seconds: S3 User Guide, error RequestTimeTooSkewed. */
 const ALLOWED_SKEW_SECONDS = 900;
 
+/** A Date header has no parts of a second, and takes its time: less than this says nothing. */
+const TELLING_OFFSET_SECONDS = 2;
+
 /** The time to sign with. */
 export interface SigningTime {
   now(): Date;
@@ -57,7 +60,7 @@ export async function signingTime(
     if (offset !== undefined && Math.abs(offset) > allowed) throw new ClockSkewError(-offset, allowed);
     return { now: () => new Date(own.wallTime()), actual: corrected, offsetSeconds: offset, warnings };
   }
-  if (offset !== undefined && offset !== 0)
+  if (offset !== undefined && Math.abs(offset) >= TELLING_OFFSET_SECONDS)
     warnings.push(
       `this machine's clock is ${formatDuration(Math.abs(offset))} ${offset > 0 ? 'behind' : 'ahead of'} S3's; signed with the corrected time`,
     );
