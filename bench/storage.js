@@ -29,7 +29,10 @@ export async function run({ table, rounds = 5, seconds = 1, keys = 1_000_000, on
   const tables = [];
   for (const [name, measure] of Object.entries(PARTS)) {
     if (only !== undefined && only !== name) continue;
-    tables.push(await inItsOwnDirectory((place) => measure({ ...place, rounds, seconds, keys, table })));
+    const measured = await inItsOwnDirectory((place) => measure({ ...place, rounds, seconds, keys, table }));
+    // It takes minutes: what is known is told.
+    console.error(measured);
+    tables.push(measured);
   }
   return [
     `${rounds} interleaved rounds of ${seconds} s after one to warm up, medians of the rounds and of each round's ratios; ${PINNING},`,

@@ -14,7 +14,9 @@ export async function contest(contestants, rounds) {
     memory: new PeakMemory(contestant.server.pid),
     peakMiB: 0,
   }));
-  for (const { turn } of entries) await turn();
+  for (const { name, turn } of entries) {
+    await turn().catch((cause) => Promise.reject(new Error(`${name}: ${cause.message}`, { cause })));
+  }
   for (let round = 0; round < rounds; round++) {
     for (const entry of entries) {
       entry.memory.reset();
