@@ -63,6 +63,7 @@ async function callerOfKey(
     arn: `arn:aws:iam::${key.accountId}:user${user.path}${user.userName}`,
     userId: user.id,
     accessKeyId,
+    tags: user.tags,
   };
 }
 
@@ -102,8 +103,11 @@ async function callerOfClaims(services: Services, claims: SessionClaims): Promis
     const user = await services.iam.findUser(accountId, principal.userName);
     if (user?.id !== principal.userUniqueId) return undefined;
     const arn = `arn:aws:iam::${accountId}:user${user.path}${user.userName}`;
-    return { kind: 'user', accountId, userName: user.userName, arn, userId: user.id, accessKeyId, session };
+    const { userName, tags } = user;
+    return { kind: 'user', accountId, userName, arn, userId: user.id, accessKeyId, tags, session };
   }
+  if (principal.kind === 'federated-user')
+    return callerOfFederation(services, accountId, accessKeyId, principal, session);
   const role = await services.iam.findRole(accountId, principal.roleName);
   if (role?.id !== principal.roleUniqueId) return undefined;
   return {
@@ -115,8 +119,33 @@ async function callerOfClaims(services: Services, claims: SessionClaims): Promis
     arn: `arn:aws:sts::${accountId}:assumed-role/${role.roleName}/${principal.sessionName}`,
     userId: `${role.id}:${principal.sessionName}`,
     accessKeyId,
+    tags: role.tags,
+    ...(principal.federatedProvider === undefined ? {} : { federatedProvider: principal.federatedProvider }),
     session,
   };
+}
+
+async function callerOfFederation(
+  { iam }: Services,
+  accountId: string,
+  accessKeyId: string,
+  { name, user: calledBy }: Extract<SessionClaims['principal'], { kind: 'federated-user' }>,
+  session: NonNullable<Principal['session']>,
+): Promise<Principal | undefined> {
+  const federated = {
+    kind: 'federated-user',
+    accountId,
+    federatedName: name,
+    arn: `arn:aws:sts::${accountId}:federated-user/${name}`,
+    userId: `${accountId}:${name}`,
+    accessKeyId,
+    session,
+  } as const;
+  if (calledBy === undefined) return federated;
+  const user = await iam.findUser(accountId, calledBy.userName);
+  if (user?.id !== calledBy.userUniqueId) return undefined;
+  const { userName, tags } = user;
+  return { ...federated, userName, userArn: `arn:aws:iam::${accountId}:user${user.path}${userName}`, tags };
 }
 
 function rootCaller(accountId: string, accessKeyId: string): Principal {
@@ -158,5 +187,6 @@ function expiredToken(
 
 function sessionName({ principal, accountId }: SessionClaims): string {
   if (principal.kind === 'assumed-role') return `${principal.roleName}/${principal.sessionName}`;
+  if (principal.kind === 'federated-user') return `of federated user ${principal.name}`;
   return principal.kind === 'user' ? `of user ${principal.userName}` : `of the root user of ${accountId}`;
 }

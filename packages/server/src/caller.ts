@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '@countersign/policy';
+import type { TagRecord } from './store/ports.js';
 
 /** Nobody signed the request. */
 interface AnonymousCaller {
@@ -32,6 +33,8 @@ interface RootCaller extends SignedCaller {
 interface UserCaller extends SignedCaller {
   readonly kind: 'user';
   readonly userName: string;
+  /** Of the user, for `aws:PrincipalTag`. */
+  readonly tags?: readonly TagRecord[];
 }
 interface AssumedRoleCaller extends SignedCaller {
   readonly kind: 'assumed-role';
@@ -39,11 +42,26 @@ interface AssumedRoleCaller extends SignedCaller {
   /** With the role's path, as IAM gives it. */
   readonly roleArn: string;
   readonly sessionName: string;
+  /** Of the role, for `aws:PrincipalTag`; a session tag of the same key wins. */
+  readonly tags?: readonly TagRecord[];
+  /** The OIDC provider that vouched for the session (ARN), for `aws:FederatedProvider`; absent: AssumeRole. */
+  readonly federatedProvider?: string;
+  readonly session: CallerSession;
+}
+/** Somebody whom a user, or the root user, called by a name with GetFederationToken. */
+interface FederatedUserCaller extends SignedCaller {
+  readonly kind: 'federated-user';
+  readonly federatedName: string;
+  /** Who called GetFederationToken, and with whose permissions at most the session acts; absent: the root user. */
+  readonly userName?: string;
+  readonly userArn?: string;
+  /** Of the user who called, for `aws:PrincipalTag`. */
+  readonly tags?: readonly TagRecord[];
   readonly session: CallerSession;
 }
 
 /** Whoever the signature proves the request to come from. */
-export type Caller = AnonymousCaller | RootCaller | UserCaller | AssumedRoleCaller;
+export type Caller = AnonymousCaller | RootCaller | UserCaller | AssumedRoleCaller | FederatedUserCaller;
 
 /** A caller that signed. */
 export type Principal = Exclude<Caller, AnonymousCaller>;

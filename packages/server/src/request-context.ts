@@ -40,7 +40,12 @@ const signed =
   ({ caller }) =>
     caller.kind === 'anonymous' ? undefined : read(caller);
 
-const PRINCIPAL_TYPES = { root: 'Account', user: 'User', 'assumed-role': 'AssumedRole' } as const;
+const PRINCIPAL_TYPES = {
+  root: 'Account',
+  user: 'User',
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+} as const;
 
 /**
  * How each condition key is found. Sources: IAM User Guide, "AWS global condition context keys"; Service Authorization

@@ -61,6 +61,15 @@ function cachesOf(iam: IamStore): Caches {
 }
 
 const ROOT: Promise<PrincipalPolicies> = Promise.resolve({ identity: [] });
+/** A federated user of the root user has what its session policies give: the root user lacks nothing. */
+const OF_ROOT: Promise<PrincipalPolicies> = Promise.resolve({
+  identity: [
+    compilePolicy(parsePolicy('{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', 'identity'), {
+      id: 'root user',
+      type: 'identity',
+    }),
+  ],
+});
 const NOBODY: PrincipalPolicies = { identity: [] };
 
 /**
@@ -68,28 +77,35 @@ const NOBODY: PrincipalPolicies = { identity: [] };
  * A change in IAM is seen by the next request. Hot: compiled once per change.
  */
 export function policiesOf(caller: Principal, { iam }: HasIam): Promise<PrincipalPolicies> {
-  const own =
-    caller.kind === 'root'
-      ? ROOT
-      : cachesOf(iam).principals.get(cacheKey(caller), iam.generation, () => loadPolicies(caller, iam));
+  const own = ownPolicies(caller, iam);
   const session = caller.session?.policies;
   return session === undefined ? own : own.then((policies) => ({ ...policies, session }));
 }
 
-function cacheKey(caller: Exclude<Principal, { kind: 'root' }>): string {
-  return caller.kind === 'user'
-    ? `user/${caller.accountId}/${caller.userName}`
-    : `role/${caller.accountId}/${caller.roleName}`;
+/** A federated user acts at most with the policies of the user who called GetFederationToken. */
+function ownPolicies(caller: Principal, iam: IamStore): Promise<PrincipalPolicies> {
+  if (caller.kind === 'root') return ROOT;
+  const { accountId } = caller;
+  const { principals } = cachesOf(iam);
+  if (caller.kind === 'assumed-role') {
+    const { roleName } = caller;
+    return principals.get(`role/${accountId}/${roleName}`, iam.generation, () =>
+      loadPolicies(iam, iam.findRole(accountId, roleName)),
+    );
+  }
+  const { userName } = caller;
+  return userName === undefined
+    ? OF_ROOT
+    : principals.get(`user/${accountId}/${userName}`, iam.generation, () =>
+        loadPolicies(iam, iam.findUser(accountId, userName)),
+      );
 }
 
 async function loadPolicies(
-  caller: Exclude<Principal, { kind: 'root' }>,
   iam: IamStore,
+  found: Promise<UserRecord | RoleRecord | undefined>,
 ): Promise<PrincipalPolicies> {
-  const record =
-    caller.kind === 'user'
-      ? await iam.findUser(caller.accountId, caller.userName)
-      : await iam.findRole(caller.accountId, caller.roleName);
+  const record = await found;
   return record === undefined ? NOBODY : compiledPoliciesOf(iam, record);
 }
 

@@ -17,7 +17,7 @@ export const getSessionToken: QueryOperation = {
   async handle(exchange) {
     const { caller } = exchange;
     const input = readInput(PARAMETERS, exchange.parameters, 'sts');
-    if (caller.session || caller.kind === 'assumed-role')
+    if (caller.session || caller.kind === 'assumed-role' || caller.kind === 'federated-user')
       throw queryError('AccessDenied', 'Cannot call GetSessionToken with session credentials');
     refuseMfa(input.SerialNumber);
     const asked = input.DurationSeconds ?? SESSION_SECONDS.GetSessionToken.default;

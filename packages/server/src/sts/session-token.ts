@@ -15,6 +15,14 @@ export interface SessionClaims {
         readonly roleName: string;
         readonly roleUniqueId: string;
         readonly sessionName: string;
+        /** ARN of the OIDC provider; absent: AssumeRole. */
+        readonly federatedProvider?: string;
+      }
+    | {
+        readonly kind: 'federated-user';
+        readonly name: string;
+        /** Who called GetFederationToken; absent: the root user. */
+        readonly user?: { readonly userName: string; readonly userUniqueId: string };
       };
   readonly issuedAt: number;
   readonly expiresAt: number;

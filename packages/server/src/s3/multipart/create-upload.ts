@@ -110,5 +110,7 @@ function initiatorOf(caller: Principal): UploadRecord['initiator'] {
       return { arn: caller.arn, name: caller.userName };
     case 'assumed-role':
       return { arn: caller.arn, name: `${caller.roleName}/${caller.sessionName}` };
+    case 'federated-user':
+      return { arn: caller.arn, name: caller.federatedName };
   }
 }
