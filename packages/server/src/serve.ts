@@ -15,6 +15,7 @@ import type { ForwardedReader } from './wire/forwarded.js';
 import { httpDateSource } from './wire/http-date.js';
 import { endingOf, lingeringClose } from './wire/linger.js';
 import { NodeRequest } from './wire/node-request.js';
+import { Outbox } from './wire/outbox.js';
 import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
 
@@ -55,6 +56,7 @@ export function createHttpServer(
   const nextRequestId = requestIdSource();
   const hostId = makeHostId();
   const httpDate = httpDateSource(services.clock);
+  const outbox = new Outbox();
   /** The latest answer on each connection. */
   const answers = new WeakMap<Socket, ServerResponse>();
 
@@ -76,7 +78,7 @@ export function createHttpServer(
     const common = { headers, date: httpDate() };
     if (ending === 'linger') await lingeringClose(message, response, answer, common);
     else {
-      await sendAnswer(response, answer, common);
+      await sendAnswer(response, answer, common, outbox);
       // Node forgets a body nobody read, but not the rest of one that somebody began to read.
       message.resume();
     }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { BlobPieces, BlobStore } from '../store/ports.js';
 import type { Answer, BlobBody } from './answer.js';
 import { lengthOfBlobs, openBlobs } from './blob-body.js';
+import type { Outbox } from './outbox.js';
 
 /** Headers that every answer of a service carries. */
 export interface CommonHeaders {
@@ -32,18 +33,22 @@ export async function openAnswer(answer: Answer, method: string, blobs: BlobStor
   return { status, headers, body: await openBlobs(blobs, body), length };
 }
 
-/** Writes an answer. Resolves when the last byte was handed to the socket, or the visitor has gone. */
+/**
+ * Writes an answer. What is whole leaves with others by the outbox; pieces are sent as they come, and the promise then
+ * resolves when the last byte was handed to the socket, or the visitor has gone.
+ */
 export function sendAnswer(
   response: ServerResponse,
   answer: OpenAnswer,
   common: CommonHeaders,
+  outbox: Outbox,
 ): Promise<void> | undefined {
   const { body, status, length } = answer;
   const headers = [...answer.headers, ...common.headers, 'Date', common.date];
   if (mayHaveLength(status)) headers.push('Content-Length', String(length));
   response.writeHead(status, headers);
   if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
-    response.end(body);
+    outbox.send(response, body);
     return undefined;
   }
   return stream(response, body);
