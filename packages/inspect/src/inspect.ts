@@ -1,12 +1,7 @@
-import { S3_OPERATIONS } from '@countersign/aws-model';
+import { partitionOf, S3_OPERATIONS } from '@countersign/aws-model';
 import { credentialOrigin } from './credential-origin.js';
 import type { CredentialFacts, Facts, IdentityFacts, Look, RequestFacts, RoleFacts } from './facts.js';
-import {
-  bucketAddress,
-  partitionIdOf,
-  queryServiceAddress,
-  type ServiceEndpoints,
-} from './http/endpoints.js';
+import { bucketAddress, queryServiceAddress, type ServiceEndpoints } from './http/endpoints.js';
 import { SignedClient } from './http/signed-client.js';
 import { nodeTransport, UnreachableError } from './http/transport.js';
 import { CREDENTIALS_REFUSED, credentialRefusal } from './judge/refused-credentials.js';
@@ -112,7 +107,7 @@ function requestOf(options: InspectOptions, endpoints: ServiceEndpoints): Reques
     key,
     region,
     action: operation?.action ?? 's3:GetObject',
-    resource: `arn:${partitionIdOf(region)}:s3:::${bucket}/${key}`,
+    resource: `arn:${partitionOf(region).id}:s3:::${bucket}/${key}`,
     secure: !endpoints.s3?.toLowerCase().startsWith('http:'),
     ...(fromIp === undefined ? {} : { fromIp }),
   };
@@ -160,7 +155,7 @@ function policySourceOf(
 ): string | undefined {
   if (who?.type === 'user') return who.arn;
   if (who?.type !== 'assumed-role') return undefined;
-  return seenOf(role)?.arn ?? `arn:${partitionIdOf(region)}:iam::${who.accountId}:role/${who.roleName}`;
+  return seenOf(role)?.arn ?? `arn:${partitionOf(region).id}:iam::${who.accountId}:role/${who.roleName}`;
 }
 
 function whyNotSimulated(who: IdentityFacts | undefined): string {
@@ -182,7 +177,7 @@ function visitorContext({ fromIp, secure }: RequestFacts): ContextEntry[] {
 function keyArn(key: string, region: string, who: IdentityFacts | undefined): string {
   if (key.startsWith('arn:')) return key;
   const name = key.startsWith('alias/') ? key : `key/${key}`;
-  return `arn:${partitionIdOf(region)}:kms:${region}:${who?.accountId ?? '*'}:${name}`;
+  return `arn:${partitionOf(region).id}:kms:${region}:${who?.accountId ?? '*'}:${name}`;
 }
 
 function withoutHost(message: string, host: string): string {

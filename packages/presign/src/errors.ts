@@ -1,4 +1,4 @@
-import { formatDuration } from './duration.js';
+import { formatDuration } from '@countersign/aws-model';
 import type { Lifetime, LimitedBy } from './lifetime.js';
 import type { WayOut } from './ways-out.js';
 

@@ -1,5 +1,5 @@
+import { formatDuration } from '@countersign/aws-model';
 import { describeCredentials, type SigningCredentials } from './credentials.js';
-import { formatDuration } from './duration.js';
 import {
   CredentialsExpiredError,
   CredentialsExpireFirstError,

@@ -1,5 +1,5 @@
+export { formatDuration, partitionOf } from '@countersign/aws-model';
 export { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
-export { partitionOf } from './address/partitions.js';
 export {
   type AddressingStyle,
   type S3Address,
@@ -8,7 +8,7 @@ export {
 } from './address/s3-address.js';
 export { parseS3Uri, type S3Uri } from './address/s3-uri.js';
 export { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
-export { formatDuration, parseDuration, parseUrlLifetime } from './duration.js';
+export { parseDuration, parseUrlLifetime } from './duration.js';
 export {
   AssumeRoleError,
   ClockSkewError,

@@ -1,4 +1,4 @@
-import { formatDuration } from './duration.js';
+import { formatDuration } from '@countersign/aws-model';
 import { LifetimeTooLongError } from './errors.js';
 import type { Lifetime } from './lifetime.js';
 

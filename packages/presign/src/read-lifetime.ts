@@ -1,5 +1,5 @@
-import { MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
-import { formatDuration, parseDuration } from './duration.js';
+import { formatDuration, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { parseDuration } from './duration.js';
 
 /** A length of time as options take it: seconds, or text such as `'24h'`. */
 export type DurationInput = number | string;

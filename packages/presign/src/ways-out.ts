@@ -1,5 +1,4 @@
-import { ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
-import { formatDuration } from './duration.js';
+import { formatDuration, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import type { Lifetime } from './lifetime.js';
 
 /** One thing to do about a URL that would die early. */

@@ -1,3 +1,5 @@
+import { isAwsHost, partitionOf } from '@countersign/aws-model';
+
 /** Where S3, STS and IAM are, when not at AWS: origins such as `http://127.0.0.1:9000`. */
 export interface ServiceEndpoints {
   readonly s3?: string | undefined;
@@ -15,47 +17,6 @@ export interface ServiceAddress {
   readonly signingRegion: string;
 }
 
-interface Partition {
-  readonly regions: RegExp;
-  readonly id: string;
-  readonly dnsSuffix: string;
-  /** IAM is one service a partition, at home in this region. */
-  readonly iamRegion: string;
-}
-
-/**
- * Source: the partitions table that AWS ships with its SDKs; IAM's homes from AWS General Reference, "AWS Identity and
- * Access Management endpoints and quotas". A region that fits none belongs to `aws`, as the SDKs have it.
- */
-const PARTITIONS: readonly Partition[] = [
-  { id: 'aws-cn', regions: /^cn-/, dnsSuffix: 'amazonaws.com.cn', iamRegion: 'cn-north-1' },
-  { id: 'aws-us-gov', regions: /^us-gov-/, dnsSuffix: 'amazonaws.com', iamRegion: 'us-gov-west-1' },
-  { id: 'aws-iso', regions: /^us-iso-/, dnsSuffix: 'c2s.ic.gov', iamRegion: 'us-iso-east-1' },
-  { id: 'aws-iso-b', regions: /^us-isob-/, dnsSuffix: 'sc2s.sgov.gov', iamRegion: 'us-isob-east-1' },
-  { id: 'aws-iso-e', regions: /^eu-isoe-/, dnsSuffix: 'cloud.adc-e.uk', iamRegion: 'eu-isoe-west-1' },
-  { id: 'aws-iso-f', regions: /^us-isof-/, dnsSuffix: 'csp.hci.ic.gov', iamRegion: 'us-isof-south-1' },
-  { id: 'aws-eusc', regions: /^eusc-/, dnsSuffix: 'amazonaws.eu', iamRegion: 'eusc-de-east-1' },
-];
-const COMMERCIAL: Partition = {
-  id: 'aws',
-  regions: /./,
-  dnsSuffix: 'amazonaws.com',
-  iamRegion: 'us-east-1',
-};
-
-/** Hosts of AWS's own, VPC endpoints among them: whoever points S3 there means AWS's STS and IAM as well. */
-const AWS_HOST =
-  /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)(?::\d+)?$/i;
-
-function partitionOf(region: string): Partition {
-  return PARTITIONS.find(({ regions }) => regions.test(region)) ?? COMMERCIAL;
-}
-
-/** Partition in the ARNs of a region's resources: `aws`, `aws-cn` ... */
-export function partitionIdOf(region: string): string {
-  return partitionOf(region).id;
-}
-
 /**
  * STS or IAM. Undefined where S3 is somebody else's and nobody said where its STS or IAM is: AWS knows nothing of those keys.
  *
@@ -68,7 +29,7 @@ export function queryServiceAddress(
 ): ServiceAddress | undefined {
   const own = endpoints[service];
   if (own !== undefined) return { ...readEndpoint(own), signingRegion: region };
-  if (endpoints.s3 !== undefined && !AWS_HOST.test(readEndpoint(endpoints.s3).host)) return undefined;
+  if (endpoints.s3 !== undefined && !isAwsHost(readEndpoint(endpoints.s3).host)) return undefined;
   const { id, dnsSuffix, iamRegion } = partitionOf(region);
   if (service === 'sts')
     return { protocol: 'https:', host: `sts.${region}.${dnsSuffix}`, path: '/', signingRegion: region };

@@ -1,7 +1,8 @@
+import { formatDuration } from '@countersign/aws-model';
 import { refusedOf, seenOf } from '../look/look.js';
 import { type DenyStatement, isPolicyError, type PolicyReading, readBucketPolicy } from './bucket-denies.js';
 import { broken, type Case, type Judgement, notSeen, pass, short, unknown } from './step.js';
-import { formatDuration, formatList } from './words.js';
+import { formatList } from './words.js';
 
 /** What was made of the bucket's policy; `unreadable` holds why it could not be read. */
 export type ReadPolicy = PolicyReading | { readonly unreadable: string } | undefined;

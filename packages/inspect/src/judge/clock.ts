@@ -1,6 +1,6 @@
+import { formatDuration } from '@countersign/aws-model';
 import { refusedOf, seenOf } from '../look/look.js';
 import { broken, type Case, type Judgement, notSeen, pass, short } from './step.js';
-import { formatDuration } from './words.js';
 
 /** A Date header tells seconds, and an answer takes time: below this nothing is said. */
 const UNREMARKABLE_SECONDS = 60;

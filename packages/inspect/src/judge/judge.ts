@@ -1,3 +1,4 @@
+import { formatDuration } from '@countersign/aws-model';
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
 import { judgeBucketPolicy, readPolicy } from './bucket-policy.js';
@@ -12,7 +13,7 @@ import type { CheckReport } from './report.js';
 import { judgeRole } from './role.js';
 import type { Case, Judgement, LimitedBy, Obstacle, Step } from './step.js';
 import { judgeTimeLeft } from './time-left.js';
-import { formatDuration, formatInstant } from './words.js';
+import { formatInstant } from './words.js';
 
 /** Facts become steps and a verdict. Pure: the time is in the facts. */
 export function judge(facts: Facts, seconds: number): CheckReport {

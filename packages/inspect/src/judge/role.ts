@@ -1,8 +1,9 @@
+import { formatDuration } from '@countersign/aws-model';
 import { refusedOf, seenOf } from '../look/look.js';
 import { type Case, type Judgement, notSeen, pass, short } from './step.js';
 import { sessionOf } from './time-left.js';
 import { forSoLong } from './ways-out.js';
-import { formatDuration, formatInstant } from './words.js';
+import { formatInstant } from './words.js';
 
 /**
  * How long the role lets its sessions last. Where that is too short a fresh session is no help either, so it goes before

@@ -1,9 +1,10 @@
+import { formatDuration } from '@countersign/aws-model';
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
 import { CREDENTIALS_REFUSED, credentialRefusal } from './refused-credentials.js';
 import { broken, type Case, type Judgement, pass, short, unknown } from './step.js';
 import { forSoLong } from './ways-out.js';
-import { formatDuration, formatInstant } from './words.js';
+import { formatInstant } from './words.js';
 
 /** How long the credentials last. A URL dies with them (S3 User Guide, "Download and upload objects with presigned URLs"). */
 export function judgeTimeLeft(one: Case): Judgement {

@@ -1,8 +1,7 @@
-import { ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import { formatDuration, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
 import type { Case } from './step.js';
-import { formatDuration } from './words.js';
 
 /** Then no session has to live as long as the link does. */
 const LINK = 'hand out a link of your own that signs a fresh URL at each visit';

@@ -1,4 +1,4 @@
-import { partitionOf } from './partitions.js';
+import { partitionOf } from '@countersign/aws-model';
 
 /** `virtual`: bucket in the host name; `path`: bucket in the path; `auto`: virtual where AWS allows it. */
 export type AddressingStyle = 'auto' | 'virtual' | 'path';

@@ -1,5 +1,5 @@
+import { isOptInRegion } from '@countersign/aws-model';
 import type { SigningCredentials } from '../credentials.js';
-import { isOptInRegion } from './regions.js';
 
 export interface SignedAddress {
   readonly protocol: string;

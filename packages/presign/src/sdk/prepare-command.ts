@@ -1,4 +1,4 @@
-import { partitionOf } from '../address/partitions.js';
+import { partitionOf } from '@countersign/aws-model';
 import { WrongRegionError } from '../errors.js';
 import type { FetchHead } from '../region/bucket-region.js';
 import { bucketAddress } from './bucket-address.js';

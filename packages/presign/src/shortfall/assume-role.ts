@@ -1,8 +1,12 @@
-import { ONE_HOUR_CAP_SECONDS, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import {
+  formatDuration,
+  ONE_HOUR_CAP_SECONDS,
+  partitionOf,
+  ROLE_SESSION_SECONDS,
+  SESSION_SECONDS,
+} from '@countersign/aws-model';
 import type { Signer } from '@countersign/sigv4';
-import { partitionOf } from '../address/partitions.js';
 import type { SigningCredentials } from '../credentials.js';
-import { formatDuration } from '../duration.js';
 import { AssumeRoleError, RoleSessionTooShortError } from '../errors.js';
 import { callQuery, type FetchPost, type QueryAnswer } from './aws-query.js';
 
