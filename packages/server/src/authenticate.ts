@@ -2,6 +2,7 @@ import { queryError, s3Error } from '@countersign/aws-model';
 import type { Caller, Principal } from './caller.js';
 import { sessionPolicies } from './iam/principal-policies.js';
 import type { Services } from './services.js';
+import type { RoleUse } from './store/ports.js';
 import type { SessionClaims } from './sts/session-token.js';
 
 type Service = 's3' | 'sts' | 'iam';
@@ -81,13 +82,17 @@ async function callerOfSession(
   }
   if (session.expiresAt <= now) throw expiredToken(service, token, session, proof, now);
   verify(session.secretAccessKey);
-  const caller = await callerOfClaims(services, session);
+  const caller = await callerOfClaims(services, session, { at: now, region: proof.credentialScope.region });
   if (!caller) throw unknownKey(service, proof.accessKeyId, 'SessionPrincipalDeleted');
   return caller;
 }
 
 /** The caller a session stands for; undefined when its user or role is gone, or was made anew under the same name. */
-async function callerOfClaims(services: Services, claims: SessionClaims): Promise<Principal | undefined> {
+async function callerOfClaims(
+  services: Services,
+  claims: SessionClaims,
+  use: RoleUse,
+): Promise<Principal | undefined> {
   const { accountId, accessKeyId, principal } = claims;
   const policies = sessionPolicies(claims, services);
   const session = {
@@ -110,6 +115,7 @@ async function callerOfClaims(services: Services, claims: SessionClaims): Promis
     return callerOfFederation(services, accountId, accessKeyId, principal, session);
   const role = await services.iam.findRole(accountId, principal.roleName);
   if (role?.id !== principal.roleUniqueId) return undefined;
+  services.iam.noteRoleUsed(role, use);
   return {
     kind: 'assumed-role',
     accountId,

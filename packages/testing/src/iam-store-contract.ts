@@ -1,7 +1,10 @@
 import type {
   AccessKeyRecord,
   AccountRecord,
+  GroupRecord,
+  InstanceProfileRecord,
   ManagedPolicyRecord,
+  OidcProviderRecord,
   RoleRecord,
   UserRecord,
 } from '@countersign/server/store';
@@ -46,6 +49,19 @@ function aRole(roleName: string, more: Partial<RoleRecord> = {}): RoleRecord {
     roleName,
     trustPolicy: '{}',
     maxSessionDuration: 3_600,
+    ...more,
+  };
+}
+
+function aGroup(groupName: string, more: Partial<GroupRecord> = {}): GroupRecord {
+  return {
+    accountId: ACCOUNT,
+    id: `AGPA${groupName}`,
+    path: '/',
+    createdAt: CREATED_AT,
+    inlinePolicies: {},
+    attachedPolicies: [],
+    groupName,
     ...more,
   };
 }
@@ -187,10 +203,7 @@ export function describeIamStore(name: string, maker: StoreMaker): void {
 
     describe('roles', () => {
       it('are created once, found, saved, listed and deleted', async () => {
-        const role = aRole('Uploader', {
-          description: 'uploads',
-          lastUsed: { at: CREATED_AT, region: 'us-east-1' },
-        });
+        const role = aRole('Uploader', { description: 'uploads' });
         expect(await store.iam.findRole(ACCOUNT, 'Uploader')).toBeUndefined();
         expect(await store.iam.saveRole(role)).toBe(false);
         expect(await store.iam.createRole(role)).toBe(true);
@@ -207,6 +220,157 @@ export function describeIamStore(name: string, maker: StoreMaker): void {
         expect(await store.iam.deleteRole(ACCOUNT, 'uploader')).toBe(false);
         await bothTimes(async () => expect(await store.iam.findRole(ACCOUNT, 'Uploader')).toBeUndefined());
       });
+    });
+
+    describe('uses of roles', () => {
+      it('are remembered at once, and through a restart', async () => {
+        const role = aRole('Uploader');
+        await store.iam.createRole(role);
+        expect(await store.iam.lastUseOfRole(role)).toBeUndefined();
+        const use = { at: CREATED_AT + 60_000, region: 'eu-west-1' };
+        const { generation } = store.iam;
+        store.iam.noteRoleUsed(role, { at: CREATED_AT, region: 'us-east-1' });
+        store.iam.noteRoleUsed(role, use);
+        expect(store.iam.generation).toBe(generation);
+        await bothTimes(async () => expect(await store.iam.lastUseOfRole(role)).toEqual(use));
+        // Saving the role keeps it.
+        await store.iam.saveRole({ ...role, maxSessionDuration: 7_200 });
+        await bothTimes(async () => expect(await store.iam.lastUseOfRole(role)).toEqual(use));
+      });
+
+      it('are not those of a role that is made anew under the name', async () => {
+        const role = aRole('Uploader');
+        await store.iam.createRole(role);
+        store.iam.noteRoleUsed(role, { at: CREATED_AT, region: 'us-east-1' });
+        await store.iam.deleteRole(ACCOUNT, 'Uploader');
+        const next = aRole('Uploader', { id: 'AROANEXT' });
+        await store.iam.createRole(next);
+        await bothTimes(async () => expect(await store.iam.lastUseOfRole(next)).toBeUndefined());
+      });
+    });
+
+    describe('groups', () => {
+      const names = (found: readonly { groupName: string }[]) => found.map(({ groupName }) => groupName);
+
+      it('are created once, found, saved, renamed, listed and deleted', async () => {
+        const group = aGroup('Writers', { inlinePolicies: { P: '{}' }, attachedPolicies: ['arn:aws:x'] });
+        const { groups } = store.iam;
+        expect(await groups.find(ACCOUNT, 'Writers')).toBeUndefined();
+        expect(await groups.save(group)).toBe(false);
+        expect(await groups.create(group)).toBe(true);
+        expect(await groups.create(aGroup('WRITERS'))).toBe(false);
+        expect(await groups.create(aGroup('Writers', { accountId: OTHER_ACCOUNT }))).toBe(true);
+        await groups.create(aGroup('admins'));
+        await bothTimes(async () => {
+          expect(await store.iam.groups.find(ACCOUNT, 'wRITERS')).toEqual(group);
+          expect(names(await store.iam.groups.list(ACCOUNT))).toEqual(['admins', 'Writers']);
+        });
+        expect(await store.iam.groups.save({ ...group, groupName: 'admins' }, 'Writers')).toBe(false);
+        expect(await store.iam.groups.save({ ...group, groupName: 'Authors' }, 'writers')).toBe(true);
+        await bothTimes(async () => {
+          expect(await store.iam.groups.find(ACCOUNT, 'Writers')).toBeUndefined();
+          expect(names(await store.iam.groups.list(ACCOUNT))).toEqual(['admins', 'Authors']);
+        });
+        expect(await store.iam.groups.delete(ACCOUNT, 'authors')).toBe(true);
+        expect(await store.iam.groups.delete(ACCOUNT, 'authors')).toBe(false);
+        await bothTimes(async () => expect(await store.iam.groups.find(ACCOUNT, 'Authors')).toBeUndefined());
+      });
+
+      it('have members, who follow renamings of user and group', async () => {
+        await store.iam.createUser(aUser('Bob'));
+        await store.iam.createUser(aUser('alice'));
+        for (const name of ['Writers', 'admins']) await store.iam.groups.create(aGroup(name));
+        const { groups } = store.iam;
+        expect(await groups.addMember(ACCOUNT, 'writers', 'BOB')).toBe(true);
+        expect(await groups.addMember(ACCOUNT, 'Writers', 'Bob')).toBe(false);
+        expect(await groups.addMember(ACCOUNT, 'Writers', 'ghost')).toBe(false);
+        expect(await groups.addMember(ACCOUNT, 'ghosts', 'Bob')).toBe(false);
+        expect(await groups.addMember(OTHER_ACCOUNT, 'Writers', 'Bob')).toBe(false);
+        await groups.addMember(ACCOUNT, 'Writers', 'alice');
+        await groups.addMember(ACCOUNT, 'admins', 'Bob');
+        await store.iam.saveUser(aUser('Rob', { id: 'AIDABob' }), 'Bob');
+        await groups.save(aGroup('Authors'), 'Writers');
+        await bothTimes(async () => {
+          const members = await store.iam.groups.membersOf(ACCOUNT, 'Authors');
+          expect(members.map(({ userName }) => userName)).toEqual(['alice', 'Rob']);
+          expect(await store.iam.groups.membersOf(ACCOUNT, 'Writers')).toEqual([]);
+          expect(names(await store.iam.groups.groupsOf(ACCOUNT, 'rob'))).toEqual(['admins', 'Authors']);
+          expect(await store.iam.groups.groupsOf(ACCOUNT, 'Bob')).toEqual([]);
+        });
+        expect(await store.iam.groups.removeMember(ACCOUNT, 'Authors', 'Rob')).toBe(true);
+        expect(await store.iam.groups.removeMember(ACCOUNT, 'Authors', 'Rob')).toBe(false);
+        await bothTimes(async () =>
+          expect(names(await store.iam.groups.groupsOf(ACCOUNT, 'Rob'))).toEqual(['admins']),
+        );
+      });
+
+      it('lose a member with the user, and end for their members when deleted', async () => {
+        await store.iam.createUser(aUser('Bob'));
+        await store.iam.createUser(aUser('alice'));
+        await store.iam.groups.create(aGroup('Writers'));
+        await store.iam.groups.addMember(ACCOUNT, 'Writers', 'Bob');
+        await store.iam.groups.addMember(ACCOUNT, 'Writers', 'alice');
+        await store.iam.deleteUser(ACCOUNT, 'Bob');
+        await store.iam.createUser(aUser('Bob', { id: 'AIDANEXT' }));
+        await bothTimes(async () => {
+          expect(await store.iam.groups.membersOf(ACCOUNT, 'Writers')).toEqual([aUser('alice')]);
+        });
+        await store.iam.groups.delete(ACCOUNT, 'Writers');
+        await store.iam.groups.create(aGroup('Writers', { id: 'AGPANEXT' }));
+        await bothTimes(async () => {
+          expect(await store.iam.groups.membersOf(ACCOUNT, 'Writers')).toEqual([]);
+          expect(await store.iam.groups.groupsOf(ACCOUNT, 'alice')).toEqual([]);
+        });
+      });
+    });
+
+    it('keeps OIDC providers and instance profiles', async () => {
+      const provider: OidcProviderRecord = {
+        accountId: ACCOUNT,
+        url: 'idp.example.com/Realm',
+        createdAt: CREATED_AT,
+        clientIds: ['sts.amazonaws.com'],
+        thumbprints: ['a'.repeat(40)],
+        tags: [{ key: 'a', value: '' }],
+      };
+      const profile: InstanceProfileRecord = {
+        accountId: ACCOUNT,
+        id: 'AIPAONE',
+        instanceProfileName: 'web',
+        path: '/',
+        createdAt: CREATED_AT,
+        roleName: 'app',
+        tags: [],
+      };
+      expect(await store.iam.oidcProviders.create(provider)).toBe(true);
+      expect(await store.iam.oidcProviders.create(provider)).toBe(false);
+      expect(await store.iam.instanceProfiles.create(profile)).toBe(true);
+      expect(await store.iam.instanceProfiles.save({ ...profile, path: '/x/' })).toBe(true);
+      await bothTimes(async () => {
+        expect(await store.iam.oidcProviders.find(ACCOUNT, provider.url)).toEqual(provider);
+        expect(await store.iam.oidcProviders.list(ACCOUNT)).toEqual([provider]);
+        expect(await store.iam.instanceProfiles.list(ACCOUNT)).toEqual([{ ...profile, path: '/x/' }]);
+        expect(await store.iam.instanceProfiles.list(OTHER_ACCOUNT)).toEqual([]);
+      });
+      expect(await store.iam.oidcProviders.delete(ACCOUNT, provider.url)).toBe(true);
+      expect(await store.iam.instanceProfiles.delete(ACCOUNT, 'WEB')).toBe(true);
+      await bothTimes(async () => {
+        expect(await store.iam.oidcProviders.find(ACCOUNT, provider.url)).toBeUndefined();
+        expect(await store.iam.instanceProfiles.find(ACCOUNT, 'web')).toBeUndefined();
+      });
+    });
+
+    it('gives an account one alias, and an alias to one account', async () => {
+      await store.iam.createAccount(anAccount(ACCOUNT));
+      await store.iam.createAccount(anAccount(OTHER_ACCOUNT));
+      expect(await store.iam.setAccountAlias(ACCOUNT, 'acme')).toBe(true);
+      expect(await store.iam.setAccountAlias(OTHER_ACCOUNT, 'acme')).toBe(false);
+      await bothTimes(async () =>
+        expect(await store.iam.findAccount(ACCOUNT)).toEqual({ ...anAccount(ACCOUNT), alias: 'acme' }),
+      );
+      expect(await store.iam.setAccountAlias(ACCOUNT, undefined)).toBe(true);
+      expect(await store.iam.setAccountAlias(OTHER_ACCOUNT, 'acme')).toBe(true);
+      await bothTimes(async () => expect(await store.iam.findAccount(ACCOUNT)).toEqual(anAccount(ACCOUNT)));
     });
 
     describe('managed policies', () => {
@@ -328,6 +492,11 @@ export function describeIamStore(name: string, maker: StoreMaker): void {
         () => iam.saveUser(aUser('v'), 'u'),
         () => iam.createRole(aRole('r')),
         () => iam.saveRole(aRole('r', { trustPolicy: '{"a":1}' })),
+        () => iam.groups.create(aGroup('g')),
+        () => iam.groups.addMember(ACCOUNT, 'g', 'v'),
+        () => iam.groups.removeMember(ACCOUNT, 'g', 'v'),
+        () => iam.groups.save(aGroup('h'), 'g'),
+        () => iam.groups.delete(ACCOUNT, 'h'),
         () => iam.createPolicy(aPolicy('p')),
         () => iam.savePolicy(aPolicy('p', { defaultVersionId: 'v9' })),
         () => iam.deletePolicy(aPolicy('p').arn),

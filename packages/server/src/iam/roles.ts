@@ -61,7 +61,7 @@ export const createRole = handler(
 
 export const getRole = handler({ RoleName: required(roleName) }, async (exchange, input) => {
   const role = await existing(ROLES, exchange, input.RoleName);
-  const { lastUsed } = role;
+  const lastUsed = await exchange.services.iam.lastUseOfRole(role);
   return xml(
     'Role',
     roleElements(role),

@@ -8,6 +8,9 @@ export function foldName(name: string): string {
   return name.toLowerCase();
 }
 
+/** Tables of one shape: a row id, the account, the name, and the record as JSON. */
+export type NamedTable = 'users' | 'roles' | 'user_groups' | 'oidc_providers' | 'instance_profiles';
+
 /**
  * Records of one kind (users, roles) that are found by account and name. Only `find` and `list` may be called
  * outside of a write.
@@ -23,7 +26,7 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
   readonly #update: SqlStatement;
   readonly #remove: SqlStatement;
 
-  constructor(sql: Sql, table: 'users' | 'roles', nameOf: (record: Kept) => string) {
+  constructor(sql: Sql, table: NamedTable, nameOf: (record: Kept) => string) {
     this.#nameOf = nameOf;
     this.#select = sql.statement(`SELECT record, id FROM ${table} WHERE account = ? AND folded_name = ?`);
     this.#selectAll = sql.statement(`SELECT record FROM ${table} WHERE account = ? ORDER BY folded_name`);

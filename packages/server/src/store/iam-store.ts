@@ -1,19 +1,27 @@
 import type { CommitQueue } from './commit-queue.js';
 import { AccessKeyRecords } from './iam-access-keys.js';
+import { SqlGroupStore } from './iam-groups.js';
+import { SqlNamedStore } from './iam-named-store.js';
 import { PolicyRecords } from './iam-policies.js';
-import { NamedRecords } from './iam-records.js';
+import { NamedRecords, type NamedTable } from './iam-records.js';
+import { RoleUses } from './iam-role-uses.js';
 import type {
   AccessKeyRecord,
   AccountRecord,
+  GroupStore,
   IamStore,
+  InstanceProfileRecord,
   ManagedPolicyRecord,
+  NamedStore,
+  OidcProviderRecord,
   RoleRecord,
+  RoleUse,
   UserRecord,
 } from './ports.js';
 import type { SecretBox } from './secret-box.js';
 import type { Sql, SqlRow, SqlStatement } from './sql.js';
 
-/** Milliseconds after which noted uses of keys are written down. */
+/** Milliseconds after which noted uses of keys and roles are written down. */
 const NOTE_DELAY_MS = 1_000;
 
 export class SqlIamStore implements IamStore {
@@ -21,21 +29,50 @@ export class SqlIamStore implements IamStore {
   readonly #keys: AccessKeyRecords;
   readonly #users: NamedRecords<UserRecord>;
   readonly #roles: NamedRecords<RoleRecord>;
+  readonly #roleUses: RoleUses;
   readonly #policies: PolicyRecords;
+  readonly #groups: SqlGroupStore;
+  readonly oidcProviders: NamedStore<OidcProviderRecord>;
+  readonly instanceProfiles: NamedStore<InstanceProfileRecord>;
   readonly #account: SqlStatement;
   readonly #accounts: SqlStatement;
   readonly #insertAccount: SqlStatement;
+  readonly #aliasHolder: SqlStatement;
+  readonly #updateAlias: SqlStatement;
   #generation = 0;
   #noting: NodeJS.Timeout | undefined;
+
+  /** A write that says whether it changed anything; only then are caches touched and the generation moved on. */
+  readonly #change = (work: () => boolean, forget?: () => void): Promise<boolean> =>
+    this.#queue.write((write) => {
+      const changed = work();
+      if (changed) {
+        write.afterCommit(() => {
+          forget?.();
+          this.#generation += 1;
+        });
+      }
+      return changed;
+    });
 
   constructor(sql: Sql, queue: CommitQueue, box: SecretBox) {
     this.#queue = queue;
     this.#keys = new AccessKeyRecords(sql, box);
     this.#users = new NamedRecords<UserRecord>(sql, 'users', (user) => user.userName);
     this.#roles = new NamedRecords<RoleRecord>(sql, 'roles', (role) => role.roleName);
+    this.#roleUses = new RoleUses(sql);
     this.#policies = new PolicyRecords(sql);
-    this.#account = sql.statement('SELECT id, canonical_id, created_at FROM accounts WHERE id = ?');
-    this.#accounts = sql.statement('SELECT id, canonical_id, created_at FROM accounts ORDER BY id');
+    this.#groups = new SqlGroupStore(sql, this.#users, this.#change);
+    this.oidcProviders = this.#named<OidcProviderRecord>(sql, 'oidc_providers', ({ url }) => url);
+    this.instanceProfiles = this.#named<InstanceProfileRecord>(
+      sql,
+      'instance_profiles',
+      ({ instanceProfileName }) => instanceProfileName,
+    );
+    this.#account = sql.statement('SELECT id, canonical_id, created_at, alias FROM accounts WHERE id = ?');
+    this.#accounts = sql.statement('SELECT id, canonical_id, created_at, alias FROM accounts ORDER BY id');
+    this.#aliasHolder = sql.statement('SELECT id FROM accounts WHERE alias = ?');
+    this.#updateAlias = sql.statement('UPDATE accounts SET alias = ? WHERE id = ?');
     this.#insertAccount = sql.statement(
       'INSERT INTO accounts (id, canonical_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -43,6 +80,18 @@ export class SqlIamStore implements IamStore {
 
   get generation(): number {
     return this.#generation;
+  }
+
+  get groups(): GroupStore {
+    return this.#groups;
+  }
+
+  #named<Kept extends { readonly accountId: string }>(
+    sql: Sql,
+    table: NamedTable,
+    nameOf: (record: Kept) => string,
+  ): NamedStore<Kept> {
+    return new SqlNamedStore(new NamedRecords(sql, table, nameOf), nameOf, this.#change);
   }
 
   // ------------------------------------------------------------- accounts
@@ -58,6 +107,14 @@ export class SqlIamStore implements IamStore {
 
   createAccount({ id, canonicalId, createdAt }: AccountRecord): Promise<boolean> {
     return this.#change(() => this.#insertAccount.run(id, canonicalId, createdAt).changes > 0);
+  }
+
+  setAccountAlias(id: string, alias: string | undefined): Promise<boolean> {
+    return this.#change(() => {
+      const holder = alias === undefined ? undefined : this.#aliasHolder.get(alias);
+      if (holder !== undefined && holder[0] !== id) return false;
+      return this.#updateAlias.run(alias ?? null, id).changes > 0;
+    });
   }
 
   // ---------------------------------------------------------- access keys
@@ -94,6 +151,10 @@ export class SqlIamStore implements IamStore {
 
   noteKeyUsed(accessKeyId: string, use: NonNullable<AccessKeyRecord['lastUsed']>): void {
     this.#keys.noteUse(accessKeyId, use);
+    this.#writeNotesSoon();
+  }
+
+  #writeNotesSoon(): void {
     this.#noting ??= setTimeout(() => {
       this.#noting = undefined;
       // Should it fail, the notes are still there for the next time.
@@ -108,12 +169,16 @@ export class SqlIamStore implements IamStore {
     );
   }
 
-  /** Writes down the noted uses of keys. */
+  /** Writes down the noted uses of keys and roles. */
   async writeNotes(): Promise<void> {
-    if (!this.#keys.hasUses) return;
+    if (!this.#keys.hasUses && !this.#roleUses.hasNotes) return;
     await this.#queue.write((write) => {
-      const written = this.#keys.writeUses();
-      write.afterCommit(() => this.#keys.usesWritten(written));
+      const keys = this.#keys.writeUses();
+      const roles = this.#roleUses.write();
+      write.afterCommit(() => {
+        this.#keys.usesWritten(keys);
+        roles.written();
+      });
     });
   }
 
@@ -162,6 +227,7 @@ export class SqlIamStore implements IamStore {
       if (row === undefined) return false;
       const keys = this.#keys.idsOf(accountId, row);
       this.#keys.removeOf(accountId, row);
+      this.#groups.forgetUser(row);
       this.#users.remove(accountId, userName);
       write.afterCommit(() => {
         this.#users.forget(accountId, userName);
@@ -203,6 +269,15 @@ export class SqlIamStore implements IamStore {
     );
   }
 
+  noteRoleUsed(role: RoleRecord, use: RoleUse): void {
+    this.#roleUses.note(role, use);
+    this.#writeNotesSoon();
+  }
+
+  async lastUseOfRole(role: RoleRecord): Promise<RoleUse | undefined> {
+    return this.#roleUses.find(role);
+  }
+
   // ------------------------------------------------------------- policies
 
   async findPolicy(arn: string): Promise<ManagedPolicyRecord | undefined> {
@@ -233,22 +308,13 @@ export class SqlIamStore implements IamStore {
       () => this.#policies.forget(arn),
     );
   }
-
-  /** A write that says whether it changed anything; only then are caches touched and the generation moved on. */
-  #change(work: () => boolean, forget?: () => void): Promise<boolean> {
-    return this.#queue.write((write) => {
-      const changed = work();
-      if (changed) {
-        write.afterCommit(() => {
-          forget?.();
-          this.#generation += 1;
-        });
-      }
-      return changed;
-    });
-  }
 }
 
-function toAccount([id, canonicalId, createdAt]: SqlRow): AccountRecord {
-  return { id: String(id), canonicalId: String(canonicalId), createdAt: Number(createdAt) };
+function toAccount([id, canonicalId, createdAt, alias]: SqlRow): AccountRecord {
+  return {
+    id: String(id),
+    canonicalId: String(canonicalId),
+    createdAt: Number(createdAt),
+    ...(alias === null ? {} : { alias: String(alias) }),
+  };
 }

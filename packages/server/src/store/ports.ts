@@ -30,12 +30,17 @@ export interface BucketRecord {
   readonly versioning?: 'Enabled' | 'Suspended';
   /** Flat key, value; absent: no tag set. */
   readonly tags?: readonly string[];
+  /** Further configurations by name (`encryption`, `ownership`, `acl` ...), each the text its operation wrote. Absent: none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export type BucketChange = {
   readonly [Field in 'policy' | 'publicAccessBlock' | 'cors' | 'versioning' | 'tags']?:
     | BucketRecord[Field]
     | null;
+} & {
+  /** Only those named are changed; null clears one. */
+  readonly settings?: Readonly<Record<string, string | null>>;
 };
 
 export interface BucketStore {
@@ -52,6 +57,34 @@ export interface BucketStore {
 }
 
 // ---------------------------------------------------------------- objects
+
+/** How an object is encrypted where that is not with S3's own keys (SSE-S3). */
+export type ObjectEncryption =
+  | {
+      /** SSE-C: with a key that comes with each request, and is never kept. */
+      readonly kind: 'customer';
+      /** Random salt and HMAC of the key, both in hex: tells the right key from others, and nothing more. */
+      readonly keySalt: string;
+      readonly keyMac: string;
+      /** Of the bytes, in hex; absent where parts have their own, and where there are no bytes. */
+      readonly nonce?: string;
+    }
+  | {
+      readonly kind: 'aws:kms' | 'aws:kms:dsse';
+      readonly keyArn: string;
+      /** JSON that was added to the encryption context. */
+      readonly context?: string;
+      readonly bucketKey?: true;
+    };
+
+export type AclPermission = 'FULL_CONTROL' | 'READ' | 'READ_ACP' | 'WRITE' | 'WRITE_ACP';
+
+/** One line of an access control list. */
+export interface AclGrant {
+  /** Canonical id of an account, or the URI of a group. */
+  readonly grantee: string;
+  readonly permission: AclPermission;
+}
 
 /** What S3 keeps with an object besides its bytes. */
 export interface ObjectRecord {
@@ -81,8 +114,12 @@ export interface ObjectRecord {
   /** Flat key, value. */
   readonly tags: readonly string[];
   readonly storageClass: string;
-  /** Canonical id of whoever put it. */
+  /** Twelve digits, or `anonymous`: the account that owns the object. */
   readonly ownerAccountId: string;
+  /** Absent: with S3's own keys. */
+  readonly encryption?: ObjectEncryption;
+  /** Absent: its owner has full control, and nobody else anything. */
+  readonly acl?: readonly AclGrant[];
 }
 
 /** A part of an object that came in parts. */
@@ -94,6 +131,8 @@ export interface ObjectPart {
   readonly blob?: string;
   /** Base64, of the object's algorithm; absent where parts were not checksummed. */
   readonly checksum?: string;
+  /** Of the part's bytes, in hex, where they are encrypted with a customer's key. */
+  readonly nonce?: string;
 }
 
 /** A condition on what is there, judged inside the write. */
@@ -147,6 +186,8 @@ export interface ObjectStore {
   deleteVersion(bucketId: number, key: string, versionId: string): Promise<WriteOutcome>;
   /** Replaces the tags of one version. False when it is gone. */
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
+  /** Replaces the access control list of one version. False when it is gone. */
+  saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean>;
   /** Current versions that are no delete markers, without their `parts`, as in all listings. */
   list(bucketId: number, query: ListQuery): Promise<ListPage>;
   /** All versions and delete markers, by key, newest first. */
@@ -190,6 +231,9 @@ export interface UploadRecord {
   /** As asked for at the beginning. */
   readonly checksumAlgorithm?: string;
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';
+  /** As of the object, but for the nonce: each part has its own. */
+  readonly encryption?: ObjectEncryption;
+  readonly acl?: readonly AclGrant[];
 }
 
 export interface PartRecord {
@@ -202,6 +246,8 @@ export interface PartRecord {
   /** Absent for a part of no bytes. */
   readonly blob?: string;
   readonly checksum?: { readonly algorithm: string; readonly value: string };
+  /** Of its bytes, in hex, where they are encrypted with a customer's key. */
+  readonly nonce?: string;
 }
 
 export interface ListUploadsQuery {
@@ -301,6 +347,8 @@ export interface AccountRecord {
   /** 64 hex digits, as S3 calls an owner. */
   readonly canonicalId: string;
   readonly createdAt: number;
+  /** What people may call the account by; unique among all accounts. */
+  readonly alias?: string;
 }
 
 /** Whose key it is: a user's, or the account's root. */
@@ -321,9 +369,9 @@ export interface TagRecord {
   readonly value: string;
 }
 
-interface PrincipalRecord {
+interface PolicyHolderRecord {
   readonly accountId: string;
-  /** Unique id: AIDA..., AROA... */
+  /** Unique id: AIDA..., AROA..., AGPA... */
   readonly id: string;
   readonly path: string;
   readonly createdAt: number;
@@ -331,8 +379,15 @@ interface PrincipalRecord {
   readonly inlinePolicies: Readonly<Record<string, string>>;
   /** ARNs in the order of attachment. */
   readonly attachedPolicies: readonly string[];
+}
+
+interface PrincipalRecord extends PolicyHolderRecord {
   readonly tags: readonly TagRecord[];
   readonly permissionsBoundary?: string;
+}
+
+export interface GroupRecord extends PolicyHolderRecord {
+  readonly groupName: string;
 }
 
 export interface UserRecord extends PrincipalRecord {
@@ -346,7 +401,35 @@ export interface RoleRecord extends PrincipalRecord {
   readonly description?: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
-  readonly lastUsed?: { readonly at: number; readonly region: string };
+}
+
+/** When and where a session of a role last signed a request. */
+export interface RoleUse {
+  readonly at: number;
+  readonly region: string;
+}
+
+/** An OpenID Connect identity provider that an account trusts. */
+export interface OidcProviderRecord {
+  readonly accountId: string;
+  /** The issuer without `https://`. */
+  readonly url: string;
+  readonly createdAt: number;
+  /** Audiences that tokens may name. */
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly tags: readonly TagRecord[];
+}
+
+export interface InstanceProfileRecord {
+  readonly accountId: string;
+  readonly id: string;
+  readonly instanceProfileName: string;
+  readonly path: string;
+  readonly createdAt: number;
+  /** At most one role; roles are never renamed. */
+  readonly roleName?: string;
+  readonly tags: readonly TagRecord[];
 }
 
 export interface PolicyVersionRecord {
@@ -367,7 +450,32 @@ export interface ManagedPolicyRecord {
   readonly updatedAt: number;
   readonly defaultVersionId: string;
   readonly versions: readonly PolicyVersionRecord[];
+  /** Of the newest version there ever was; absent: none was deleted since this is kept. */
+  readonly lastVersion?: number;
   readonly tags: readonly TagRecord[];
+}
+
+/** Records of one kind, found by account and name without regard to case. A write tells whether it changed anything. */
+export interface NamedStore<Kept> {
+  /** Answered from memory once seen. */
+  find(accountId: string, name: string): Promise<Kept | undefined>;
+  /** By name. */
+  list(accountId: string): Promise<readonly Kept[]>;
+  create(record: Kept): Promise<boolean>;
+  /** `previousName` where it is renamed. */
+  save(record: Kept, previousName?: string): Promise<boolean>;
+  delete(accountId: string, name: string): Promise<boolean>;
+}
+
+/** Groups and who is in them; members follow renamings of either, and end with either. */
+export interface GroupStore extends NamedStore<GroupRecord> {
+  /** False also where there is no such group or user. */
+  addMember(accountId: string, groupName: string, userName: string): Promise<boolean>;
+  removeMember(accountId: string, groupName: string, userName: string): Promise<boolean>;
+  /** By name. */
+  membersOf(accountId: string, groupName: string): Promise<readonly UserRecord[]>;
+  /** By name. */
+  groupsOf(accountId: string, userName: string): Promise<readonly GroupRecord[]>;
 }
 
 /**
@@ -378,6 +486,8 @@ export interface IamStore {
   findAccount(id: string): Promise<AccountRecord | undefined>;
   listAccounts(): Promise<readonly AccountRecord[]>;
   createAccount(account: AccountRecord): Promise<boolean>;
+  /** Gives an account an alias, or takes it away. False also when another account has it. */
+  setAccountAlias(id: string, alias: string | undefined): Promise<boolean>;
 
   /** Hot: answered from memory once seen. */
   findAccessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
@@ -403,6 +513,13 @@ export interface IamStore {
   createRole(role: RoleRecord): Promise<boolean>;
   saveRole(role: RoleRecord): Promise<boolean>;
   deleteRole(accountId: string, roleName: string): Promise<boolean>;
+  /** Remembered at once, written at leisure, as uses of keys are. */
+  noteRoleUsed(role: RoleRecord, use: RoleUse): void;
+  lastUseOfRole(role: RoleRecord): Promise<RoleUse | undefined>;
+
+  readonly groups: GroupStore;
+  readonly oidcProviders: NamedStore<OidcProviderRecord>;
+  readonly instanceProfiles: NamedStore<InstanceProfileRecord>;
 
   findPolicy(arn: string): Promise<ManagedPolicyRecord | undefined>;
   listPolicies(accountId: string): Promise<readonly ManagedPolicyRecord[]>;

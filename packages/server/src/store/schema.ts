@@ -132,6 +132,45 @@ export const MIGRATIONS: readonly string[] = [
      checksum TEXT
    );
    CREATE UNIQUE INDEX upload_parts_by_number ON upload_parts (upload, number);`,
+
+  // The rest of IAM. Members refer to rows, so that they follow renamings.
+  `ALTER TABLE accounts ADD COLUMN alias TEXT;
+   CREATE UNIQUE INDEX accounts_by_alias ON accounts (alias) WHERE alias IS NOT NULL;
+   ALTER TABLE roles ADD COLUMN last_used TEXT;
+   CREATE TABLE user_groups (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX user_groups_by_name ON user_groups (account, folded_name);
+   CREATE TABLE group_members (
+     id INTEGER PRIMARY KEY,
+     user_group INTEGER NOT NULL REFERENCES user_groups (id),
+     user INTEGER NOT NULL REFERENCES users (id)
+   );
+   CREATE UNIQUE INDEX group_members_by_group ON group_members (user_group, user);
+   CREATE INDEX group_members_by_user ON group_members (user, user_group);
+   CREATE TABLE oidc_providers (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX oidc_providers_by_name ON oidc_providers (account, folded_name);
+   CREATE TABLE instance_profiles (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX instance_profiles_by_name ON instance_profiles (account, folded_name);`,
+
+  `ALTER TABLE buckets ADD COLUMN settings TEXT;
+   ALTER TABLE upload_parts ADD COLUMN nonce TEXT;`,
 ];
 
 /**
