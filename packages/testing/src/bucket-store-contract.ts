@@ -70,9 +70,16 @@ export function describeBucketStore(name: string, maker: StoreMaker): void {
       await store.buckets.change(id, { policy: 'two' });
       expect(await store.buckets.find('changing')).toMatchObject({ policy: 'two', cors: 'rules' });
       await store.buckets.change(id, { cors: null, tags: ['a', 'b'], versioning: 'Enabled' });
-      await store.buckets.change(id, { tags: null });
+      await store.buckets.change(id, { tags: null, settings: { acl: 'one', website: 'two' } });
+      await store.buckets.change(id, { settings: { acl: null, lifecycle: 'three' } });
       const changed = await store.buckets.find('changing');
-      expect(changed).toEqual({ ...aBucket('changing'), id, policy: 'two', versioning: 'Enabled' });
+      expect(changed).toEqual({
+        ...aBucket('changing'),
+        id,
+        policy: 'two',
+        versioning: 'Enabled',
+        settings: { website: 'two', lifecycle: 'three' },
+      });
       if (maker.reopen) store = await maker.reopen(store);
       expect(await store.buckets.find('changing')).toEqual(changed);
     });

@@ -142,6 +142,22 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
       expect(await store.objects.deleteVersion(bucket, 'key', 'v1')).toEqual({ outcome: 'no-such-bucket' });
     });
 
+    it('keep how they are encrypted, and have access control lists of their own', async () => {
+      const encryption = { kind: 'aws:kms', keyArn: 'arn', bucketKey: true } as const;
+      const acl = [{ grantee: 'somebody', permission: 'READ' }] as const;
+      await put('key', 'v1', { encryption, acl: [], tags: ['a', 'b'] });
+      await put('key', 'v2');
+      expect(await store.objects.saveAcl(bucket, 'key', 'v1', acl)).toBe(true);
+      expect(await store.objects.saveAcl(bucket, 'key', 'v3', acl)).toBe(false);
+      if (maker.reopen) store = await maker.reopen(store);
+      expect(await store.objects.findVersion(bucket, 'key', 'v1')).toMatchObject({
+        encryption,
+        acl,
+        tags: ['a', 'b'],
+      });
+      expect(await store.objects.find(bucket, 'key')).not.toHaveProperty('acl');
+    });
+
     it('are tagged each for itself; markers and what is gone are not', async () => {
       await put('key', 'v1', { userMetadata: ['kept', 'yes'], tags: ['old', 'tag'] });
       await put('key', 'v2');

@@ -5,7 +5,7 @@ import type { BucketChange, BucketRecord, BucketStore, PublicAccessBlock } from 
 import type { Sql, SqlRow, SqlStatement } from './sql.js';
 import { UploadRows } from './upload-rows.js';
 
-const SETTINGS = 'policy, public_access_block, cors, versioning, tags';
+const SETTINGS = 'policy, public_access_block, cors, versioning, tags, settings';
 const COLUMNS = `id, name, owner, region, created_at, ${SETTINGS}`;
 const CACHED_BUCKETS = 10_000;
 
@@ -30,9 +30,9 @@ export class SqlBucketStore implements BucketStore {
     this.#byId = sql.statement(`SELECT ${COLUMNS} FROM buckets WHERE id = ?`);
     this.#byOwner = sql.statement(`SELECT ${COLUMNS} FROM buckets WHERE owner = ? ORDER BY name`);
     this.#insert = sql.statement(
-      `INSERT INTO buckets (name, owner, region, created_at, ${SETTINGS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO buckets (name, owner, region, created_at, ${SETTINGS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#update = sql.statement(`UPDATE buckets SET (${SETTINGS}) = (?, ?, ?, ?, ?) WHERE id = ?`);
+    this.#update = sql.statement(`UPDATE buckets SET (${SETTINGS}) = (?, ?, ?, ?, ?, ?) WHERE id = ?`);
     this.#remove = sql.statement('DELETE FROM buckets WHERE id = ?');
     this.#anyVersion = sql.statement(
       'SELECT 1 WHERE EXISTS (SELECT 1 FROM objects WHERE bucket = ?1) OR EXISTS (SELECT 1 FROM versions WHERE bucket = ?1)',
@@ -95,8 +95,15 @@ export class SqlBucketStore implements BucketStore {
 
 /** The columns that `change` may set, in the order of {@link SETTINGS}. */
 function settingsOf(bucket: Omit<BucketRecord, 'id'>): (string | null)[] {
-  const { policy, publicAccessBlock, cors, versioning, tags } = bucket;
-  return [policy ?? null, jsonOf(publicAccessBlock), cors ?? null, versioning ?? null, jsonOf(tags)];
+  const { policy, publicAccessBlock, cors, versioning, tags, settings } = bucket;
+  return [
+    policy ?? null,
+    jsonOf(publicAccessBlock),
+    cors ?? null,
+    versioning ?? null,
+    jsonOf(tags),
+    jsonOf(settings),
+  ];
 }
 
 function jsonOf(value: object | undefined): string | null {
@@ -104,7 +111,7 @@ function jsonOf(value: object | undefined): string | null {
 }
 
 function withChange(bucket: BucketRecord, change: BucketChange): BucketRecord {
-  const { policy, publicAccessBlock, cors, versioning, tags, ...rest } = bucket;
+  const { policy, publicAccessBlock, cors, versioning, tags, settings, ...rest } = bucket;
   return {
     ...rest,
     ...field('policy', change.policy, policy),
@@ -112,7 +119,18 @@ function withChange(bucket: BucketRecord, change: BucketChange): BucketRecord {
     ...field('cors', change.cors, cors),
     ...field('versioning', change.versioning, versioning),
     ...field('tags', change.tags, tags),
+    ...field('settings', mergedSettings(settings, change.settings), undefined),
   };
+}
+
+function mergedSettings(
+  before: BucketRecord['settings'],
+  change: BucketChange['settings'],
+): BucketRecord['settings'] {
+  const merged = Object.entries({ ...before, ...change }).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
+  return merged.length === 0 ? undefined : Object.fromEntries(merged);
 }
 
 /** Null clears, undefined leaves. */
@@ -126,7 +144,8 @@ function field<Name extends string, Value>(
 }
 
 function toBucket(row: SqlRow): BucketRecord {
-  const [id, name, owner, region, createdAt, policy, publicAccessBlock, cors, versioning, tags] = row;
+  const [id, name, owner, region, createdAt, policy, publicAccessBlock, cors, versioning, tags, settings] =
+    row;
   return {
     id: Number(id),
     name: String(name),
@@ -140,5 +159,6 @@ function toBucket(row: SqlRow): BucketRecord {
     ...(cors === null ? {} : { cors: String(cors) }),
     ...(versioning === 'Enabled' || versioning === 'Suspended' ? { versioning } : {}),
     ...(tags === null ? {} : { tags: JSON.parse(String(tags)) as string[] }),
+    ...(settings === null ? {} : { settings: JSON.parse(String(settings)) as Record<string, string> }),
   };
 }

@@ -11,10 +11,12 @@ export const OBJECT_COLUMNS = `${LISTED_COLUMNS}, parts`;
 /** What few objects have much of: one JSON column keeps the row narrow. Empty lists are left out. */
 type Extra = { readonly [Field in 'h' | 'm' | 't']?: readonly string[] } & {
   readonly c?: NonNullable<ObjectRecord['checksum']>;
+  readonly e?: NonNullable<ObjectRecord['encryption']>;
+  readonly a?: NonNullable<ObjectRecord['acl']>;
 };
 
-/** A part as it is kept: number, size, blob, checksum. */
-type PartTuple = readonly [number, number, string | null, string | null];
+/** A part as it is kept: number, size, blob, checksum, nonce; the last is left out where there is none. */
+type PartTuple = readonly [number, number, string | null, string | null, string?];
 
 const NO_STRINGS: readonly string[] = Object.freeze([]);
 
@@ -52,6 +54,8 @@ export function toObject(row: SqlRow, hasParts = false): ObjectRecord {
     tags: extra.t ?? NO_STRINGS,
     storageClass: String(storageClass),
     ownerAccountId: String(owner),
+    ...(extra.e === undefined ? {} : { encryption: extra.e }),
+    ...(extra.a === undefined ? {} : { acl: extra.a }),
   };
 }
 
@@ -61,13 +65,20 @@ export function extraText({
   userMetadata,
   checksum,
   tags,
-}: Pick<ObjectRecord, 'systemHeaders' | 'userMetadata' | 'checksum' | 'tags'>): string | null {
-  if (systemHeaders.length + userMetadata.length + tags.length === 0 && checksum === undefined) return null;
+  encryption,
+  acl,
+}: Pick<ObjectRecord, 'systemHeaders' | 'userMetadata' | 'checksum' | 'tags' | 'encryption' | 'acl'>):
+  | string
+  | null {
+  const lists = systemHeaders.length + userMetadata.length + tags.length;
+  if (lists === 0 && (checksum ?? encryption ?? acl) === undefined) return null;
   const extra: Extra = {
     ...(systemHeaders.length === 0 ? {} : { h: systemHeaders }),
     ...(userMetadata.length === 0 ? {} : { m: userMetadata }),
     ...(tags.length === 0 ? {} : { t: tags }),
     ...(checksum === undefined ? {} : { c: checksum }),
+    ...(encryption === undefined ? {} : { e: encryption }),
+    ...(acl === undefined ? {} : { a: acl }),
   };
   return JSON.stringify(extra);
 }
@@ -76,17 +87,24 @@ function partsText(parts: readonly ObjectPart[] | undefined): string | null {
   if (parts === undefined) return null;
   return JSON.stringify(
     parts.map(
-      ({ number, size, blob, checksum }): PartTuple => [number, size, blob ?? null, checksum ?? null],
+      ({ number, size, blob, checksum, nonce }): PartTuple => [
+        number,
+        size,
+        blob ?? null,
+        checksum ?? null,
+        ...(nonce === undefined ? ([] as const) : ([nonce] as const)),
+      ],
     ),
   );
 }
 
 function toParts(text: string): ObjectPart[] {
-  return (JSON.parse(text) as PartTuple[]).map(([number, size, blob, checksum]) => ({
+  return (JSON.parse(text) as PartTuple[]).map(([number, size, blob, checksum, nonce]) => ({
     number,
     size,
     ...(blob === null ? {} : { blob }),
     ...(checksum === null ? {} : { checksum }),
+    ...(nonce === undefined ? {} : { nonce }),
   }));
 }
 

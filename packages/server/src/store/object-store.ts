@@ -7,6 +7,7 @@ import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
 import { VersionLister } from './list-versions.js';
 import { blobsOf, extraText } from './object-row.js';
 import type {
+  AclGrant,
   ListPage,
   ListQuery,
   ListVersionsPage,
@@ -117,14 +118,27 @@ export class SqlObjectStore implements ObjectStore {
   }
 
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean> {
+    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, tags }));
+  }
+
+  saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean> {
+    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, acl }));
+  }
+
+  #saveExtra(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    edit: (version: ObjectRecord) => ObjectRecord,
+  ): Promise<boolean> {
     return this.#queue.write((write) => {
       const current = this.#rows.current(bucketId, key);
       const isCurrent = current?.versionId === versionId;
       const version = isCurrent ? current : this.#rows.version(bucketId, key, versionId);
       if (version === undefined || version.deleteMarker) return false;
-      const tagged: ObjectRecord = { ...version, tags };
-      this.#rows.saveExtra(bucketId, key, versionId, extraText(tagged), isCurrent);
-      if (isCurrent) write.afterCommit(() => this.#cache.set(cacheKey(bucketId, key), tagged));
+      const edited = edit(version);
+      this.#rows.saveExtra(bucketId, key, versionId, extraText(edited), isCurrent);
+      if (isCurrent) write.afterCommit(() => this.#cache.set(cacheKey(bucketId, key), edited));
       return true;
     });
   }

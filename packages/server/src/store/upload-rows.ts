@@ -7,7 +7,7 @@ import type { Sql, SqlRow, SqlStatement } from './sql.js';
 type Kept = Omit<UploadRecord, 'key' | 'uploadId'>;
 
 /** Columns of a part's row, in the order of {@link toPart}. */
-export const PART_COLUMNS = 'number, size, etag, last_modified, blob, checksum_algorithm, checksum';
+export const PART_COLUMNS = 'number, size, etag, last_modified, blob, checksum_algorithm, checksum, nonce';
 
 /** Rows of `key` (encoded) with upload ids behind `uploadId`, then those of later keys. */
 interface Position {
@@ -49,10 +49,10 @@ export class UploadRows {
       `SELECT ${PART_COLUMNS} FROM upload_parts WHERE upload = ? ORDER BY number`,
     );
     this.#upsertPart = sql.statement(
-      `INSERT INTO upload_parts (upload, ${PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO upload_parts (upload, ${PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (upload, number) DO UPDATE SET size = excluded.size, etag = excluded.etag,
          last_modified = excluded.last_modified, blob = excluded.blob,
-         checksum_algorithm = excluded.checksum_algorithm, checksum = excluded.checksum`,
+         checksum_algorithm = excluded.checksum_algorithm, checksum = excluded.checksum, nonce = excluded.nonce`,
     );
     this.#removeParts = sql.statement('DELETE FROM upload_parts WHERE upload = ?');
   }
@@ -110,9 +110,10 @@ export class UploadRows {
     return rows.map(toPart);
   }
 
-  putPart(rowId: number, { number, size, etag, lastModified, blob, checksum }: PartRecord): void {
+  putPart(rowId: number, part: PartRecord): void {
+    const { number, size, etag, lastModified, blob, checksum, nonce = null } = part;
     const { algorithm = null, value = null } = checksum ?? {};
-    this.#upsertPart.run(rowId, number, size, etag, lastModified, blob ?? null, algorithm, value);
+    this.#upsertPart.run(rowId, number, size, etag, lastModified, blob ?? null, algorithm, value, nonce);
   }
 
   /** Removes an upload and its parts; the blobs of these. */
@@ -147,7 +148,7 @@ function toUpload([key, uploadId, record]: SqlRow): UploadRecord {
 }
 
 export function toPart(row: SqlRow): PartRecord {
-  const [number, size, etag, lastModified, blob, algorithm, checksum] = row;
+  const [number, size, etag, lastModified, blob, algorithm, checksum, nonce] = row;
   return {
     number: Number(number),
     size: Number(size),
@@ -155,5 +156,6 @@ export function toPart(row: SqlRow): PartRecord {
     lastModified: Number(lastModified),
     ...(blob === null ? {} : { blob: String(blob) }),
     ...(algorithm === null ? {} : { checksum: { algorithm: String(algorithm), value: String(checksum) } }),
+    ...(nonce === null ? {} : { nonce: String(nonce) }),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { algorithmOf, CHECKSUM_ALGORITHMS, type Checksum, createChecksum } from '../../s3/checksums.js';
 import { BlobMissingError, StorageError } from '../errors.js';
-import type { BlobStore, ObjectRecord, PartRecord } from '../ports.js';
+import type { BlobStore, ObjectEncryption, ObjectRecord, PartRecord } from '../ports.js';
 import type { FindingKind } from './finding.js';
 
 /** Blobs whose own size can be learnt, besides what a record says of it. */
@@ -18,7 +18,7 @@ export interface Flaw {
   readonly partNumber?: number;
 }
 
-type CheckedObject = Pick<ObjectRecord, 'size' | 'etag' | 'blob' | 'parts' | 'checksum'>;
+type CheckedObject = Pick<ObjectRecord, 'size' | 'etag' | 'blob' | 'parts' | 'checksum' | 'encryption'>;
 
 /** Bytes of a blob, as a record has them. */
 interface Stretch {
@@ -29,12 +29,15 @@ interface Stretch {
 
 /**
  * Reads every byte of an object and holds it against its record: sizes, the ETag (the MD5, or the MD5 of the parts' MD5s
- * with their number), checksums of the whole and of each part.
+ * with their number), checksums of the whole and of each part. Of what is encrypted with a customer's key only the sizes
+ * can be judged; the ETag of what stands for a KMS key is no MD5.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
 export async function checkObject(blobs: MeasuredBlobs, object: CheckedObject): Promise<readonly Flaw[]> {
-  const { parts, checksum } = object;
+  const { parts, encryption } = object;
+  const sealed = encryption?.kind === 'customer';
+  const checksum = sealed ? undefined : object.checksum;
   const stretches: readonly (Stretch & { readonly checksum?: string })[] =
     parts === undefined
       ? [{ blob: object.blob, size: object.size }]
@@ -42,7 +45,7 @@ export async function checkObject(blobs: MeasuredBlobs, object: CheckedObject): 
           blob,
           size,
           partNumber: number,
-          ...(checksum === undefined ? {} : { checksum }),
+          ...(checksum === undefined || sealed ? {} : { checksum }),
         }));
   const whole = checksum?.type === 'FULL_OBJECT' ? checksumOf(checksum.algorithm) : undefined;
   const flaws: Flaw[] = [];
@@ -66,14 +69,19 @@ export async function checkObject(blobs: MeasuredBlobs, object: CheckedObject): 
   return [
     ...flaws,
     ...checkSize(object, stretches),
-    ...checkEtag(object, md5s),
+    ...(encryption === undefined ? checkEtag(object, md5s) : []),
     ...checkChecksum(checksum, whole, partDigests),
   ];
 }
 
 /** The same for a part of an upload in progress. */
-export async function checkPart(blobs: MeasuredBlobs, part: PartRecord): Promise<readonly Flaw[]> {
-  const { number, size, etag, blob, checksum } = part;
+export async function checkPart(
+  blobs: MeasuredBlobs,
+  part: PartRecord,
+  encryption?: ObjectEncryption,
+): Promise<readonly Flaw[]> {
+  const { number, size, etag, blob } = part;
+  const checksum = encryption?.kind === 'customer' ? undefined : part.checksum;
   const stretch: Stretch = { blob, size, partNumber: number };
   const md5 = createHash('md5');
   const sum = checksum === undefined ? undefined : checksumOf(checksum.algorithm);
@@ -81,7 +89,7 @@ export async function checkPart(blobs: MeasuredBlobs, part: PartRecord): Promise
   if (flaw !== undefined) return [flaw];
   const flaws: Flaw[] = [];
   const hex = md5.digest('hex');
-  if (hex !== etag)
+  if (encryption === undefined && hex !== etag)
     flaws.push({ kind: 'wrong-etag', detail: `has the MD5 ${hex}, not ${etag}`, ...namesOf(stretch) });
   const value = sum?.digest().toString('base64');
   if (value !== undefined && checksum !== undefined && value !== checksum.value) {

@@ -54,13 +54,14 @@ export async function* checkRecords(
   const uploadOf = sql.statement('SELECT bucket, key, upload_id FROM uploads WHERE id = ?');
   for await (const row of rowsOf(sql, 'upload_parts', `${PART_COLUMNS}, upload`, '')) {
     const part = toPart(row);
-    const rowId = Number(row[7]);
+    const rowId = Number(row[8]);
     const upload = uploadOf.get(rowId);
     if (upload === undefined) continue;
-    const flaws = await checkPart(blobs, part);
+    const place = { bucketId: Number(upload[0]), key: decodeKey(String(upload[1])) };
+    const { encryption } = uploads.find(place.bucketId, place.key, String(upload[2])) ?? {};
+    const flaws = await checkPart(blobs, part, encryption);
     onChecked(part.size);
     if (flaws.length === 0 || !isSame(uploads.part(rowId, part.number), part)) continue;
-    const place = { bucketId: Number(upload[0]), key: decodeKey(String(upload[1])) };
     for (const flaw of flaws) yield toFinding(flaw, { ...describe(place), uploadId: String(upload[2]) });
   }
 }
