@@ -1,8 +1,17 @@
 // Signing
 
 // Hashing
-export { sha256Hex } from '#hash';
-export { parseQuery } from './canonical-query-string.js';
+export { hmacSha1Base64, hmacSha256Hex, prepareHmacKey, sha256Hex } from '#hash';
+// The steps, for whoever has to take them one by one
+export { trimHeaderValue } from './canonical-headers.js';
+export {
+  canonicalQueryString,
+  type EncodedParameter,
+  parseQuery,
+  parseQueryString,
+} from './canonical-query-string.js';
+export { type CanonicalRequestParts, canonicalRequest } from './canonical-request.js';
+export { canonicalUri } from './canonical-uri.js';
 // aws-chunked bodies
 export { type ChunkSigner, createChunkSigner } from './chunked/chunk-signer.js';
 export {
@@ -33,6 +42,7 @@ export type { PostCondition, PresignedPost, PresignPostInput } from './sign/pres
 export type { RequestToSign } from './sign/request.js';
 export type { SignedRequest, SignHeadersInput } from './sign/sign-headers.js';
 export { createSigner, type Signer, type SignerOptions } from './signer.js';
+export { deriveSigningKey } from './signing-key.js';
 export type {
   Canonicalisation,
   CredentialScope,
@@ -41,7 +51,7 @@ export type {
   RawRequest,
   VerifiedService,
 } from './types.js';
-export { decodeUriComponent, encodeS3Key, encodeUriComponent } from './uri-encode.js';
+export { decodeUriComponent, encodeNonAscii, encodeS3Key, encodeUriComponent } from './uri-encode.js';
 // Verifying
 export { createVerifier, type Verifier, type VerifierOptions } from './verifier.js';
 export type { Claim } from './verify/claim.js';
@@ -53,3 +63,4 @@ export {
   tokenInvalid,
 } from './verify/credential-refusals.js';
 export type { AuthenticationOptions } from './verify/options.js';
+export { version2StringToSign } from './version2/string-to-sign.js';
