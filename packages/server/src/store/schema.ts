@@ -133,9 +133,6 @@ export const MIGRATIONS: readonly string[] = [
    );
    CREATE UNIQUE INDEX upload_parts_by_number ON upload_parts (upload, number);`,
 
-  `ALTER TABLE buckets ADD COLUMN settings TEXT;
-   ALTER TABLE upload_parts ADD COLUMN nonce TEXT;`,
-
   // The rest of IAM. Members refer to rows, so that they follow renamings.
   `ALTER TABLE accounts ADD COLUMN alias TEXT;
    CREATE UNIQUE INDEX accounts_by_alias ON accounts (alias) WHERE alias IS NOT NULL;
