@@ -6,11 +6,14 @@ import { handler } from './operation.js';
 export const getAccountSummary = handler({}, async ({ services, caller }) => {
   const { iam } = services;
   const { accountId } = caller;
-  const [users, roles, policies, rootKeys] = await Promise.all([
+  const [users, roles, policies, rootKeys, groups, profiles, providers] = await Promise.all([
     iam.listUsers(accountId),
     iam.listRoles(accountId),
     iam.listPolicies(accountId),
     iam.listAccessKeys(accountId, undefined),
+    iam.groups.list(accountId),
+    iam.instanceProfiles.list(accountId),
+    iam.oidcProviders.list(accountId),
   ]);
   const summary: Readonly<Record<string, number>> = {
     AccessKeysPerUserQuota: QUOTAS.AccessKeysPerUser,
@@ -19,16 +22,16 @@ export const getAccountSummary = handler({}, async ({ services, caller }) => {
     AccountPasswordPresent: 0,
     AccountSigningCertificatesPresent: 0,
     AssumeRolePolicySizeQuota: QUOTAS.AssumeRolePolicySize,
-    AttachedPoliciesPerGroupQuota: 10,
+    AttachedPoliciesPerGroupQuota: QUOTAS.AttachedPoliciesPerGroup,
     AttachedPoliciesPerRoleQuota: QUOTAS.AttachedPoliciesPerRole,
     AttachedPoliciesPerUserQuota: QUOTAS.AttachedPoliciesPerUser,
     GlobalEndpointTokenVersion: 1,
-    GroupPolicySizeQuota: 5_120,
-    Groups: 0,
-    GroupsPerUserQuota: 10,
-    GroupsQuota: 300,
-    InstanceProfiles: 0,
-    InstanceProfilesQuota: 1_000,
+    GroupPolicySizeQuota: QUOTAS.GroupPolicySize,
+    Groups: groups.length,
+    GroupsPerUserQuota: QUOTAS.GroupsPerUser,
+    GroupsQuota: QUOTAS.Groups,
+    InstanceProfiles: profiles.length,
+    InstanceProfilesQuota: QUOTAS.InstanceProfiles,
     MFADevices: 0,
     MFADevicesInUse: 0,
     Policies: policies.length,
@@ -36,7 +39,7 @@ export const getAccountSummary = handler({}, async ({ services, caller }) => {
     PolicySizeQuota: QUOTAS.PolicySize,
     PolicyVersionsInUse: policies.reduce((sum, { versions }) => sum + versions.length, 0),
     PolicyVersionsInUseQuota: 10_000,
-    Providers: 0,
+    Providers: providers.length,
     RolePolicySizeQuota: QUOTAS.RolePolicySize,
     Roles: roles.length,
     RolesQuota: 1_000,

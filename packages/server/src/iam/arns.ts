@@ -1,4 +1,4 @@
-import type { RoleRecord, UserRecord } from '../store/ports.js';
+import type { GroupRecord, InstanceProfileRecord, RoleRecord, UserRecord } from '../store/ports.js';
 
 /** ARNs of what IAM keeps. Source: IAM User Guide, "IAM identifiers". Paths begin and end with a slash. */
 export function userArn({
@@ -15,6 +15,27 @@ export function roleArn({
   roleName,
 }: Pick<RoleRecord, 'accountId' | 'path' | 'roleName'>): string {
   return `arn:aws:iam::${accountId}:role${path}${roleName}`;
+}
+
+export function groupArn({
+  accountId,
+  path,
+  groupName,
+}: Pick<GroupRecord, 'accountId' | 'path' | 'groupName'>): string {
+  return `arn:aws:iam::${accountId}:group${path}${groupName}`;
+}
+
+export function instanceProfileArn({
+  accountId,
+  path,
+  instanceProfileName,
+}: Pick<InstanceProfileRecord, 'accountId' | 'path' | 'instanceProfileName'>): string {
+  return `arn:aws:iam::${accountId}:instance-profile${path}${instanceProfileName}`;
+}
+
+/** `url` without `https://`, as IAM keeps it. */
+export function oidcProviderArn(accountId: string, url: string): string {
+  return `arn:aws:iam::${accountId}:oidc-provider/${url}`;
 }
 
 /** `accountId` is `aws` for AWS's own. */

@@ -1,5 +1,4 @@
 import { named, required } from '../query-input.js';
-import type { RoleRecord, UserRecord } from '../store/ports.js';
 import { xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { noSuchPolicy, notAttachable, quotaExceeded } from './errors.js';
@@ -7,12 +6,10 @@ import { arn, paging, policyPath } from './limits.js';
 import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, type PrincipalKind, saveChanged } from './principals.js';
+import { existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
 
-/** Attach-, Detach- and ListAttachedUserPolicies, and the same of roles. */
-export function attachedPolicyOperations<Record extends UserRecord | RoleRecord>(
-  kind: PrincipalKind<Record>,
-) {
+/** Attach-, Detach- and ListAttachedUserPolicies, and the same of roles and groups. */
+export function attachedPolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {
   const name = named(kind.parameter, kind.shortName);
   return {
     attach: handler({ name, PolicyArn: required(arn) }, async (exchange, input) => {

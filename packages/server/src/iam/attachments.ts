@@ -1,5 +1,5 @@
-import type { RoleRecord, UserRecord } from '../store/ports.js';
 import type { IamExchange } from './operation.js';
+import type { PolicyHolder } from './principals.js';
 
 /** How often a managed policy is used in one account. */
 export interface Attachments {
@@ -12,11 +12,12 @@ export const NO_ATTACHMENTS: Attachments = { permissions: 0, boundaries: 0 };
 /** Counts the uses of all policies in the caller's account; returns how often one of them is used. */
 export async function attachmentsOf(exchange: IamExchange): Promise<(arn: string) => Attachments> {
   const counts = new Map<string, Attachments>();
-  for (const { attachedPolicies, permissionsBoundary } of await principalsOf(exchange)) {
-    for (const arn of attachedPolicies) {
+  for (const holder of await holdersOf(exchange)) {
+    for (const arn of holder.attachedPolicies) {
       const before = counts.get(arn) ?? NO_ATTACHMENTS;
       counts.set(arn, { ...before, permissions: before.permissions + 1 });
     }
+    const permissionsBoundary = 'permissionsBoundary' in holder ? holder.permissionsBoundary : undefined;
     if (permissionsBoundary === undefined) continue;
     const before = counts.get(permissionsBoundary) ?? NO_ATTACHMENTS;
     counts.set(permissionsBoundary, { ...before, boundaries: before.boundaries + 1 });
@@ -24,13 +25,11 @@ export async function attachmentsOf(exchange: IamExchange): Promise<(arn: string
   return (arn) => counts.get(arn) ?? NO_ATTACHMENTS;
 }
 
-async function principalsOf({
-  services,
-  caller,
-}: IamExchange): Promise<ReadonlyArray<UserRecord | RoleRecord>> {
-  const [users, roles] = await Promise.all([
+async function holdersOf({ services, caller }: IamExchange): Promise<readonly PolicyHolder[]> {
+  const [users, roles, groups] = await Promise.all([
     services.iam.listUsers(caller.accountId),
     services.iam.listRoles(caller.accountId),
+    services.iam.groups.list(caller.accountId),
   ]);
-  return [...users, ...roles];
+  return [...users, ...roles, ...groups];
 }

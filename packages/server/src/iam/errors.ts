@@ -2,13 +2,13 @@ import { type AwsError, queryError } from '@countersign/aws-model';
 
 /** IAM's refusals, in its words as recorded from AWS in February 2026. */
 
-export type Entity = 'user' | 'role';
+export type Entity = 'user' | 'role' | 'group';
 
 export function noSuchEntity(entity: Entity, name: string): AwsError {
   return queryError('NoSuchEntity', `The ${entity} with name ${name} cannot be found.`);
 }
 
-export function entityExists(entity: 'User' | 'Role', name: string): AwsError {
+export function entityExists(entity: 'User' | 'Role' | 'Group', name: string): AwsError {
   return queryError('EntityAlreadyExists', `${entity} with name ${name} already exists.`);
 }
 

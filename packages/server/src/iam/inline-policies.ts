@@ -1,16 +1,15 @@
 import { queryError } from '@countersign/aws-model';
 import { named, required } from '../query-input.js';
-import type { RoleRecord, UserRecord } from '../store/ports.js';
 import { xml } from '../wire/xml-writer.js';
 import { encodeDocument, policySize, readPolicy } from './documents.js';
 import { noSuchInlinePolicy } from './errors.js';
 import { paging, policyDocument, policyName } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, type PrincipalKind, saveChanged } from './principals.js';
+import { existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
 
-/** Put-, Get-, Delete- and ListUserPolicies, and the same of roles. */
-export function inlinePolicyOperations<Record extends UserRecord | RoleRecord>(kind: PrincipalKind<Record>) {
+/** Put-, Get-, Delete- and ListUserPolicies, and the same of roles and groups. */
+export function inlinePolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {
   const name = named(kind.parameter, kind.name);
   return {
     put: handler(

@@ -11,6 +11,8 @@ const MAX_TAGS = 50;
 export const newUserName = text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN });
 /** Operations on existing users allow twice the length of a new name. */
 export const existingUserName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
+export const groupName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
+export const instanceProfileName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
 export const roleName = text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN });
 export const policyName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
 export const path = text({
@@ -56,10 +58,18 @@ export const paging = { Marker: marker, MaxItems: maxItems } as const;
 export const QUOTAS = {
   AccessKeysPerUser: 2,
   AssumeRolePolicySize: 2_048,
+  AttachedPoliciesPerGroup: 10,
   AttachedPoliciesPerRole: 10,
   AttachedPoliciesPerUser: 10,
+  ClientIdsPerOidcProvider: 100,
+  GroupPolicySize: 5_120,
+  Groups: 300,
+  GroupsPerUser: 10,
+  InstanceProfiles: 1_000,
+  OidcProviders: 100,
   PolicySize: 6_144,
   RolePolicySize: 10_240,
+  ThumbprintsPerOidcProvider: 5,
   UserPolicySize: 2_048,
   VersionsPerPolicy: 5,
   Tags: MAX_TAGS,

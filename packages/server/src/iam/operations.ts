@@ -2,12 +2,13 @@ import * as accessKeys from './access-keys.js';
 import * as account from './account.js';
 import { attachedPolicyOperations } from './attached-policies.js';
 import { boundaryOperations } from './boundaries.js';
+import * as groups from './groups.js';
 import { inlinePolicyOperations } from './inline-policies.js';
 import * as policies from './managed-policies.js';
 import { type IamOperation, operation } from './operation.js';
 import { listEntitiesForPolicy } from './policy-entities.js';
 import * as versions from './policy-versions.js';
-import { ROLES, USERS } from './principals.js';
+import { GROUPS, ROLES, USERS } from './principals.js';
 import * as roles from './roles.js';
 import * as simulation from './simulation/operations.js';
 import { tagOperations } from './tags.js';
@@ -15,6 +16,8 @@ import {
   allOf,
   allPolicies,
   anything,
+  group,
+  newGroup,
   newPolicy,
   newRole,
   newUser,
@@ -34,6 +37,8 @@ const userInline = inlinePolicyOperations(USERS);
 const userAttached = attachedPolicyOperations(USERS);
 const userTags = tagOperations(USERS);
 const userBoundary = boundaryOperations(USERS);
+const groupInline = inlinePolicyOperations(GROUPS);
+const groupAttached = attachedPolicyOperations(GROUPS);
 const roleInline = inlinePolicyOperations(ROLES);
 const roleAttached = attachedPolicyOperations(ROLES);
 const roleTags = tagOperations(ROLES);
@@ -68,6 +73,22 @@ const TABLE = [
   operation('ListUserTags', userTags.list, user),
   operation('PutUserPermissionsBoundary', userBoundary.put, user),
   operation('DeleteUserPermissionsBoundary', userBoundary.delete, user),
+
+  operation('CreateGroup', groups.createGroup, newGroup),
+  operation('GetGroup', groups.getGroup, group),
+  operation('ListGroups', groups.listGroups, allOf('group')),
+  operation('UpdateGroup', groups.updateGroup, group),
+  operation('DeleteGroup', groups.deleteGroup, group),
+  operation('AddUserToGroup', groups.addUserToGroup, group),
+  operation('RemoveUserFromGroup', groups.removeUserFromGroup, group),
+  operation('ListGroupsForUser', groups.listGroupsForUser, user),
+  operation('PutGroupPolicy', groupInline.put, group),
+  operation('GetGroupPolicy', groupInline.get, group),
+  operation('DeleteGroupPolicy', groupInline.delete, group),
+  operation('ListGroupPolicies', groupInline.list, group),
+  operation('AttachGroupPolicy', groupAttached.attach, group),
+  operation('DetachGroupPolicy', groupAttached.detach, group),
+  operation('ListAttachedGroupPolicies', groupAttached.list, group),
 
   operation('CreateRole', roles.createRole, newRole),
   operation('GetRole', roles.getRole, role),

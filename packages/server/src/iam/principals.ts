@@ -1,20 +1,26 @@
 import { type Field, required } from '../query-input.js';
-import type { RoleRecord, UserRecord } from '../store/ports.js';
-import { roleArn, userArn } from './arns.js';
-import { noSuchEntity } from './errors.js';
-import { existingUserName, newUserName, QUOTAS, roleName } from './limits.js';
+import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import { groupArn, roleArn, userArn } from './arns.js';
+import { type Entity, noSuchEntity } from './errors.js';
+import { existingUserName, groupName, newUserName, QUOTAS, roleName } from './limits.js';
 import type { IamExchange } from './operation.js';
 
+/** Whatever has permissions policies of its own. */
+export type PolicyHolder = UserRecord | RoleRecord | GroupRecord;
+
 /**
- * What users and roles have in common: both hold inline policies, attached policies, tags and a boundary, and IAM has
- * the same operations on these for both, under two names.
+ * What users, roles and groups have in common: they hold inline and attached policies (users and roles also tags and
+ * a boundary), and IAM has the same operations on these for each, under three names.
  */
-export interface PrincipalKind<Record extends UserRecord | RoleRecord> {
-  readonly entity: 'user' | 'role';
+export interface PrincipalKind<
+  Record extends PolicyHolder,
+  Parameter extends string = 'UserName' | 'RoleName' | 'GroupName',
+> {
+  readonly entity: Entity;
   /** The parameter that names it. */
-  readonly parameter: 'UserName' | 'RoleName';
+  readonly parameter: Parameter;
   readonly name: Field<string>;
-  /** The name as the attachment and boundary operations limit it: 64 characters for both. */
+  /** The name as the attachment and boundary operations limit it: 64 characters for users and roles. */
   readonly shortName: Field<string>;
   /** Characters of all inline policies together. */
   readonly inlineQuota: number;
@@ -27,7 +33,7 @@ export interface PrincipalKind<Record extends UserRecord | RoleRecord> {
   save(exchange: IamExchange, record: Record): Promise<boolean>;
 }
 
-export const USERS: PrincipalKind<UserRecord> = {
+export const USERS: PrincipalKind<UserRecord, 'UserName'> = {
   entity: 'user',
   parameter: 'UserName',
   name: required(existingUserName),
@@ -41,7 +47,7 @@ export const USERS: PrincipalKind<UserRecord> = {
   save: ({ services }, record) => services.iam.saveUser(record),
 };
 
-export const ROLES: PrincipalKind<RoleRecord> = {
+export const ROLES: PrincipalKind<RoleRecord, 'RoleName'> = {
   entity: 'role',
   parameter: 'RoleName',
   name: required(roleName),
@@ -55,9 +61,23 @@ export const ROLES: PrincipalKind<RoleRecord> = {
   save: ({ services }, record) => services.iam.saveRole(record),
 };
 
+export const GROUPS: PrincipalKind<GroupRecord, 'GroupName'> = {
+  entity: 'group',
+  parameter: 'GroupName',
+  name: required(groupName),
+  shortName: required(groupName),
+  inlineQuota: QUOTAS.GroupPolicySize,
+  attachedQuota: { name: 'PoliciesPerGroup', limit: QUOTAS.AttachedPoliciesPerGroup },
+  nameOf: ({ groupName: name }) => name,
+  arnOf: groupArn,
+  arnOfMissing: (accountId, name) => groupArn({ accountId, path: '/', groupName: name }),
+  find: ({ services, caller }, name) => services.iam.groups.find(caller.accountId, name),
+  save: ({ services }, record) => services.iam.groups.save(record),
+};
+
 /** @throws AwsError NoSuchEntity */
-export async function existing<Record extends UserRecord | RoleRecord>(
-  kind: PrincipalKind<Record>,
+export async function existing<Record extends PolicyHolder>(
+  kind: Pick<PrincipalKind<Record>, 'entity' | 'find'>,
   exchange: IamExchange,
   name: string,
 ): Promise<Record> {
@@ -71,8 +91,8 @@ export async function existing<Record extends UserRecord | RoleRecord>(
  *
  * @throws AwsError NoSuchEntity when it has been deleted meanwhile
  */
-export async function saveChanged<Record extends UserRecord | RoleRecord>(
-  kind: PrincipalKind<Record>,
+export async function saveChanged<Record extends PolicyHolder>(
+  kind: Pick<PrincipalKind<Record>, 'entity' | 'nameOf' | 'save'>,
   exchange: IamExchange,
   record: Record,
 ): Promise<void> {

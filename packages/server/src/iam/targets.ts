@@ -1,10 +1,10 @@
-import type { RoleRecord, TagRecord, UserRecord } from '../store/ports.js';
+import type { TagRecord } from '../store/ports.js';
 import { visibleKey } from './access-keys.js';
-import { parseIamArn, policyArn } from './arns.js';
+import { groupArn, parseIamArn, policyArn } from './arns.js';
 import { visiblePolicy } from './managed-policy-lookup.js';
 import { meantUser } from './meant-user.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
-import { type PrincipalKind, ROLES, USERS } from './principals.js';
+import { GROUPS, type PolicyHolder, type PrincipalKind, ROLES, USERS } from './principals.js';
 import { requestTagContext } from './tags.js';
 
 /**
@@ -15,8 +15,10 @@ import { requestTagContext } from './tags.js';
 /** Nothing in particular. */
 export const anything: TargetOf<unknown> = () => ({ arn: '*' });
 
-/** All users, roles or policies under a path. */
-export function allOf(kind: 'user' | 'role'): TargetOf<{ readonly PathPrefix: string | undefined }> {
+/** All users, roles, groups or instance profiles under a path. */
+export function allOf(
+  kind: 'user' | 'role' | 'group' | 'instance-profile',
+): TargetOf<{ readonly PathPrefix: string | undefined }> {
   return ({ caller }, { PathPrefix }) => ({
     arn: `arn:aws:iam::${caller.accountId}:${kind}${PathPrefix ?? '/'}`,
   });
@@ -50,25 +52,30 @@ export const newPolicy: TargetOf<Made & { readonly PolicyName: string }> = ({ ca
   context: madeContext(input),
 });
 
-/** An existing user or role, under whichever input its name stands. */
+export const newGroup: TargetOf<Made & { readonly GroupName: string }> = ({ caller }, input) => ({
+  arn: groupArn({ accountId: caller.accountId, path: input.Path ?? '/', groupName: input.GroupName }),
+});
+
+/** An existing user, role or group, under whichever input its name stands. */
 export const user = principal(USERS);
 export const role = principal(ROLES);
+export const group = principal(GROUPS);
 
-type NamedPrincipal =
-  | { readonly name: string }
-  | { readonly UserName: string }
-  | { readonly RoleName: string };
+type Named<Parameter extends string> = { readonly name: string } | { readonly [name in Parameter]: string };
 
-function principal<Record extends UserRecord | RoleRecord>(
-  kind: PrincipalKind<Record>,
-): TargetOf<NamedPrincipal> {
+function principal<Record extends PolicyHolder, Parameter extends string>(
+  kind: PrincipalKind<Record, Parameter>,
+): TargetOf<Named<Parameter>> {
   return async (exchange, input) => {
-    const name = 'name' in input ? input.name : 'UserName' in input ? input.UserName : input.RoleName;
+    const name = 'name' in input ? input.name : input[kind.parameter];
     const record = await kind.find(exchange, name);
     return {
       arn: record ? kind.arnOf(record) : kind.arnOfMissing(exchange.caller.accountId, name),
       named: `${kind.entity} ${name}`,
-      context: { ...requestContext(input), ...(record && resourceTagContext(record.tags)) },
+      context: {
+        ...requestContext(input),
+        ...(record && 'tags' in record ? resourceTagContext(record.tags) : {}),
+      },
     };
   };
 }
@@ -112,6 +119,7 @@ function sourceTarget(exchange: IamExchange, arn: string): Target | Promise<Targ
   const parsed = parseIamArn(arn);
   if (parsed?.kind === 'user') return user(exchange, { UserName: parsed.name });
   if (parsed?.kind === 'role') return role(exchange, { RoleName: parsed.name });
+  if (parsed?.kind === 'group') return group(exchange, { GroupName: parsed.name });
   return { arn };
 }
 

@@ -85,12 +85,14 @@ export const deleteUser = handler({ UserName: required(existingUserName) }, asyn
     throw deleteConflict('Cannot delete entity, must delete policies first.');
   if ((await iam.listAccessKeys(user.accountId, user.userName)).length > 0)
     throw deleteConflict('Cannot delete entity, must delete access keys first.');
+  if ((await iam.groups.groupsOf(user.accountId, user.userName)).length > 0)
+    throw deleteConflict('Cannot delete entity, must remove users from group first.');
   if (!(await iam.deleteUser(user.accountId, user.userName))) throw noSuchEntity('user', input.UserName);
   return undefined;
 });
 
 /** The elements that every answer about a user has. */
-function userElements(user: UserRecord): XmlContent {
+export function userElements(user: UserRecord): XmlContent {
   return [
     xml('Path', user.path),
     xml('UserName', user.userName),

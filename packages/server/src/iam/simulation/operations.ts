@@ -7,14 +7,13 @@ import {
 } from '@countersign/policy';
 import { isoSeconds } from '../../iso-seconds.js';
 import { required, structures, text, texts } from '../../query-input.js';
-import type { RoleRecord, UserRecord } from '../../store/ports.js';
-import { parseIamArn } from '../arns.js';
+import { groupArn, parseIamArn } from '../arns.js';
 import { readPolicy } from '../documents.js';
 import { arn, paging, policyDocument, policyDocuments } from '../limits.js';
 import { handler, type IamExchange } from '../operation.js';
 import { memberList, type PageRequest, pageElements, paginate } from '../paging.js';
 import { boundaryOf, type PolicyText, permissionsOf } from '../policies-in-force.js';
-import { existing, ROLES, USERS } from '../principals.js';
+import { existing, GROUPS, type PolicyHolder, ROLES, USERS } from '../principals.js';
 import { type ContextEntry, SimulatedContext } from './context.js';
 import { evaluationResult, type Scenario, type SimulatedPolicy } from './simulate.js';
 
@@ -61,16 +60,17 @@ interface SimulationInput extends PageRequest {
   readonly PermissionsBoundaryPolicyInputList: readonly string[] | undefined;
 }
 
-/** What the policies of a user or role let it do. Group policies do not count: there are no groups here. */
+/** What the policies of a user (with those of its groups), role or group let it do. */
 export const simulatePrincipalPolicy = handler(
   { PolicySourceArn: required(arn), PolicyInputList: policyDocuments, ...simulated },
   async (exchange, input) => {
     const record = await sourceOf(exchange, input.PolicySourceArn);
     const { iam } = exchange.services;
-    const [permissions, boundary] = await Promise.all([permissionsOf(iam, record), boundaryOf(iam, record)]);
-    const kind = 'userName' in record ? USERS : ROLES;
-    const owner = 'userName' in record ? record.userName : record.roleName;
-    const held = permissions.map((policy) => fromText(policy, `${kind.entity}_${owner}_`, 'identity'));
+    const [permissions, boundary] = await Promise.all([
+      permissionsOf(iam, record),
+      'groupName' in record ? undefined : boundaryOf(iam, record),
+    ]);
+    const held = permissions.map((policy) => fromText(policy, 'identity'));
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined && !('userName' in record))
       throw callerNeeded();
     const principal = input.CallerArn === undefined ? describe(record) : userDescription(input.CallerArn);
@@ -83,7 +83,7 @@ export const simulatePrincipalPolicy = handler(
         : {
             boundary: given
               ? fromInputs(given, 'PermissionsBoundaryPolicyInputList', 'boundary')
-              : boundary!.map((policy) => fromText(policy, '', 'boundary')),
+              : boundary!.map((policy) => fromText(policy, 'boundary')),
           }),
     });
   },
@@ -166,11 +166,12 @@ function simulate(
 }
 
 /** @throws AwsError InvalidInput, NoSuchEntity */
-async function sourceOf(exchange: IamExchange, source: string): Promise<UserRecord | RoleRecord> {
+async function sourceOf(exchange: IamExchange, source: string): Promise<PolicyHolder> {
   const parsed = parseIamArn(source);
   if (parsed?.accountId === exchange.caller.accountId) {
     if (parsed.kind === 'user') return existing(USERS, exchange, parsed.name);
     if (parsed.kind === 'role') return existing(ROLES, exchange, parsed.name);
+    if (parsed.kind === 'group') return existing(GROUPS, exchange, parsed.name);
   }
   throw queryError(
     'InvalidInput',
@@ -178,9 +179,9 @@ async function sourceOf(exchange: IamExchange, source: string): Promise<UserReco
   );
 }
 
-function fromText(policy: PolicyText, prefix: string, kind: PolicyKind): SimulatedPolicy {
-  const inline = policy.type === 'user' || policy.type === 'role';
-  const sourceId = inline ? `${prefix}${policy.name}` : policy.name;
+function fromText(policy: PolicyText, kind: PolicyKind): SimulatedPolicy {
+  const inline = policy.holder !== undefined;
+  const sourceId = inline ? `${policy.type}_${policy.holder}_${policy.name}` : policy.name;
   return {
     compiled: compilePolicy(readPolicy(policy.document, kind), {
       id: inline ? sourceId : policy.id,
@@ -207,9 +208,11 @@ function fromDocument(document: string, sourceId: string, kind: PolicyKind): Sim
   };
 }
 
-function describe(record: UserRecord | RoleRecord): PrincipalDescription {
+function describe(record: PolicyHolder): PrincipalDescription {
   const { accountId, id } = record;
   if ('userName' in record) return { kind: 'user', accountId, arn: USERS.arnOf(record), userId: id };
+  // Anybody in the group: somebody of the account, of whom nothing more is known.
+  if ('groupName' in record) return { kind: 'user', accountId, arn: groupArn(record) };
   return {
     kind: 'assumed-role',
     accountId,
@@ -243,6 +246,8 @@ function knownContext(principal: PrincipalDescription, now: number): Readonly<Re
   const time = { 'aws:currenttime': isoSeconds(now), 'aws:epochtime': String(Math.floor(now / 1_000)) };
   if (principal.kind !== 'user' && principal.kind !== 'assumed-role') return time;
   const isUser = principal.kind === 'user';
+  if (isUser && parseIamArn(principal.arn)?.kind === 'group')
+    return { ...time, 'aws:principalaccount': principal.accountId, 'aws:principaltype': 'User' };
   return {
     ...time,
     'aws:principalaccount': principal.accountId,
