@@ -11,7 +11,9 @@ export type DamageKind =
   | 'truncated'
   | 'line-breaks'
   | 'quotes'
-  | 'whitespace';
+  | 'whitespace'
+  /** A value that somebody put a mask over before showing the URL. */
+  | 'redacted';
 
 export interface Damage {
   readonly kind: DamageKind;
