@@ -1,9 +1,11 @@
 import { type S3Operation, s3Error } from '@countersign/aws-model';
+import type { Claim } from '@countersign/sigv4';
 import { authenticate } from './authenticate.js';
 import type { Caller } from './caller.js';
 import type { RequestClaim } from './exchange.js';
 import { identifyOperation, NOT_SERVED } from './identify-operation.js';
 import { corsHeaders, preflight } from './s3/cors.js';
+import { isRegionName } from './s3/create-bucket.js';
 import { S3_HANDLERS } from './s3/handlers.js';
 import { type PostForm, readPostForm } from './s3/post-form.js';
 import { S3Exchange, type UnsignedExchange } from './s3-exchange.js';
@@ -107,13 +109,18 @@ async function identifyCaller(unsigned: UnsignedExchange): Promise<Identified> {
   const { services, request, operation, address, bucket, now, form } = unsigned;
   const expectedRegion = expectedRegionOf(operation, bucket);
   if (form !== undefined) return identifyPoster(services, form, expectedRegion, now);
-  const claim = services.verifier.readAuthentication(request, {
-    now,
-    service: 's3',
-    expectedRegion,
-    hostedBucket: address.style === 'virtual-hosted' ? address.bucket : undefined,
-    alsoAcceptHeaderTime: services.alsoAcceptHeaderTime?.(),
-  });
+  const read = (region: string | string[] | undefined): Claim | null =>
+    services.verifier.readAuthentication(request, {
+      now,
+      service: 's3',
+      expectedRegion: region,
+      hostedBucket: address.style === 'virtual-hosted' ? address.bucket : undefined,
+      alsoAcceptHeaderTime: services.alsoAcceptHeaderTime?.(),
+    });
+  const claim = read(expectedRegion);
+  // Where no bucket says which region it must be, any will do, but not the likes of `aws-global`.
+  if (claim && expectedRegion === undefined && !isRegionName(claim.credentialScope.region))
+    read(services.region);
   const verify = (secret: string): void => services.verifier.verifySignature(request, claim!, secret);
   return { caller: await authenticate(services, claim, verify, 's3', now), claim: claim ?? undefined };
 }

@@ -3,7 +3,8 @@ import type { WireRequest } from '../wire/request.js';
 
 /**
  * The value of an x-amz-* header, or of the query parameter that a presigner has moved it to.
- * Parameters stand in for headers on presigned requests only.
+ * Parameters stand in for headers on presigned requests only. `If-Match` and `If-None-Match` of uploads can be moved
+ * too (recorded on AWS by localstack/localstack, test_pre_signed_url_if_none_match).
  *
  * @param name in lower case
  */

@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.js';
 import type { BucketRecord } from '../store/ports.js';
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
+import { amzValue } from './amz-value.js';
 import type { AttributeSource } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { algorithmOf, type ChecksumAlgorithm, checksumElements, readAlgorithm } from './checksums.js';
@@ -14,12 +15,18 @@ import {
   sourceVersionHeaders,
 } from './copy-source.js';
 import { isoDate } from './dates.js';
+import {
+  authorizeEncryption,
+  blobsFor,
+  type ChosenEncryption,
+  chooseEncryption,
+  encryptionHeaders,
+} from './encryption/chosen-encryption.js';
+import { blobsOfObject } from './encryption/open-object.js';
 import { invalidArgument } from './errors.js';
-import { existingTagContext } from './existing-tags.js';
 import { authorizeAttributes, type ObjectAttributes, readObjectAttributes } from './object-attributes.js';
 import { locateBytes } from './object-bytes.js';
 import { copyBytes, type ReceivedBytes } from './receive-bytes.js';
-import { ENCRYPTION_HEADERS } from './record-headers.js';
 import { objectArn } from './require-bucket.js';
 import { retryReplaced } from './retry-replaced.js';
 import { storeObject } from './store-object.js';
@@ -42,9 +49,11 @@ export async function copyObject(
     tagging: readDirective(source, 'tagging'),
   };
   const own = readObjectAttributes(source);
+  const chosen = chooseEncryption(x, bucket, key, source);
   const algorithm = source.value('x-amz-checksum-algorithm');
   const wanted = algorithm === undefined ? undefined : readAlgorithm(algorithm);
-  const condition = readWriteCondition((name) => x.request.header(name));
+  const condition = readWriteCondition((name) => amzValue(x, name));
+  await authorizeEncryption(x, bucket, key, chosen);
   if (condition) await foresee(x, bucket, key, condition);
 
   const { from, attributes, bytes } = await retryReplaced(async () => {
@@ -54,10 +63,12 @@ export async function copyObject(
     const made = mergeAttributes(own, found, directives);
     if (directives.tagging === 'COPY') await authorizeTagCopy(x, bucket, key, found);
     await authorizeAttributes(x, bucket, key, source, { ...own, tags: made.tags });
-    return { from: found, attributes: made, bytes: await copyWhole(x, found, wanted) };
+    return { from: found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
   });
 
-  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes, condition });
+  const { encryption, customerKey } = chosen;
+  const made = { key, attributes, bytes, encryption, condition };
+  const { record, versionHeaders } = await storeObject(x, bucket, made);
   return xmlAnswer(
     xml(
       `CopyObjectResult xmlns="${S3_NAMESPACE}"`,
@@ -66,7 +77,7 @@ export async function copyObject(
       checksumElements(record.checksum),
     ).markup,
     200,
-    [...ENCRYPTION_HEADERS, ...versionHeaders, ...sourceVersionHeaders(from)],
+    [...encryptionHeaders(encryption, customerKey), ...versionHeaders, ...sourceVersionHeaders(from)],
   );
 }
 
@@ -102,9 +113,12 @@ function refuseIdle(
     record.key !== key ||
     (versionId !== undefined && bucket.versioning !== undefined) ||
     directives.metadata === 'REPLACE' ||
-    ['x-amz-storage-class', 'x-amz-server-side-encryption', REDIRECT].some(
-      (name) => source.value(name) !== undefined,
-    );
+    [
+      'x-amz-storage-class',
+      'x-amz-server-side-encryption',
+      'x-amz-server-side-encryption-customer-algorithm',
+      REDIRECT,
+    ].some((name) => source.value(name) !== undefined);
   if (changes) return;
   throw s3Error('InvalidRequest', {
     message:
@@ -151,7 +165,7 @@ async function authorizeTagCopy(
   await x.authorize(
     action,
     objectArn(source.bucket, record.key),
-    existingTagContext(record.tags),
+    versionId === undefined ? undefined : { 's3:versionid': versionId },
     source.bucket,
   );
   await x.authorize('s3:PutObjectTagging', objectArn(bucket, key));
@@ -159,10 +173,12 @@ async function authorizeTagCopy(
 
 function copyWhole(
   x: Exchange,
-  { record }: CopySource,
+  { record, customerKey }: CopySource,
   wanted: ChecksumAlgorithm | undefined,
+  chosen: ChosenEncryption,
 ): Promise<ReceivedBytes> {
   const kept = record.checksum && algorithmOf(record.checksum.algorithm);
   const digests = new BodyDigests(() => undefined, { keep: wanted ?? kept });
-  return copyBytes(x.services.blobs, locateBytes(record, { start: 0, end: record.size - 1 }), digests);
+  const blobs = blobsFor(blobsOfObject(x.services.blobs, record, customerKey), chosen);
+  return copyBytes(blobs, locateBytes(record, { start: 0, end: record.size - 1 }), digests);
 }

@@ -79,6 +79,11 @@ function readConstraint(bytes: Buffer): string | undefined {
   return parseDocument(bytes, 'CreateBucketConfiguration', read) || undefined;
 }
 
+/** Whether a name has the form of AWS's regions: `eu-central-1`, `us-gov-west-1`. */
+export function isRegionName(name: string): boolean {
+  return /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(name);
+}
+
 function regionOf(constraint: string | undefined, endpoint: string, ownRegion: string): string {
   const asked = constraint === 'EU' ? 'eu-west-1' : constraint;
   if (endpoint !== US_EAST_1 && asked !== endpoint) {
@@ -88,7 +93,7 @@ function regionOf(constraint: string | undefined, endpoint: string, ownRegion: s
   }
   if (asked === undefined) return endpoint === US_EAST_1 ? ownRegion : endpoint;
   // us-east-1 is the one region that is named by naming none.
-  if (asked === US_EAST_1 || !/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(asked)) {
+  if (asked === US_EAST_1 || !isRegionName(asked)) {
     throw s3Error('InvalidLocationConstraint', { extras: [['LocationConstraint', constraint ?? '']] });
   }
   return asked;

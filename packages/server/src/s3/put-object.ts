@@ -1,14 +1,20 @@
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { openPayload } from '../wire/payload.js';
+import { amzValue } from './amz-value.js';
 import { RequestAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { checksumHeaders } from './checksums.js';
 import { copyObject } from './copy-object.js';
+import {
+  authorizeEncryption,
+  blobsFor,
+  chooseEncryption,
+  encryptionHeaders,
+} from './encryption/chosen-encryption.js';
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { requireKey } from './object-key.js';
 import { receiveBytes } from './receive-bytes.js';
-import { ENCRYPTION_HEADERS } from './record-headers.js';
 import { requireBucket } from './require-bucket.js';
 import { storeObject } from './store-object.js';
 import { foresee, readWriteCondition } from './write-condition.js';
@@ -24,18 +30,22 @@ export async function putObject(x: Exchange): Promise<Answer> {
   if (source.value('x-amz-copy-source') !== undefined) return copyObject(x, bucket, key, source);
   const header = (name: string): string | undefined => x.request.header(name);
   const attributes = readObjectAttributes(source);
+  const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests(header);
-  const condition = readWriteCondition(header);
+  const condition = readWriteCondition((name) => amzValue(x, name));
   const payload = openPayload(x, { lengthRequired: true });
 
   await authorizeAttributes(x, bucket, key, source, attributes);
+  await authorizeEncryption(x, bucket, key, chosen);
   if (condition) await foresee(x, bucket, key, condition);
 
-  const bytes = await receiveBytes(x.services.blobs, payload, digests);
-  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes, condition });
+  const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
+  const { encryption } = chosen;
+  const made = { key, attributes, bytes, encryption, condition };
+  const { record, versionHeaders } = await storeObject(x, bucket, made);
   return emptyAnswer(200, [
     ...['ETag', `"${record.etag}"`],
-    ...ENCRYPTION_HEADERS,
+    ...encryptionHeaders(encryption, chosen.customerKey),
     ...checksumHeaders(record.checksum),
     ...versionHeaders,
   ]);

@@ -3,10 +3,12 @@ import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectRecord, UploadRecord, WriteCondition } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
+import { amzValue } from '../amz-value.js';
 import { algorithmOf, checksumElements, checksumHeader } from '../checksums.js';
+import { encryptionHeaders } from '../encryption/chosen-encryption.js';
+import { authorizeKey } from '../encryption/kms-access.js';
 import { requireKey } from '../object-key.js';
 import { parseDocument, readSmallDocument } from '../read-document.js';
-import { ENCRYPTION_HEADERS } from '../record-headers.js';
 import { requestOrigin } from '../request-origin.js';
 import { requireBucket } from '../require-bucket.js';
 import { bucketNow, makeVersionId, versionHeaders } from '../version-id.js';
@@ -37,7 +39,7 @@ export async function completeMultipartUpload(x: Exchange): Promise<Answer> {
   const completed = upload ? undefined : await uploads.findCompleted(bucket.id, key, uploadId);
   if (!upload && !completed) throw noSuchUpload(uploadId);
 
-  const condition = readWriteCondition((name) => x.request.header(name));
+  const condition = readWriteCondition((name) => amzValue(x, name));
   const listed = await readParts(x);
   checkOrder(listed, uploadId);
   if (completed) return repeatedAnswer(x, bucket, completed, listed, uploadId);
@@ -53,7 +55,10 @@ async function complete(
   condition: WriteCondition | undefined,
 ): Promise<Answer> {
   const { uploads } = x.services;
-  const { uploadId, key } = upload;
+  const { uploadId, key, encryption } = upload;
+  if (encryption !== undefined && encryption.kind !== 'customer') {
+    await authorizeKey(x, 'kms:Decrypt', bucket, key, encryption);
+  }
   for (let looks = 1; ; looks += 1) {
     const uploaded = await uploads.listParts(bucket.id, uploadId, 0, MAX_PARTS);
     const assembled = assembleParts(upload, listed, uploaded);
@@ -99,6 +104,7 @@ async function objectOf(
     tags: upload.tags,
     storageClass: upload.storageClass,
     ownerAccountId: bucket.ownerAccountId,
+    ...(upload.encryption === undefined ? {} : { encryption: upload.encryption }),
   };
 }
 
@@ -153,6 +159,6 @@ async function completedAnswer(x: Exchange, bucket: BucketRecord, object: Object
       checksumElements(object.checksum),
     ).markup,
     200,
-    [...ENCRYPTION_HEADERS, ...versionHeaders(now, object.versionId)],
+    [...encryptionHeaders(object.encryption), ...versionHeaders(now, object.versionId)],
   );
 }
