@@ -3,48 +3,74 @@ import {
   type CompiledPolicy,
   type Decision,
   evaluate,
+  type PolicySet,
   type PrincipalDescription,
-  type RequestContext,
 } from '@countersign/policy';
 import type { Caller } from './caller.js';
 import { policiesOf } from './iam/principal-policies.js';
+import { type ContextSource, RequestKeys, withLateKeys } from './request-context.js';
 import type { Services } from './services.js';
 
-/** A question to the policies: may this caller do this? */
+/** A question to the policies: may the caller (of `source`) do this? */
 export interface Question {
-  readonly caller: Caller;
+  /** Of the request it is asked for; `` for one that nobody sent. */
+  readonly requestId: string;
   readonly action: string;
   /** ARN, or `*`. */
   readonly resource: string;
   /** How IAM's texts call the resource where they do not write its ARN, such as `role deployer`. */
   readonly named?: string | undefined;
-  readonly context: RequestContext;
-  /** Account that owns the resource. */
-  readonly resourceAccount: string | undefined;
+  /** Who asks, and what condition keys are answered from. */
+  readonly source: ContextSource;
   /** The resource's own policy (a bucket policy). */
   readonly resourcePolicy?: CompiledPolicy | undefined;
   /** Public Access Block's RestrictPublicBuckets is on. */
   readonly restrictPublic?: boolean;
+  /** A no does not refuse the request: it only leaves something out of the answer. */
+  readonly optional?: boolean;
 }
 
 /** Asks all policies in force for the caller, on AWS's flow chart (see the policy package). */
 export async function decide(services: Services, question: Question): Promise<Decision> {
-  const { caller, resourcePolicy, resourceAccount } = question;
+  const { caller } = question.source;
   const own = caller.kind === 'anonymous' ? NO_POLICIES : await policiesOf(caller, services);
+  const policies =
+    question.resourcePolicy === undefined ? own : { ...own, resource: question.resourcePolicy };
+  for (let asked = question; ; ) {
+    const keys = new RequestKeys(asked.source);
+    const decision = judge(asked, policies, keys, false);
+    if (keys.missed === undefined) {
+      if (asked.requestId !== '')
+        services.decisions?.note(asked.requestId, { question: asked, policies, decision });
+      return decision;
+    }
+    // Once more with what had to be looked up; each look-up is made once.
+    asked = { ...asked, source: await withLateKeys(asked.source, keys.missed) };
+  }
+}
+
+/** Decides a question with given policies. Pure: asked again it gives the same answer. */
+export function judge(
+  { action, resource, source, restrictPublic }: Question,
+  policies: PolicySet,
+  context: RequestKeys,
+  explain: boolean,
+): Decision {
+  const { caller, resourceAccount } = source;
   return evaluate(
     {
-      action: question.action,
-      resource: question.resource,
+      action,
+      resource,
       principal: describe(caller),
-      context: question.context,
+      context,
       ...(resourceAccount === undefined ? {} : { resourceAccount }),
     },
-    resourcePolicy === undefined ? own : { ...own, resource: resourcePolicy },
-    question.restrictPublic ? { publicAccess: 'restrict' } : undefined,
+    policies,
+    restrictPublic || explain ? { publicAccess: restrictPublic ? 'restrict' : 'allow', explain } : undefined,
   );
 }
 
-const NO_POLICIES = { identity: [] };
+const NO_POLICIES: PolicySet = { identity: [] };
 
 function describe(caller: Caller): PrincipalDescription {
   return caller.kind === 'root' ? { ...caller, kind: 'account-root' } : caller;
@@ -55,7 +81,7 @@ function describe(caller: Caller): PrincipalDescription {
  * Sources: S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors"; IAM User Guide, "Troubleshoot access denied error messages".
  */
 export function s3AccessDenied(question: Question, decision: Decision): AwsError {
-  const { caller, resourceAccount } = question;
+  const { caller, resourceAccount } = question.source;
   const long = caller.kind !== 'anonymous' && caller.accountId === resourceAccount;
   return s3Error('AccessDenied', {
     ...(long ? { message: deniedMessage(question, decision, `"${question.resource}"`) } : {}),
@@ -72,15 +98,24 @@ export function queryAccessDenied(question: Question, decision: Decision): AwsEr
   });
 }
 
-function deniedMessage(question: Question, decision: Decision, resource: string): string {
-  const { caller, action } = question;
+function deniedMessage({ source, action }: Question, decision: Decision, resource: string): string {
+  const { caller } = source;
   const who = caller.kind === 'anonymous' ? 'anonymous' : caller.arn;
   const type = decision.decidedBy?.policyType ?? 'identity';
   const why =
     decision.effect === 'explicitDeny'
-      ? `with an explicit deny in ${DENYING_POLICY[type] ?? 'an identity-based policy'}`
+      ? `with an explicit deny in ${DENYING_POLICY[type] ?? 'an identity-based policy'}${arnOfDenying(decision)}`
       : `because no ${MISSING_POLICY[type] ?? 'identity-based policy'} allows the ${action} action`;
   return `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+}
+
+/**
+ * Since January 2026 an explicit deny names the policy it stands in, where that has an ARN: managed policies do.
+ * Source: AWS Security Blog, "Enhanced access denied error messages with policy ARNs".
+ */
+function arnOfDenying({ decidedBy }: Decision): string {
+  const id = decidedBy?.policyId ?? '';
+  return /^arn:[^:]+:iam::/.test(id) ? `: ${id}` : '';
 }
 
 const MISSING_POLICY: Readonly<Record<string, string>> = {
@@ -101,11 +136,11 @@ const DENYING_POLICY: Readonly<Record<string, string>> = {
 };
 
 function deniedReason(decision: Decision): string {
-  return decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'NoPolicyAllows';
+  return decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny';
 }
 
-function deniedFacts(question: Question, decision: Decision): Record<string, string> {
-  const { caller, action, resource } = question;
+function deniedFacts({ source, action, resource }: Question, decision: Decision): Record<string, string> {
+  const { caller } = source;
   const by = decision.decidedBy;
   return {
     who: caller.kind === 'anonymous' ? 'an anonymous visitor' : caller.arn,
@@ -113,6 +148,7 @@ function deniedFacts(question: Question, decision: Decision): Record<string, str
     resource,
     ...(by === undefined ? {} : { policyType: by.policyType }),
     ...(by?.policyId === undefined ? {} : { policy: by.policyId }),
+    ...(by?.statementIndex === undefined ? {} : { statement: String(by.statementIndex + 1) }),
     ...(by?.sid === undefined ? {} : { sid: by.sid }),
   };
 }

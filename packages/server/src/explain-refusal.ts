@@ -1,17 +1,53 @@
 import type { Refusal } from './wire/error-document.js';
 
+type Explained = Pick<Refusal, 'code' | 'message' | 'reason' | 'facts' | 'extras'>;
+
 /**
  * The one line a person reads in the log: what was refused, and what stood behind it in figures they can act on.
  * Never a token, a signature, a secret or a whole URL.
  */
-export function explainRefusal(refusal: Refusal): string {
-  const why = BY_REASON[refusal.reason]?.(refusal.facts) ?? refusal.message;
-  return `${refusal.code}: ${why}`;
+export function explainRefusal(refusal: Explained): string {
+  return `${refusal.code}: ${whyRefused(refusal)}`;
+}
+
+/** The same without the code. */
+export function whyRefused(refusal: Explained): string {
+  return BY_REASON[refusal.reason]?.(refusal.facts, refusal) ?? refusal.message;
+}
+
+/** Characters of a reason in a header: a key alone may have a thousand, and proxies limit a header to a few. */
+const MAX_REASON_LENGTH = 600;
+
+/**
+ * `x-countersign-reason`: our name of the reason and the same line, in characters that a header may hold, such as
+ * `implicit-deny: no identity policy of arn:aws:iam::123456789012:user/ann allows s3:GetObject on arn:aws:s3:::b/k`.
+ */
+export function reasonHeader(refusal: Explained): string {
+  const name = refusal.reason.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+  const line = `${name}: ${maskSecrets(whyRefused(refusal))}`.replace(/[^\x20-\x7e]+/g, encodeReadably);
+  return line.length <= MAX_REASON_LENGTH ? line : `${line.slice(0, MAX_REASON_LENGTH - 3)}...`;
+}
+
+/** What stands in a text because a client sent it there, and is a credential: AWS's own messages repeat what was sent. */
+export function maskSecrets(text: string): string {
+  return text.replace(
+    /((?:X-Amz-(?:Signature|Security-Token|Credential)|Signature|AWSAccessKeyId)=)[^&\s"'<>]+/gi,
+    '$1...',
+  );
+}
+
+function encodeReadably(text: string): string {
+  // Line feeds and the like separate words; letters of other scripts are told as a URL would.
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/[^\x20-\x7e]/gu, (character) =>
+      /\p{Cs}/u.test(character) ? '?' : encodeURIComponent(character),
+    );
 }
 
 type Facts = Refusal['facts'];
 
-const BY_REASON: Readonly<Record<string, (facts: Facts) => string>> = {
+const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => string>> = {
   SessionExpired: (facts) =>
     `session ${facts.session} ended ${duration(facts.endedMsAgo)} ago` +
     (facts.urlMsLeft === undefined ? '' : `; the URL itself had ${duration(facts.urlMsLeft)} left`),
@@ -34,13 +70,32 @@ const BY_REASON: Readonly<Record<string, (facts: Facts) => string>> = {
     `the request was signed ${duration(Math.abs(Number(facts.skew)))} ` +
     `${Number(facts.skew) > 0 ? 'ahead of' : 'behind'} this server's clock; 15 min are allowed`,
   SignatureMismatch: (facts) =>
-    `the signature made with ${facts.accessKeyId} does not fit this request: verb, path, query or a signed header ` +
-    'is not what was signed, or another secret signed it',
+    `the signature made with ${facts.accessKeyId} does not fit this request: ` +
+    (facts.differs ??
+      'verb, path, query or a signed header is not what was signed, or another secret signed it'),
+  HeadersNotSigned: (_facts, { extras }) =>
+    `sent but not signed: ${extras.find(([name]) => name === 'HeadersNotSigned')?.[1] ?? 'a header'}`,
+  InternalError: () => 'a fault of the server, which its log describes',
   PostPolicyExpired: (facts) => `the form's policy ended ${ago(facts.now, facts.expiresAt)} ago`,
-  ExplicitDeny: (facts) =>
-    `${facts.who} may not ${facts.action} on ${facts.resource}: ${statement(facts)} denies it explicitly`,
-  NoPolicyAllows: (facts) => `${facts.who} may not ${facts.action} on ${facts.resource}: no policy allows it`,
+  ExplicitDeny: (facts) => `${statement(facts)} denies ${asked(facts)} to ${facts.who}`,
+  ImplicitDeny: (facts) =>
+    MISSING[facts.policyType ?? 'identity']?.(facts) ?? `nothing allows ${asked(facts)}`,
 };
+
+/** Whose Allow was missing. */
+const MISSING: Readonly<Record<string, (facts: Facts) => string>> = {
+  identity: (facts) => `no identity policy of ${facts.who} allows ${asked(facts)}`,
+  resource: (facts) => `no resource policy (bucket policy) allows ${asked(facts)} to ${facts.who}`,
+  trust: (facts) => `the trust policy of ${facts.resource} does not allow ${facts.action} to ${facts.who}`,
+  boundary: (facts) => `the permissions boundary of ${facts.who} does not allow ${asked(facts)}`,
+  session: (facts) => `no session policy of ${facts.who} allows ${asked(facts)}`,
+  publicAccessBlock: (facts) =>
+    `RestrictPublicBuckets is on, so the public bucket policy does not allow ${asked(facts)} to ${facts.who}`,
+};
+
+function asked({ action, resource }: Facts): string {
+  return `${action} on ${resource}`;
+}
 
 function ago(later: string | number | undefined, earlier: string | number | undefined): string {
   return duration(Number(later) - Number(earlier));
@@ -48,7 +103,8 @@ function ago(later: string | number | undefined, earlier: string | number | unde
 
 function statement(facts: Facts): string {
   const policy = `${facts.policyType ?? 'a'} policy${facts.policy === undefined ? '' : ` ${facts.policy}`}`;
-  return facts.sid === undefined ? policy : `statement ${facts.sid} of ${policy}`;
+  if (facts.sid !== undefined) return `statement ${facts.sid} of ${policy}`;
+  return facts.statement === undefined ? policy : `statement ${facts.statement} of ${policy}`;
 }
 
 /** A span as a person says it: the two largest units that matter. */

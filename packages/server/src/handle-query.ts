@@ -4,7 +4,6 @@ import { authenticate } from './authenticate.js';
 import { decide, type Question, queryAccessDenied } from './authorize.js';
 import type { QueryExchange } from './query-exchange.js';
 import { handleQuery } from './query-protocol.js';
-import { requestContext } from './request-context.js';
 import type { Services } from './services.js';
 import type { Answer } from './wire/answer.js';
 import type { WireRequest } from './wire/request.js';
@@ -100,19 +99,20 @@ export async function handleQueryRequest(
     claim: claim ?? undefined,
     async authorize(action, resource, extra, named) {
       const question: Question = {
-        caller,
+        requestId,
         action,
         resource,
         named,
-        resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
-        context: requestContext({
+        source: {
           request,
           caller,
           claim: claim ?? undefined,
           now,
           region: services.region,
+          resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
+          parameters: form.parameters,
           extra,
-        }),
+        },
       };
       const decision = await decide(services, question);
       if (decision.effect !== 'allow') throw queryAccessDenied(question, decision);

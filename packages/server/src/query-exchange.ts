@@ -1,3 +1,4 @@
+import type { ContextValue } from '@countersign/policy';
 import type { Claim } from '@countersign/sigv4';
 import type { Caller, Principal } from './caller.js';
 import type { Services } from './services.js';
@@ -27,7 +28,7 @@ export interface QueryExchange {
   authorize(
     action: string,
     resource: string,
-    context?: Readonly<Record<string, string>>,
+    context?: Readonly<Record<string, ContextValue>>,
     named?: string,
   ): Promise<void>;
 }

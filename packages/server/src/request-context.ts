@@ -1,136 +1,100 @@
 import type { ContextValue, RequestContext } from '@countersign/policy';
 import type { Caller } from './caller.js';
+import { CONDITION_KEYS, keysOfFamily, valueInFamily } from './condition-keys.js';
 import type { RequestClaim } from './exchange.js';
 import type { BucketRecord } from './store/ports.js';
 import type { WireRequest } from './wire/request.js';
 
 /** What condition keys are answered from. */
 export interface ContextSource {
-  readonly request: WireRequest;
+  readonly request: ContextRequest;
   readonly caller: Caller;
-  readonly claim: RequestClaim | undefined;
+  readonly claim: ContextClaim | undefined;
   readonly now: number;
   readonly region: string;
+  /** Account that owns the resource; undefined where an anonymous visitor asks for no bucket. */
+  readonly resourceAccount?: string | undefined;
   readonly bucket?: BucketRecord | undefined;
+  /** Name of the S3 operation. */
+  readonly operation?: string | undefined;
+  /** Fields of a browser's upload form, names in lower case. */
+  readonly form?: ReadonlyMap<string, string> | undefined;
+  /** Parameters of a request to STS or IAM. */
+  readonly parameters?: ReadonlyMap<string, string> | undefined;
   /** Keys that only the operation knows, in lower case; they win. */
-  readonly extra?: Readonly<Record<string, string>> | undefined;
+  readonly extra?: Readonly<Record<string, ContextValue>> | undefined;
+  /** Keys that cost a look-up, made only for policies that ask for them. */
+  readonly late?: readonly LateKeys[] | undefined;
 }
 
-type Read = (source: ContextSource) => ContextValue | undefined;
+/** All that keys are read from in a request: what is kept of it afterwards for `why` is no more. */
+export type ContextRequest = Pick<
+  WireRequest,
+  'method' | 'path' | 'query' | 'header' | 'parameters' | 'remoteAddress' | 'secure'
+>;
 
-const parameter =
-  (name: string): Read =>
-  ({ request }) =>
-    request.parameters.get(name);
+/** All that keys are read from in a claim: neither signature nor token. */
+export type ContextClaim = Pick<RequestClaim, 'mechanism' | 'algorithm' | 'signedAt'>;
 
-/** An x-amz-* value of the request: the header, or the query parameter that a presigner moved it to. */
-const amzHeader =
-  (name: string): Read =>
-  ({ request }) =>
-    request.header(name) ?? presignedParameter(request, name);
-
-function presignedParameter(request: WireRequest, name: string): string | undefined {
-  if (request.query === '') return undefined;
-  for (const [key, value] of request.parameters) if (key.toLowerCase() === name) return value;
-  return undefined;
+/** Keys whose values are not in the request line and headers: of a body, or of the object that is there. */
+export interface LateKeys {
+  /** @param key in lower case */
+  covers(key: string): boolean;
+  /** All keys covered that have a value, in lower case. */
+  load(): Promise<Readonly<Record<string, ContextValue>>>;
 }
-
-const signed =
-  (read: (caller: Exclude<Caller, { kind: 'anonymous' }>) => string | undefined): Read =>
-  ({ caller }) =>
-    caller.kind === 'anonymous' ? undefined : read(caller);
-
-const PRINCIPAL_TYPES = {
-  root: 'Account',
-  user: 'User',
-  'assumed-role': 'AssumedRole',
-  'federated-user': 'FederatedUser',
-} as const;
-
-/**
- * How each condition key is found. Sources: IAM User Guide, "AWS global condition context keys"; Service Authorization
- * Reference, "Condition keys for Amazon S3"; S3 API Reference, "Bucket policy examples using SigV4 condition keys".
- */
-const KEYS: ReadonlyMap<string, Read> = new Map<string, Read>([
-  ['aws:sourceip', ({ request }) => request.remoteAddress || undefined],
-  ['aws:securetransport', ({ request }) => String(request.secure)],
-  ['aws:currenttime', ({ now }) => new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z')],
-  ['aws:epochtime', ({ now }) => String(Math.floor(now / 1_000))],
-  ['aws:useragent', ({ request }) => request.header('user-agent')],
-  ['aws:referer', ({ request }) => request.header('referer')],
-  ['aws:requestedregion', ({ region }) => region],
-  ['aws:viaawsservice', () => 'false'],
-  ['aws:principalarn', signed((c) => (c.kind === 'assumed-role' ? c.roleArn : c.arn))],
-  ['aws:principalaccount', signed((c) => c.accountId)],
-  ['aws:principalisawsservice', () => 'false'],
-  [
-    'aws:principaltype',
-    ({ caller }) => (caller.kind === 'anonymous' ? 'Anonymous' : PRINCIPAL_TYPES[caller.kind]),
-  ],
-  ['aws:userid', ({ caller }) => (caller.kind === 'anonymous' ? 'anonymous' : caller.userId)],
-  ['aws:username', signed((c) => (c.kind === 'user' ? c.userName : undefined))],
-  [
-    'aws:tokenissuetime',
-    signed((c) => c.session && new Date(c.session.issuedAt).toISOString().replace(/\.\d{3}Z$/, 'Z')),
-  ],
-  ['aws:multifactorauthpresent', signed((c) => (c.session ? 'false' : undefined))],
-  ['aws:sourceidentity', signed((c) => c.session?.sourceIdentity)],
-  ['aws:resourceaccount', ({ bucket }) => bucket?.ownerAccountId],
-  ['s3:resourceaccount', ({ bucket }) => bucket?.ownerAccountId],
-  ['s3:authtype', ({ claim }) => claim && AUTH_TYPES[claim.mechanism]],
-  ['s3:signatureversion', ({ claim }) => claim?.algorithm],
-  ['s3:signatureage', ({ claim, now }) => claim && String(Math.max(0, now - (claim.signedAt ?? now)))],
-  ['s3:x-amz-content-sha256', ({ request }) => request.header('x-amz-content-sha256')],
-  ['s3:prefix', parameter('prefix')],
-  ['s3:delimiter', parameter('delimiter')],
-  ['s3:max-keys', parameter('max-keys')],
-  ['s3:versionid', parameter('versionId')],
-  ...[
-    'if-match',
-    'if-none-match',
-    'x-amz-acl',
-    'x-amz-copy-source',
-    'x-amz-grant-full-control',
-    'x-amz-grant-read',
-    'x-amz-grant-write',
-    'x-amz-metadata-directive',
-    'x-amz-server-side-encryption',
-    'x-amz-server-side-encryption-aws-kms-key-id',
-    'x-amz-server-side-encryption-customer-algorithm',
-    'x-amz-storage-class',
-    'x-amz-website-redirect-location',
-  ].map((name): [string, Read] => [`s3:${name}`, amzHeader(name)]),
-]);
-
-const AUTH_TYPES = { query: 'REST-QUERY-STRING', header: 'REST-HEADER', post: 'POST' } as const;
 
 /** The condition keys of one request, each made when a policy asks for it. */
-export function requestContext(source: ContextSource): RequestContext {
+export class RequestKeys implements RequestContext {
+  readonly #source: ContextSource;
+  /** Late keys that a policy asked for and that are not loaded: the decision is only good once they are. */
+  missed: LateKeys[] | undefined;
+
+  constructor(source: ContextSource) {
+    this.#source = source;
+  }
+
+  get(key: string): ContextValue | undefined {
+    const source = this.#source;
+    // A policy may ask for a key named `constructor`.
+    if (source.extra !== undefined && Object.hasOwn(source.extra, key)) return source.extra[key];
+    const row = CONDITION_KEYS.get(key);
+    const value = row === undefined ? valueInFamily(source, key) : row.read(source);
+    if (value === undefined && source.late !== undefined) this.#noteMissed(source.late, key);
+    return value;
+  }
+
+  #noteMissed(late: readonly LateKeys[], key: string): void {
+    for (const keys of late) {
+      if (!keys.covers(key) || this.missed?.includes(keys)) continue;
+      this.missed ??= [];
+      this.missed.push(keys);
+    }
+  }
+}
+
+/** The source with late keys loaded. What the operation itself said still wins. */
+export async function withLateKeys(
+  source: ContextSource,
+  wanted: readonly LateKeys[],
+): Promise<ContextSource> {
+  const loaded = await Promise.all(wanted.map((keys) => keys.load()));
   return {
-    get(key) {
-      // A policy may ask for a key named `constructor`.
-      if (source.extra !== undefined && Object.hasOwn(source.extra, key)) return source.extra[key];
-      const read = KEYS.get(key);
-      if (read) return read(source);
-      if (key.startsWith('aws:principaltag/') && source.caller.kind !== 'anonymous') {
-        return tagOf(source.caller.session?.tags, key.slice('aws:principaltag/'.length));
-      }
-      if (key.startsWith(REQUEST_TAG)) return requestTag(source, key.slice(REQUEST_TAG.length));
-      return undefined;
-    },
+    ...source,
+    extra: Object.assign(Object.create(null), ...loaded, source.extra),
+    late: source.late?.filter((keys) => !wanted.includes(keys)),
   };
 }
 
-const REQUEST_TAG = 's3:requestobjecttag/';
-
-/** Read leniently, and whatever it is: a header that is no tagging is refused by the operation, after the policies. */
-function requestTag(source: ContextSource, key: string): string | undefined {
-  const { request } = source;
-  const tagging = request.header('x-amz-tagging') ?? presignedParameter(request, 'x-amz-tagging');
-  return tagging === undefined ? undefined : tagOf(Object.fromEntries(new URLSearchParams(tagging)), key);
-}
-
-function tagOf(tags: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
-  if (!tags) return undefined;
-  return Object.entries(tags).find(([name]) => name.toLowerCase() === key)?.[1];
+/** Every key that has a value, spelled as AWS's pages do, by name. Slow: for somebody who asks why. */
+export function listContext(source: ContextSource): Array<readonly [key: string, value: ContextValue]> {
+  const found = new Map<string, readonly [string, ContextValue]>();
+  for (const [lower, { name, read }] of CONDITION_KEYS) {
+    const value = read(source);
+    if (value !== undefined) found.set(lower, [name, value]);
+  }
+  for (const [name, value] of keysOfFamily(source)) found.set(name.toLowerCase(), [name, value]);
+  for (const [lower, value] of Object.entries(source.extra ?? {}))
+    found.set(lower, [CONDITION_KEYS.get(lower)?.name ?? found.get(lower)?.[0] ?? lower, value]);
+  return [...found.values()].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }

@@ -4,8 +4,9 @@ import { decide, type Question, s3AccessDenied } from './authorize.js';
 import { bucketPolicy } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import type { Exchange, RequestClaim } from './exchange.js';
-import { requestContext } from './request-context.js';
-import { existingTagContext, judgedByTags, TagWatch } from './s3/existing-tags.js';
+import type { LateKeys } from './request-context.js';
+import { bodyKeys } from './s3/body-keys.js';
+import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
 import type { PostForm } from './s3/post-form.js';
 import type { Services } from './services.js';
 import type { BucketRecord } from './store/ports.js';
@@ -85,27 +86,32 @@ export class S3Exchange implements Exchange {
     context?: Readonly<Record<string, string>>,
     bucket = this.bucket,
   ): Promise<boolean> {
-    const { decision } = await this.#decide(action, resource, context, bucket);
+    const { decision } = await this.#decide(action, resource, context, bucket, true);
     return decision.effect === 'allow';
   }
 
-  /** Asks again with the object's tags if a policy asked for one. */
   async #decide(
     action: string,
     resource: string,
     extra: Readonly<Record<string, string>> | undefined,
     bucket: BucketRecord | undefined,
+    optional = false,
   ): Promise<{ readonly question: Question; readonly decision: Decision }> {
-    const question = this.#question(action, resource, extra, bucket);
-    if (!judgedByTags(action) || bucket === undefined) {
-      return { question, decision: await decide(this.services, question) };
-    }
-    const watch = new TagWatch(question.context);
-    const decision = await decide(this.services, { ...question, context: watch });
-    if (!watch.asked) return { question, decision };
-    const tags = existingTagContext(await this.#existingTags(bucket, resource, extra?.['s3:versionid']));
-    const asked = this.#question(action, resource, { ...tags, ...extra }, bucket);
-    return { question: asked, decision: await decide(this.services, asked) };
+    const question = this.#question(action, resource, extra, bucket, optional);
+    return { question, decision: await decide(this.services, question) };
+  }
+
+  /** Keys of the object that is there, and of the body. */
+  #lateKeys(
+    action: string,
+    resource: string,
+    sourceVersion: string | undefined,
+    bucket: BucketRecord | undefined,
+  ): readonly LateKeys[] | undefined {
+    const body = bodyKeys(this);
+    if (bucket === undefined || !judgedByTags(action)) return body && [body];
+    const tags = new ExistingTags(() => this.#existingTags(bucket, resource, sourceVersion));
+    return body === undefined ? [tags] : [tags, body];
   }
 
   /** Of the object addressed, or of the source of a copy, whose version is given. */
@@ -128,24 +134,30 @@ export class S3Exchange implements Exchange {
     resource: string,
     extra: Readonly<Record<string, string>> | undefined,
     bucket: BucketRecord | undefined,
+    optional: boolean,
   ): Question {
     const { caller } = this;
     return {
-      caller,
+      requestId: this.requestId,
       action,
       resource,
-      resourceAccount: bucket?.ownerAccountId ?? (caller.kind === 'anonymous' ? undefined : caller.accountId),
       resourcePolicy: bucket === undefined ? undefined : bucketPolicy(bucket),
       restrictPublic: bucket?.publicAccessBlock?.restrictPublicBuckets === true,
-      context: requestContext({
+      optional,
+      source: {
         request: this.request,
         caller,
         claim: this.claim,
         now: this.now,
         region: bucket?.region ?? this.claim?.credentialScope.region ?? this.services.region,
+        resourceAccount:
+          bucket?.ownerAccountId ?? (caller.kind === 'anonymous' ? undefined : caller.accountId),
         bucket,
+        operation: this.operation.name,
+        form: this.form?.fields,
         extra,
-      }),
+        late: this.#lateKeys(action, resource, extra?.['s3:versionid'], bucket),
+      },
     };
   }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { s3Error } from '@countersign/aws-model';
 import { answerClock, isClockRequest } from './clock-endpoint.js';
-import { explainRefusal } from './explain-refusal.js';
+import { explainRefusal, reasonHeader } from './explain-refusal.js';
 import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
 import { parseQueryParameters } from './query-protocol.js';
@@ -152,9 +152,10 @@ export function createHttpServer(
     refusal: Refusal | undefined,
     failure: unknown,
   ): void {
-    if (log === undefined) return;
     const { method, path, remoteAddress } = request;
     const entry = { requestId, service, method, path, status, remoteAddress };
+    services.decisions?.settle(request, entry, services.clock.now(), refusal);
+    if (log === undefined) return;
     if (failure !== undefined) log.failed?.({ ...entry, error: failure });
     else if (refusal !== undefined) {
       const { code, reason } = refusal;
@@ -227,7 +228,7 @@ function refuseRaw(socket: Socket, refusal: Refusal, requestId: string, hostId: 
   const text = String(body);
   socket.end(
     `HTTP/1.1 ${refusal.status} Bad Request\r\nContent-Type: application/xml\r\nConnection: close\r\n` +
-      `x-amz-request-id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      `x-amz-request-id: ${requestId}\r\nx-countersign-reason: ${reasonHeader(refusal)}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
   // What is still coming in is nobody's: without this a peer that never stops sending would keep the socket.
   socket.destroySoon();

@@ -1,5 +1,6 @@
 import type { Verifier } from '@countersign/sigv4';
 import type { Clock } from './clock.js';
+import type { RecentDecisions } from './decisions/recent-decisions.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
 import type { SessionTokens } from './sts/session-token.js';
 
@@ -19,4 +20,6 @@ export interface Services {
   readonly iam: IamStore;
   readonly verifier: Verifier;
   readonly sessionTokens: SessionTokens;
+  /** Absent: nothing is kept for `why`. */
+  readonly decisions?: RecentDecisions;
 }

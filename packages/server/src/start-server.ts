@@ -1,6 +1,9 @@
 import { createVerifier } from '@countersign/sigv4';
 import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
 import { type Clock, systemClock, TestClock } from './clock.js';
+import { type DecisionLimits, RecentDecisions } from './decisions/recent-decisions.js';
+import type { DecisionReport } from './decisions/report.js';
+import { why } from './decisions/why.js';
 import { decideRequest } from './handle-request.js';
 import { listen, originOf, stopListening } from './listen.js';
 import { createHttpServer } from './serve.js';
@@ -38,6 +41,8 @@ export interface ServerOptions {
   readonly cacheBytes?: number;
   /** Default: nothing is logged. */
   readonly log?: ServerLog;
+  /** How much is kept in memory for `why`. Default 1,000 refused requests, 100 others, 16 MiB. */
+  readonly decisions?: Partial<DecisionLimits>;
 }
 
 /** A server that listens. */
@@ -60,6 +65,13 @@ export interface CountersignServer {
   judge(request: WireRequest, now: number): Promise<void>;
   /** Ids of all accounts in the store. */
   listAccounts(): Promise<readonly string[]>;
+  /**
+   * The whole decision on a recent request: its context, every policy in force, and each statement with what kept it
+   * from matching.
+   * @param requestId as the answer's `x-amz-request-id` or `x-amzn-RequestId` header has it
+   * @throws UnknownRequestError for one that is not kept, with what is
+   */
+  why(requestId: string): DecisionReport;
   /** Stops listening, lets running requests finish for five seconds, closes the store. */
   close(): Promise<void>;
 }
@@ -88,6 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),
     ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),
   });
+  const decisions = new RecentDecisions(options.decisions);
   const services: Services = {
     clock,
     region: options.region ?? 'us-east-1',
@@ -100,6 +113,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     iam: store.iam,
     sessionTokens: store.sessionTokens,
     verifier: createVerifier(),
+    decisions,
   };
   const server = createHttpServer(services, options.log, forwarded);
   try {
@@ -122,6 +136,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
       judge: async (request, now) => {
         await decideRequest(services, request, '', now);
       },
+      why: (requestId) => why(decisions, requestId),
       close: async () => {
         RUNNING.delete(String(port));
         await stopListening(server);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, explainRefusal } from '../src/explain-refusal.js';
+import { duration, explainRefusal, reasonHeader } from '../src/explain-refusal.js';
 
 const HOUR = 3_600_000;
 
@@ -51,8 +51,8 @@ describe('explainRefusal', () => {
         }),
       ),
     ).toBe(
-      'AccessDenied: arn:aws:iam::123456789012:user/ann may not s3:GetObject on arn:aws:s3:::b/k: ' +
-        'statement OfficeOnly of resource policy b denies it explicitly',
+      'AccessDenied: statement OfficeOnly of resource policy b denies s3:GetObject on arn:aws:s3:::b/k ' +
+        'to arn:aws:iam::123456789012:user/ann',
     );
   });
 
@@ -75,5 +75,60 @@ describe('duration', () => {
     [50 * HOUR, '2 days 2 h'],
   ])('%i ms is %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
+  });
+});
+
+describe('reasonHeader', () => {
+  const facts = {
+    who: 'arn:aws:iam::123456789012:user/ann',
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::b/k',
+  };
+
+  it.each([
+    [
+      'identity',
+      'no identity policy of arn:aws:iam::123456789012:user/ann allows s3:GetObject on arn:aws:s3:::b/k',
+    ],
+    [
+      'boundary',
+      'the permissions boundary of arn:aws:iam::123456789012:user/ann does not allow s3:GetObject on arn:aws:s3:::b/k',
+    ],
+    [
+      'session',
+      'no session policy of arn:aws:iam::123456789012:user/ann allows s3:GetObject on arn:aws:s3:::b/k',
+    ],
+    [
+      'resource',
+      'no resource policy (bucket policy) allows s3:GetObject on arn:aws:s3:::b/k to arn:aws:iam::123456789012:user/ann',
+    ],
+  ])('says that the Allow of a kind of policy is missing: %s', (policyType, said) => {
+    const implicit = refusal('AccessDenied', 'ImplicitDeny', { ...facts, policyType });
+    expect(reasonHeader(implicit)).toBe(`implicit-deny: ${said}`);
+  });
+
+  it('names a statement without a sid by its place', () => {
+    const denied = refusal('AccessDenied', 'ExplicitDeny', {
+      ...facts,
+      policyType: 'identity',
+      policy: 'p',
+      statement: '2',
+    });
+    expect(reasonHeader(denied)).toMatch(/^explicit-deny: statement 2 of identity policy p denies /);
+  });
+
+  it('holds one short line of ASCII, whatever a client sent', () => {
+    const said = reasonHeader(
+      refusal('NoSuchKey', 'NoSuchKey', {}, `a\r\nx-evil: 1\u0000 \u00fc \ud800 ${'k'.repeat(5_000)}`),
+    );
+    expect(said).toMatch(/^no-such-key: a x-evil: 1 {2}%C3%BC \? k+\.\.\.$/);
+    expect(said.length).toBeLessThanOrEqual(600);
+  });
+
+  it('repeats no signature and no token', () => {
+    const said = reasonHeader(
+      refusal('X', 'X', {}, 'http://h/k?X-Amz-Security-Token=IQoJ&X-Amz-Signature=abcdef&x=1'),
+    );
+    expect(said).toBe('x: http://h/k?X-Amz-Security-Token=...&X-Amz-Signature=...&x=1');
   });
 });

@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AccountOptions } from '../accounts.js';
+import { UnknownRequestError } from '../decisions/why.js';
 import { bearerCheck } from './api-key.js';
 import { isAllowedHost } from './host-allow-list.js';
 import { answerErrorsAsJson, problem } from './json-errors.js';
@@ -73,6 +74,14 @@ export function adminListener(options: AdminOptions): RequestListener {
       return c.json(await server.addAccount(account), 201);
     } catch (error) {
       if (error instanceof RangeError) return problem(c, 400, 'InvalidAccount', error.message);
+      throw error;
+    }
+  });
+  app.get('/api/v1/decisions/:requestId', (c) => {
+    try {
+      return c.json(server.why(c.req.param('requestId')));
+    } catch (error) {
+      if (error instanceof UnknownRequestError) return problem(c, 404, 'UnknownRequest', error.message);
       throw error;
     }
   });

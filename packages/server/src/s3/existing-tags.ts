@@ -1,4 +1,4 @@
-import type { RequestContext } from '@countersign/policy';
+import type { LateKeys } from '../request-context.js';
 
 const FAMILY = 's3:existingobjecttag/';
 
@@ -21,27 +21,25 @@ export function judgedByTags(action: string): boolean {
 }
 
 /**
- * `s3:ExistingObjectTag/<key>` for each tag; the names of condition keys know no case.
+ * `s3:ExistingObjectTag/<key>` for each tag of the object: it is looked up only for policies that ask.
  *
- * @param tags flat
+ * @param find its tags, flat; none where there is no such object
  */
-export function existingTagContext(tags: readonly string[]): Readonly<Record<string, string>> {
-  const context: Record<string, string> = Object.create(null);
-  for (let at = 0; at < tags.length; at += 2) context[FAMILY + tags[at]!.toLowerCase()] = tags[at + 1]!;
-  return context;
-}
+export class ExistingTags implements LateKeys {
+  readonly #find: () => Promise<readonly string[]>;
 
-/** Tells whether a policy asked for a tag: the object is looked up only for policies that do. */
-export class TagWatch implements RequestContext {
-  readonly #context: RequestContext;
-  asked = false;
-
-  constructor(context: RequestContext) {
-    this.#context = context;
+  constructor(find: () => Promise<readonly string[]>) {
+    this.#find = find;
   }
 
-  get(key: string): ReturnType<RequestContext['get']> {
-    if (key.startsWith(FAMILY)) this.asked = true;
-    return this.#context.get(key);
+  covers(key: string): boolean {
+    return key.startsWith(FAMILY);
+  }
+
+  async load(): Promise<Readonly<Record<string, string>>> {
+    const tags = await this.#find();
+    const context: Record<string, string> = Object.create(null);
+    for (let at = 0; at < tags.length; at += 2) context[FAMILY + tags[at]!.toLowerCase()] = tags[at + 1]!;
+    return context;
   }
 }

@@ -16,12 +16,24 @@ export interface DocumentOptions {
 
 const DEFAULT_MAXIMUM = 65_536;
 
+/** Bodies that were read before their operation was, for what policies ask of them. */
+const READ_AHEAD = new WeakMap<Exchange, Buffer>();
+
+/** Reads the body of an operation that has yet to be authorized; the operation then gets the same bytes. */
+export async function readAhead(x: Exchange): Promise<Buffer> {
+  const bytes = READ_AHEAD.get(x) ?? (await readDocument(x));
+  READ_AHEAD.set(x, bytes);
+  return bytes;
+}
+
 /**
  * Reads a small body whole, held against its hash, Content-MD5 and checksum like any upload.
  *
  * @throws AwsError EntityTooLarge above the maximum, and as an upload would
  */
 export async function readDocument(x: Exchange, options: DocumentOptions = {}): Promise<Buffer> {
+  const ahead = READ_AHEAD.get(x);
+  if (ahead !== undefined) return ahead;
   const digests = new BodyDigests((name) =>
     options.checksumsOfOther && name.startsWith('x-amz-checksum-') ? undefined : x.request.header(name),
   );

@@ -3,7 +3,6 @@ import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } fr
 import { decide, type Question, queryAccessDenied } from '../authorize.js';
 import { roleArn } from '../iam/arns.js';
 import type { SignedExchange } from '../query-exchange.js';
-import { requestContext } from '../request-context.js';
 import type { RoleRecord } from '../store/ports.js';
 
 /** Kept as long as the record is: a change to a role makes a new record. */
@@ -33,16 +32,22 @@ export async function askTrust(
   action: string,
   keys: Readonly<Record<string, ContextValue>>,
 ): Promise<void> {
-  const { services, caller, request, claim, now } = exchange;
-  const region = claim?.credentialScope.region ?? services.region;
-  const common = requestContext({ request, caller, claim, now, region });
+  const { services, caller, request, requestId, claim, now, parameters } = exchange;
   const question: Question = {
-    caller,
+    requestId,
     action,
     resource: roleArn(role),
-    resourceAccount: role.accountId,
     resourcePolicy: trustOf(role),
-    context: { get: (key) => (Object.hasOwn(keys, key) ? keys[key] : common.get(key)) },
+    source: {
+      request,
+      caller,
+      claim,
+      now,
+      region: claim?.credentialScope.region ?? services.region,
+      resourceAccount: role.accountId,
+      parameters,
+      extra: { ...roleTags(role), ...keys },
+    },
   };
   const decision = await decide(services, question);
   if (decision.effect === 'allow') return;
@@ -50,6 +55,16 @@ export async function askTrust(
   // Only the role's own account learns that a Deny was written; that an Allow is missing STS tells nobody.
   const told = decision.effect === 'explicitDeny' && caller.accountId === role.accountId;
   throw told ? explained : assumeRoleDenied(exchange, question.resource, action, explained);
+}
+
+/** `aws:ResourceTag/<key>` and `iam:ResourceTag/<key>` of the role. Source: IAM User Guide, "Controlling access to IAM roles using tags". */
+function roleTags({ tags }: RoleRecord): Record<string, string> {
+  const context: Record<string, string> = Object.create(null);
+  for (const { key, value } of tags) {
+    context[`aws:resourcetag/${key.toLowerCase()}`] = value;
+    context[`iam:resourcetag/${key.toLowerCase()}`] = value;
+  }
+  return context;
 }
 
 /** What STS says of a role that may not be assumed, and of one that does not exist. */

@@ -1,5 +1,6 @@
 import { AwsError, queryStatusOf, s3StatusOf } from '@countersign/aws-model';
 import { SigV4Error } from '@countersign/sigv4';
+import { reasonHeader } from '../explain-refusal.js';
 import type { Answer } from './answer.js';
 import { asUuid } from './request-ids.js';
 import { escapeXml } from './xml-writer.js';
@@ -37,13 +38,20 @@ export function s3ErrorAnswer(refusal: Refusal, requestId: string, hostId: strin
   const extras = refusal.extras.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'application/xml', ...refusal.headers],
+    headers: ['Content-Type', 'application/xml', ...reasonOf(refusal), ...refusal.headers],
     body:
       '<?xml version="1.0" encoding="UTF-8"?>\n' +
       `<Error><Code>${refusal.code}</Code><Message>${escapeXml(refusal.message)}</Message>${extras}` +
       `<RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`,
   };
 }
+
+/** Ours, beside AWS's: see `countersign why`. An answer such as 304 is no refusal. */
+function reasonOf(refusal: Refusal): readonly string[] {
+  return refusal.status < 400 ? [] : [REASON_HEADER, reasonHeader(refusal)];
+}
+
+const REASON_HEADER = 'x-countersign-reason';
 
 const QUERY_NAMESPACES = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -55,7 +63,7 @@ export function queryErrorAnswer(refusal: Refusal, requestId: string, service: '
   const type = refusal.status >= 500 ? 'Receiver' : 'Sender';
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'text/xml', ...refusal.headers],
+    headers: ['Content-Type', 'text/xml', ...reasonOf(refusal), ...refusal.headers],
     body:
       `<ErrorResponse xmlns="${QUERY_NAMESPACES[service]}">\n  <Error>\n    <Type>${type}</Type>\n    ` +
       `<Code>${refusal.code}</Code>\n    <Message>${escapeXml(refusal.message)}</Message>\n  </Error>\n  ` +

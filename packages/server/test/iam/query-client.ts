@@ -4,7 +4,6 @@ import { decide, type Question, queryAccessDenied } from '../../src/authorize.js
 import type { Caller, Principal } from '../../src/caller.js';
 import type { QueryExchange } from '../../src/query-exchange.js';
 import { handleQuery } from '../../src/query-protocol.js';
-import { requestContext } from '../../src/request-context.js';
 import type { Services } from '../../src/services.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 import type { WireRequest } from '../../src/wire/request.js';
@@ -76,21 +75,21 @@ export class QueryClient {
       caller,
       claim,
       async authorize(asked, resource, extra, named) {
-        const context = requestContext({
-          request: REQUEST,
-          caller,
-          claim: undefined,
-          now,
-          region: 'us-east-1',
-          extra,
-        });
         const question: Question = {
-          caller,
+          requestId: '',
           action: asked,
           resource,
           named,
-          resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
-          context,
+          source: {
+            request: REQUEST,
+            caller,
+            claim: undefined,
+            now,
+            region: 'us-east-1',
+            resourceAccount: caller.kind === 'anonymous' ? undefined : caller.accountId,
+            parameters: exchange.parameters,
+            extra,
+          },
         };
         const decision = await decide(services, question);
         if (decision.effect !== 'allow') throw queryAccessDenied(question, decision);
