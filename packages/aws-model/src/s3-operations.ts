@@ -117,6 +117,10 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'encryption',
     action: 'PutEncryptionConfiguration',
   }),
+  operation('DeleteBucketEncryption', 'DELETE', 'bucket', {
+    selector: 'encryption',
+    action: 'PutEncryptionConfiguration',
+  }),
   operation('GetBucketRequestPayment', 'GET', 'bucket', {
     selector: 'requestPayment',
     action: 'GetBucketRequestPayment',

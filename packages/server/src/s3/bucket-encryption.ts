@@ -1,57 +1,89 @@
-import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
-import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
-import { xml } from '../wire/xml-writer.js';
+import { childText, childTexts, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { optionalXml, xml } from '../wire/xml-writer.js';
+import { type DefaultEncryption, defaultEncryption } from './encryption/default-encryption.js';
 import { invalidArgument } from './errors.js';
 import { readXmlDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
 const ROOT = 'ServerSideEncryptionConfiguration';
+const BY_DEFAULT = 'ApplyServerSideEncryptionByDefault';
+const BLOCKED = 'BlockedEncryptionTypes';
 
-/** GetBucketEncryption: S3's own keys, as every bucket since January 2023. Source: S3 API Reference, GetBucketEncryption. */
+/** GetBucketEncryption: S3's own keys, as every bucket since January 2023, or what was put. Source: S3 API Reference, GetBucketEncryption. */
 export async function getBucketEncryption(x: Exchange): Promise<Answer> {
-  requireBucket(x);
+  const { algorithm, keyId, bucketKey, blocked } = defaultEncryption(requireBucket(x));
   return xmlAnswer(
     xml(
       `${ROOT} xmlns="${S3_NAMESPACE}"`,
       xml(
         'Rule',
-        xml('ApplyServerSideEncryptionByDefault', xml('SSEAlgorithm', 'AES256')),
-        xml('BucketKeyEnabled', false),
+        xml(BY_DEFAULT, xml('SSEAlgorithm', algorithm), optionalXml('KMSMasterKeyID', keyId)),
+        xml('BucketKeyEnabled', bucketKey),
+        blocked &&
+          xml(
+            BLOCKED,
+            blocked.map((type) => xml('EncryptionType', type)),
+          ),
       ),
     ).markup,
   );
 }
 
-/** PutBucketEncryption: other keys than S3's own are not modelled. Source: S3 API Reference, PutBucketEncryption. */
+/** PutBucketEncryption. S3 does not look whether there is such a key. Source: S3 API Reference, PutBucketEncryption. */
 export async function putBucketEncryption(x: Exchange): Promise<Answer> {
-  requireBucket(x);
-  const algorithm = await readXmlDocument(x, ROOT, readAlgorithm);
-  if (algorithm !== 'AES256') {
-    throw s3Error('NotImplemented', {
-      message: `countersign has no KMS keys: default encryption with ${algorithm} is not implemented`,
-      reason: 'EncryptionNotServed',
-    });
-  }
+  const bucket = requireBucket(x);
+  const before = defaultEncryption(bucket).blocked;
+  const { blocked = before, ...rule } = await readXmlDocument(x, ROOT, readRule);
+  const encryption: DefaultEncryption = { ...rule, ...(blocked === undefined ? {} : { blocked }) };
+  await x.services.buckets.change(bucket.id, { settings: { encryption: JSON.stringify(encryption) } });
   return emptyAnswer(200);
 }
 
-const ENCRYPTIONS: readonly (string | undefined)[] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
+/** DeleteBucketEncryption: back to S3's own keys. Source: S3 API Reference, DeleteBucketEncryption. */
+export async function deleteBucketEncryption(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  await x.services.buckets.change(bucket.id, { settings: { encryption: null } });
+  return emptyAnswer(204);
+}
 
-function readAlgorithm(root: XmlNode): string {
+const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
+const BLOCKABLE = ['NONE', 'SSE-C'] as const;
+
+/** The one rule there may be. One that only blocks leaves the default at S3's own keys. */
+function readRule(root: XmlNode): DefaultEncryption {
   const [rule, ...more] = root.children;
-  const byDefault = rule?.children.find(({ name }) => name === 'ApplyServerSideEncryptionByDefault');
-  const algorithm = byDefault && childText(byDefault, 'SSEAlgorithm');
-  if (more.length > 0 || algorithm === undefined || !ENCRYPTIONS.includes(algorithm)) {
-    throw new XmlError('one `Rule` with an algorithm of S3 expected');
-  }
-  if (algorithm === 'AES256' && byDefault && childText(byDefault, 'KMSMasterKeyID') !== undefined) {
+  if (rule?.name !== 'Rule' || more.length > 0) throw new XmlError('one `Rule` expected');
+  const byDefault = rule.children.find(({ name }) => name === BY_DEFAULT);
+  const blocking = rule.children.find(({ name }) => name === BLOCKED);
+  if (!byDefault && !blocking) throw new XmlError(`\`${BY_DEFAULT}\` expected`);
+  const algorithm = byDefault ? oneOf(ALGORITHMS, childText(byDefault, 'SSEAlgorithm')) : 'AES256';
+  const keyId = (byDefault && childText(byDefault, 'KMSMasterKeyID')) || undefined;
+  if (algorithm === 'AES256' && keyId !== undefined) {
     throw invalidArgument(
       'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
-      'ApplyServerSideEncryptionByDefault',
+      BY_DEFAULT,
     );
   }
-  return algorithm;
+  return {
+    algorithm,
+    ...(keyId === undefined ? {} : { keyId }),
+    bucketKey: readSwitch(childText(rule, 'BucketKeyEnabled')),
+    ...(blocking
+      ? { blocked: childTexts(blocking, 'EncryptionType').map((type) => oneOf(BLOCKABLE, type)) }
+      : {}),
+  };
+}
+
+function readSwitch(text = 'false'): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new XmlError('`BucketKeyEnabled` should be true or false');
+}
+
+function oneOf<Text extends string>(all: readonly Text[], text: string | undefined): Text {
+  const found = all.find((one) => one === text);
+  if (found === undefined) throw new XmlError(`one of ${all.join(', ')} expected`);
+  return found;
 }

@@ -4,6 +4,8 @@ import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import { amzValue } from './amz-value.js';
 import { preconditionFailed } from './conditional-read.js';
 import { parseHttpDate, wholeSecond } from './dates.js';
+import { type CustomerKey, keyToObject, readSourceKey } from './encryption/customer-key.js';
+import { authorizeKey } from './encryption/kms-access.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
 import { etagListed } from './etag.js';
 import { findRecord } from './find-object.js';
@@ -16,6 +18,8 @@ export interface CopySource {
   readonly record: ObjectRecord;
   /** As `x-amz-copy-source` named it; undefined: the current one. */
   readonly versionId: string | undefined;
+  /** The customer's key, where the source needs one. */
+  readonly customerKey: CustomerKey | undefined;
 }
 
 /** Largest object that can be copied at once: 5 GiB. Source: S3 API Reference, CopyObject. */
@@ -53,9 +57,17 @@ export async function findCopySource(x: Exchange, header: string): Promise<CopyS
       reason: 'CopySourceDeleteMarker',
     });
   }
+  const customerKey = keyToObject(
+    record.encryption,
+    readSourceKey((name) => amzValue(x, name)),
+  );
+  const { encryption } = record;
+  if (encryption !== undefined && encryption.kind !== 'customer') {
+    await authorizeKey(x, 'kms:Decrypt', bucket, record.key, encryption);
+  }
   refuseArchived(record);
   checkConditions(x, record);
-  return { bucket, record, versionId };
+  return { bucket, record, versionId, customerKey };
 }
 
 /** `x-amz-copy-source-version-id`, where the source has versions. Flat. */

@@ -5,6 +5,7 @@ import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
 import { amzValue } from './amz-value.js';
 import { checksumElement } from './checksums.js';
 import { httpDate } from './dates.js';
+import { openObject } from './encryption/open-object.js';
 import { invalidArgument } from './errors.js';
 import { findObject, readVersionId } from './find-object.js';
 import { readPageSize, readWholeNumber } from './list-query.js';
@@ -31,6 +32,7 @@ export async function getObjectAttributes(x: Exchange): Promise<Answer> {
   const action = readVersionId(x, bucket) === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
   await x.authorize(action, objectArn(bucket, key));
   const record = await findObject(x, bucket, key);
+  await openObject(x, bucket, record);
   return xmlAnswer(
     xml(
       `GetObjectAttributesResponse xmlns="${S3_NAMESPACE}"`,

@@ -1,7 +1,7 @@
 import type { Answer } from '../wire/answer.js';
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './access-control.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.js';
-import { getBucketEncryption, putBucketEncryption } from './bucket-encryption.js';
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.js';
 import {
   deleteBucketPolicy,
   getBucketPolicy,
@@ -74,6 +74,7 @@ export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
   PutBucketOwnershipControls: putBucketOwnershipControls,
   GetBucketEncryption: getBucketEncryption,
   PutBucketEncryption: putBucketEncryption,
+  DeleteBucketEncryption: deleteBucketEncryption,
   ...UNCONFIGURED,
 
   GetObject: getObject,

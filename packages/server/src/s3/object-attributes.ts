@@ -2,7 +2,7 @@ import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import type { AttributeSource } from './attribute-source.js';
-import { headerNotImplemented, invalidArgument } from './errors.js';
+import { invalidArgument } from './errors.js';
 import { readTagging } from './object-tags.js';
 import { objectArn } from './require-bucket.js';
 import { readSystemHeaders } from './system-metadata.js';
@@ -29,7 +29,6 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
  * @throws AwsError in S3's words
  */
 export function readObjectAttributes(source: AttributeSource): ObjectAttributes {
-  refuseEncryptionByKey(source);
   refuseObjectLock(source);
   checkAcl(source);
   const tagging = source.value('x-amz-tagging');
@@ -58,21 +57,6 @@ function readStorageClass(requested: string | undefined): string {
   if (requested === undefined || requested === '') return 'STANDARD';
   if (STORAGE_CLASSES.has(requested)) return requested;
   throw s3Error('InvalidStorageClass', { extras: [['StorageClassRequested', requested]] });
-}
-
-/** Objects are answered for as encrypted with S3's own keys (AES256, the default); other keys are not modelled. */
-function refuseEncryptionByKey(source: AttributeSource): void {
-  const algorithm = source.value('x-amz-server-side-encryption');
-  if (algorithm !== undefined && algorithm !== 'AES256') {
-    if (algorithm.startsWith('aws:')) throw headerNotImplemented('x-amz-server-side-encryption');
-    throw invalidArgument(
-      'The encryption method specified is not supported',
-      'x-amz-server-side-encryption',
-      algorithm,
-    );
-  }
-  const customer = 'x-amz-server-side-encryption-customer-algorithm';
-  if (source.value(customer) !== undefined) throw headerNotImplemented(customer);
 }
 
 /** No bucket here has Object Lock, and this is what S3 says of such buckets. */

@@ -12,6 +12,12 @@ import { xml } from '../wire/xml-writer.js';
 import { FormAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { checksumHeaders } from './checksums.js';
+import {
+  authorizeEncryption,
+  blobsFor,
+  chooseEncryption,
+  encryptionHeaders,
+} from './encryption/chosen-encryption.js';
 import { invalidArgument } from './errors.js';
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { checkKey } from './object-key.js';
@@ -19,7 +25,6 @@ import { checkTags } from './object-tags.js';
 import type { PostExchange } from './post-form.js';
 import { parseDocument } from './read-document.js';
 import { receiveBytes } from './receive-bytes.js';
-import { ENCRYPTION_HEADERS } from './record-headers.js';
 import { requestOrigin } from './request-origin.js';
 import { objectArn, requireBucket } from './require-bucket.js';
 import { storeObject } from './store-object.js';
@@ -36,19 +41,23 @@ export async function postObject(x: PostExchange): Promise<Answer> {
 
   const source = new FormAttributes(fields);
   const attributes = { ...readObjectAttributes(source), tags: readFormTags(fields.get('tagging')) };
+  const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests((name) => source.value(name));
   await x.authorize('s3:PutObject', objectArn(bucket, key));
   await authorizeAttributes(x, bucket, key, source, attributes);
+
+  await authorizeEncryption(x, bucket, key, chosen);
 
   const payload: Payload = {
     chunks: limited(file.bytes, policy),
     length: undefined,
     trailers: () => new Map(),
   };
-  const bytes = await receiveBytes(x.services.blobs, payload, digests);
-  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes });
+  const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
+  const { encryption, customerKey } = chosen;
+  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes, encryption });
   return answer(x, fields, { bucket: bucket.name, key, etag: `"${record.etag}"` }, [
-    ...ENCRYPTION_HEADERS,
+    ...encryptionHeaders(encryption, customerKey),
     ...checksumHeaders(record.checksum),
     ...versionHeaders,
   ]);

@@ -7,6 +7,8 @@ import { type ByteRange, contentRange, readRange } from './byte-range.js';
 import { checksumHeaders } from './checksums.js';
 import { isNotModified } from './conditional-read.js';
 import { parseHttpDate, wholeSecond } from './dates.js';
+import { type CustomerKey, customerKeyHeaders } from './encryption/customer-key.js';
+import { blobsOfObject, openObject } from './encryption/open-object.js';
 import { bareEtag } from './etag.js';
 import { findObject } from './find-object.js';
 import { readPartNumber } from './multipart/part-number.js';
@@ -19,11 +21,13 @@ import { versionHeaders } from './version-id.js';
 
 /** GetObject. Source: S3 API Reference, GetObject. */
 export async function getObject(x: Exchange): Promise<Answer> {
-  const { record, head } = await lookAt(x);
+  const { record, key, head } = await lookAt(x);
   if (head.status === 304) return head;
   refuseArchived(record);
   const body = locateBytes(record, head);
-  return body.length === 0 ? head : { status: head.status, headers: head.headers, body };
+  if (body.length === 0) return head;
+  const answer = { status: head.status, headers: head.headers, body };
+  return key === undefined ? answer : { ...answer, blobs: blobsOfObject(x.services.blobs, record, key) };
 }
 
 /** HeadObject: GetObject without the bytes. Source: S3 API Reference, HeadObject. */
@@ -38,19 +42,28 @@ interface Head extends Answer {
   readonly end: number;
 }
 
-async function lookAt(x: Exchange): Promise<{ readonly record: ObjectRecord; readonly head: Head }> {
+interface Looked {
+  readonly record: ObjectRecord;
+  /** The customer's key, where the object needs one. */
+  readonly key: CustomerKey | undefined;
+  readonly head: Head;
+}
+
+async function lookAt(x: Exchange): Promise<Looked> {
   const bucket = requireBucket(x);
   const overrides = readOverrides(x);
   const record = await findObject(x, bucket, requireKey(x));
+  const key = await openObject(x, bucket, record);
   const { request } = x;
   if (isNotModified(request, record, x.now)) {
-    return { record, head: { ...emptyAnswer(304, notModifiedHeaders(record)), start: 0, end: -1 } };
+    return { record, key, head: { ...emptyAnswer(304, notModifiedHeaders(record)), start: 0, end: -1 } };
   }
   const part = requestedPart(x, record);
   const range = part?.range ?? requestedRange(x, record);
   let headers = recordHeaders(record);
   if (overrides) headers = withOverrides(headers, overrides);
   const more: string[] = [...versionHeaders(bucket, record.versionId)];
+  if (key) more.push(...customerKeyHeaders(key));
   if (range) more.push('Content-Range', contentRange(range, record.size));
   if (part && record.parts) more.push('x-amz-mp-parts-count', String(record.parts.length));
   if (amzValue(x, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
@@ -62,7 +75,11 @@ async function lookAt(x: Exchange): Promise<{ readonly record: ObjectRecord; rea
   if (more.length > 0) headers = [...headers, ...more];
   const start = range?.start ?? 0;
   const end = range?.end ?? record.size - 1;
-  return { record, head: { status: range ? 206 : 200, headers, contentLength: end - start + 1, start, end } };
+  return {
+    record,
+    key,
+    head: { status: range ? 206 : 200, headers, contentLength: end - start + 1, start, end },
+  };
 }
 
 /** A part asked for by its number; `range` is absent where it has no bytes. */

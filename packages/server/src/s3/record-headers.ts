@@ -1,12 +1,10 @@
 import type { ObjectRecord } from '../store/ports.js';
 import { httpDate } from './dates.js';
+import { encryptionHeaders } from './encryption/chosen-encryption.js';
 import { encodeMetadataValue } from './user-metadata.js';
 
 /** S3's type for objects put without one. */
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
-
-/** Every object is told of as encrypted with S3's own keys, as S3 does since January 2023. */
-export const ENCRYPTION_HEADERS: readonly string[] = ['x-amz-server-side-encryption', 'AES256'];
 
 /** Kept as long as the record is: a hot object's headers are made once. */
 const HEADERS = new WeakMap<ObjectRecord, readonly string[]>();
@@ -26,7 +24,7 @@ function makeHeaders(record: ObjectRecord): readonly string[] {
     ...['Last-Modified', httpDate(record.lastModified)],
     ...['ETag', `"${record.etag}"`],
     ...['Accept-Ranges', 'bytes'],
-    ...ENCRYPTION_HEADERS,
+    ...encryptionHeaders(record.encryption),
     ...record.systemHeaders,
   ];
   if (!record.systemHeaders.includes('Content-Type')) headers.push('Content-Type', DEFAULT_CONTENT_TYPE);

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange.js';
-import type { BucketRecord, ObjectRecord, WriteCondition } from '../store/ports.js';
+import type { BucketRecord, ObjectEncryption, ObjectRecord, WriteCondition } from '../store/ports.js';
 import { wholeSecond } from './dates.js';
+import { etagOf } from './encryption/chosen-encryption.js';
 import type { ObjectAttributes } from './object-attributes.js';
 import type { ReceivedBytes } from './receive-bytes.js';
 import { bucketNow, makeVersionId, versionHeaders } from './version-id.js';
@@ -11,6 +12,7 @@ export interface NewObject {
   readonly key: string;
   readonly attributes: ObjectAttributes;
   readonly bytes: ReceivedBytes;
+  readonly encryption: ObjectEncryption | undefined;
   readonly condition?: WriteCondition | undefined;
 }
 
@@ -26,17 +28,18 @@ export interface StoredObject {
  * @throws AwsError PreconditionFailed, NoSuchKey, NoSuchBucket
  */
 export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewObject): Promise<StoredObject> {
-  const { bytes } = made;
+  const { bytes, encryption } = made;
   const current = await bucketNow(x.services.buckets, bucket);
   const record: ObjectRecord = {
     key: made.key,
     versionId: makeVersionId(current),
     size: bytes.size,
-    etag: bytes.md5,
+    etag: etagOf(encryption, bytes.md5),
     lastModified: wholeSecond(x.now),
     ...(bytes.blob === undefined ? {} : { blob: bytes.blob }),
     ...made.attributes,
     checksum: bytes.checksum,
+    ...(encryption === undefined ? {} : { encryption }),
     // With ACLs disabled the owner of the bucket owns every object in it.
     ownerAccountId: bucket.ownerAccountId,
   };

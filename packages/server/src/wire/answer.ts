@@ -1,3 +1,5 @@
+import type { BlobStore } from '../store/ports.js';
+
 /** Part of a stored blob to be sent: both ends inclusive. */
 export interface BlobBody {
   readonly blob: string;
@@ -12,6 +14,8 @@ export interface Answer {
   readonly headers: readonly string[];
   /** Text and buffers are sent with their length, blobs one after another; absent means an empty body. */
   readonly body?: string | Buffer | readonly BlobBody[];
+  /** Where the blobs of `body` are read from. Default: as they are stored. */
+  readonly blobs?: BlobStore;
   /** For a HEAD answer: the length the body would have. */
   readonly contentLength?: number;
 }

@@ -13,7 +13,7 @@ export interface CommonHeaders {
 }
 
 /** An answer whose bytes are at hand: from here on only the connection can fail. */
-export interface OpenAnswer extends Omit<Answer, 'body'> {
+export interface OpenAnswer extends Omit<Answer, 'body' | 'blobs'> {
   readonly body?: string | Buffer | BlobPieces;
   /** Of the body; for HEAD of what the body would be. */
   readonly length: number;
@@ -30,7 +30,7 @@ export async function openAnswer(answer: Answer, method: string, blobs: BlobStor
   const length = answer.contentLength ?? lengthOf(body);
   if (method === 'HEAD' || body === undefined || length === 0) return { status, headers, length };
   if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body, length };
-  return { status, headers, body: await openBlobs(blobs, body), length };
+  return { status, headers, body: await openBlobs(answer.blobs ?? blobs, body), length };
 }
 
 /**

@@ -85,7 +85,7 @@ describe('what can be put is what is so anyway', () => {
     ['ownershipControls', ownership('ObjectWriter'), 501],
     ['ownershipControls', ownership('Nobody'), 400],
     ['encryption', encryption('AES256'), 200],
-    ['encryption', encryption('aws:kms'), 501],
+    ['encryption', encryption('aws:kms'), 200],
     ['encryption', encryption('ROT13'), 400],
     ['encryption', encryption('AES256', '<KMSMasterKeyID>x</KMSMasterKeyID>'), 400],
   ])('?%s %s: %d', async (selector, body, status) => {

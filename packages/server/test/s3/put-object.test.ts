@@ -528,13 +528,7 @@ describe('attributes', () => {
       { ArgumentName: 'x-amz-acl', ArgumentValue: 'nobody' },
     ],
     ['AES256', ['x-amz-server-side-encryption', 'AES256'], 200],
-    [
-      'KMS',
-      ['x-amz-server-side-encryption', 'aws:kms'],
-      501,
-      'NotImplemented',
-      { Header: 'x-amz-server-side-encryption' },
-    ],
+    ['KMS', ['x-amz-server-side-encryption', 'aws:kms'], 200],
     [
       'unknown encryption',
       ['x-amz-server-side-encryption', 'ROT13'],

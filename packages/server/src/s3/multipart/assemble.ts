@@ -39,12 +39,13 @@ export function assembleParts(
     size: chosen.reduce((sum, { size }) => sum + size, 0),
     etag: multipartEtag(chosen),
     checksum: combineChecksums(upload, chosen),
-    parts: chosen.map(({ number, size, blob, checksum }) => ({
+    parts: chosen.map(({ number, size, blob, checksum, nonce }) => ({
       number,
       size,
       ...(blob === undefined ? {} : { blob }),
       // Told of again only where each part has its own (S3 API Reference, GetObjectAttributes, ObjectParts).
       ...(isComposite && checksum ? { checksum: checksum.value } : {}),
+      ...(nonce === undefined ? {} : { nonce }),
     })),
   };
 }

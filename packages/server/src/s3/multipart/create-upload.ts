@@ -1,15 +1,15 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Principal } from '../../caller.js';
 import type { Exchange } from '../../exchange.js';
-import type { UploadRecord } from '../../store/ports.js';
+import type { ObjectEncryption, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { RequestAttributes } from '../attribute-source.js';
 import { type ChecksumAlgorithm, readAlgorithm } from '../checksums.js';
 import { wholeSecond } from '../dates.js';
+import { authorizeEncryption, chooseEncryption, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { authorizeAttributes, readObjectAttributes } from '../object-attributes.js';
 import { requireKey } from '../object-key.js';
-import { ENCRYPTION_HEADERS } from '../record-headers.js';
 import { requireBucket } from '../require-bucket.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { makeUploadId } from './upload-id.js';
@@ -27,11 +27,14 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
   }
   const source = new RequestAttributes(x);
   const attributes = readObjectAttributes(source);
+  const chosen = chooseEncryption(x, bucket, key, source);
   const checksum = readChecksumChoice(
     source.value('x-amz-checksum-algorithm'),
     source.value('x-amz-checksum-type'),
   );
   await authorizeAttributes(x, bucket, key, source, attributes);
+  await authorizeEncryption(x, bucket, key, chosen);
+  const { encryption, customerKey } = chosen;
   const upload: UploadRecord = {
     ...attributes,
     ...checksum,
@@ -40,11 +43,12 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     initiatedAt: wholeSecond(x.now),
     ownerAccountId: bucket.ownerAccountId,
     initiator: initiatorOf(caller),
+    ...(encryption === undefined ? {} : { encryption: withoutNonce(encryption) }),
   };
   if (!(await x.services.uploads.create(bucket.id, upload))) {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', bucket.name]] });
   }
-  const headers = [...ENCRYPTION_HEADERS];
+  const headers = [...encryptionHeaders(encryption, customerKey)];
   if (checksum) {
     headers.push('x-amz-checksum-algorithm', checksum.checksumAlgorithm);
     headers.push('x-amz-checksum-type', checksum.checksumType);
@@ -59,6 +63,13 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     200,
     headers,
   );
+}
+
+/** Each part gets a nonce of its own. */
+function withoutNonce(encryption: ObjectEncryption): ObjectEncryption {
+  if (encryption.kind !== 'customer') return encryption;
+  const { nonce: _, ...kept } = encryption;
+  return kept;
 }
 
 interface ChecksumChoice {

@@ -1,6 +1,7 @@
-import type { PartRecord, UploadRecord } from '../../store/ports.js';
+import type { ObjectEncryption, PartRecord, UploadRecord } from '../../store/ports.js';
 import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../checksums.js';
 import { wholeSecond } from '../dates.js';
+import { etagOf } from '../encryption/chosen-encryption.js';
 import type { ReceivedBytes } from '../receive-bytes.js';
 
 /** Parts are always checksummed: where the client named no algorithm, S3 gives the object a CRC64NVME in the end. */
@@ -8,14 +9,20 @@ export function partAlgorithm(upload: UploadRecord): ChecksumAlgorithm {
   return upload.checksumAlgorithm === undefined ? DEFAULT_ALGORITHM : algorithmOf(upload.checksumAlgorithm);
 }
 
-export function partOf(number: number, bytes: ReceivedBytes, now: number): PartRecord {
+export function partOf(
+  number: number,
+  bytes: ReceivedBytes,
+  now: number,
+  encryption: ObjectEncryption | undefined,
+): PartRecord {
   const { algorithm, value } = bytes.checksum;
   return {
     number,
     size: bytes.size,
-    etag: bytes.md5,
+    etag: etagOf(encryption, bytes.md5),
     lastModified: wholeSecond(now),
     ...(bytes.blob === undefined ? {} : { blob: bytes.blob }),
     checksum: { algorithm, value },
+    ...(encryption?.kind === 'customer' && encryption.nonce !== undefined ? { nonce: encryption.nonce } : {}),
   };
 }

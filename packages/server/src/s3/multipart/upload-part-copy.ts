@@ -8,10 +8,12 @@ import type { ByteRange } from '../byte-range.js';
 import { checksumElement } from '../checksums.js';
 import { findCopySource, MAX_COPY_BYTES, sourceTooLarge, sourceVersionHeaders } from '../copy-source.js';
 import { isoDate } from '../dates.js';
+import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
+import { blobsOfObject } from '../encryption/open-object.js';
+import { partEncryption } from '../encryption/part-encryption.js';
 import { invalidArgument } from '../errors.js';
 import { locateBytes } from '../object-bytes.js';
 import { copyBytes } from '../receive-bytes.js';
-import { ENCRYPTION_HEADERS } from '../record-headers.js';
 import { retryReplaced } from '../retry-replaced.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { noSuchUpload } from './find-upload.js';
@@ -27,15 +29,17 @@ export async function uploadPartCopy(
   number: number,
   copySource: string,
 ): Promise<Answer> {
+  const chosen = await partEncryption(x, bucket, upload);
   const { source, bytes } = await retryReplaced(async () => {
     const found = await findCopySource(x, copySource);
     const range = readCopyRange(amzValue(x, RANGE), found.record.size);
     if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();
     const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
-    const copied = await copyBytes(x.services.blobs, locateBytes(found.record, range), digests);
+    const sourceBlobs = blobsOfObject(x.services.blobs, found.record, found.customerKey);
+    const copied = await copyBytes(blobsFor(sourceBlobs, chosen), locateBytes(found.record, range), digests);
     return { source: found, bytes: copied };
   });
-  const part = partOf(number, bytes, x.now);
+  const part = partOf(number, bytes, x.now, chosen.encryption);
   if (!(await x.services.uploads.putPart(bucket.id, upload.uploadId, part))) {
     throw noSuchUpload(upload.uploadId);
   }
@@ -49,7 +53,7 @@ export async function uploadPartCopy(
         : xml(checksumElement(upload.checksumAlgorithm), bytes.checksum.value),
     ).markup,
     200,
-    [...ENCRYPTION_HEADERS, ...sourceVersionHeaders(source)],
+    [...encryptionHeaders(chosen.encryption, chosen.customerKey), ...sourceVersionHeaders(source)],
   );
 }
 

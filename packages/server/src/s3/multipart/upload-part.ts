@@ -6,9 +6,10 @@ import { openPayload } from '../../wire/payload.js';
 import { amzValue } from '../amz-value.js';
 import { BodyDigests } from '../body-digests.js';
 import { type ChecksumAlgorithm, checksumHeader } from '../checksums.js';
+import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
+import { partEncryption } from '../encryption/part-encryption.js';
 import { requireKey } from '../object-key.js';
 import { receiveBytes } from '../receive-bytes.js';
-import { ENCRYPTION_HEADERS } from '../record-headers.js';
 import { requireBucket } from '../require-bucket.js';
 import { findUpload, noSuchUpload } from './find-upload.js';
 import { partAlgorithm, partOf } from './part.js';
@@ -27,20 +28,21 @@ export async function uploadPart(x: Exchange): Promise<Answer> {
   const copySource = amzValue(x, 'x-amz-copy-source');
   if (copySource !== undefined) return uploadPartCopy(x, bucket, upload, number, copySource);
 
+  const chosen = await partEncryption(x, bucket, upload);
   const digests = new BodyDigests((name) => x.request.header(name), {
     keep: partAlgorithm(upload),
     digestForm: 'base64',
   });
   checkAlgorithm(upload, digests.announcedAlgorithm);
   const payload = openPayload(x, { lengthRequired: true });
-  const bytes = await receiveBytes(x.services.blobs, payload, digests);
-  const part = partOf(number, bytes, x.now);
+  const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
+  const part = partOf(number, bytes, x.now, chosen.encryption);
   if (!(await x.services.uploads.putPart(bucket.id, upload.uploadId, part))) {
     throw noSuchUpload(upload.uploadId);
   }
   return emptyAnswer(200, [
     ...['ETag', `"${part.etag}"`],
-    ...ENCRYPTION_HEADERS,
+    ...encryptionHeaders(chosen.encryption, chosen.customerKey),
     ...(upload.checksumAlgorithm === undefined
       ? []
       : [checksumHeader(upload.checksumAlgorithm), bytes.checksum.value]),
