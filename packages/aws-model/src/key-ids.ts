@@ -5,6 +5,7 @@ export const ID_PREFIXES = {
   user: 'AIDA',
   role: 'AROA',
   group: 'AGPA',
+  instanceProfile: 'AIPA',
   managedPolicy: 'ANPA',
   policyVersion: 'ANVA',
 } as const;

@@ -13,14 +13,27 @@ export const QUERY_ERRORS = {
   ],
   DeleteConflict: [409, 'Cannot delete entity, must detach all policies first.'],
   EntityAlreadyExists: [409, 'The entity already exists.'],
+  ExpiredTokenException: [
+    400,
+    'The web identity token that was passed is expired or is not valid. Get a new identity token from the identity provider and then retry the request.',
+  ],
   ExpiredToken: [403, 'The security token included in the request is expired'],
+  IDPRejectedClaim: [
+    403,
+    'The identity provider (IdP) reported that authentication failed. This might be because the claim is invalid.',
+  ],
   IncompleteSignature: [400, 'The request signature does not conform to AWS standards.'],
   InternalFailure: [
     500,
     'The request processing has failed because of an unknown error, exception or failure.',
   ],
   InvalidAction: [400, 'Could not find operation for the version given.'],
+  InvalidAuthorizationMessageException: [400, 'The message passed is not a valid authorization message.'],
   InvalidClientTokenId: [403, 'The security token included in the request is invalid'],
+  InvalidIdentityToken: [
+    400,
+    'The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.',
+  ],
   InvalidInput: [
     400,
     'The request was rejected because an invalid or out-of-range value was supplied for an input parameter.',

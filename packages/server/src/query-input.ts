@@ -126,12 +126,16 @@ export function required<Value>(field: Field<Value | undefined>): Field<Value> {
   };
 }
 
-/** `Name.member.1`, `Name.member.2`, ...: texts, all under one limit. Absent when none was sent. */
+/**
+ * `Name.member.1`, `Name.member.2`, ...: texts, all under one limit. Absent when none was sent.
+ *
+ * @param count of members; `mayBeNull` where AWS does not list that among the constraints of a member (default false)
+ */
 export function texts(
   limits: TextLimits,
-  count: { minimum?: number; maximum?: number } = {},
+  count: { minimum?: number; maximum?: number; mayBeNull?: boolean } = {},
 ): Field<readonly string[] | undefined> {
-  const constraints = constraintsOf(limits);
+  const constraints = constraintsOf(limits, count.mayBeNull === true);
   return {
     read(source, name) {
       const values = members(source, name);
@@ -204,16 +208,18 @@ function obeys(limits: TextLimits, value: string): boolean {
   return (
     value.length >= (limits.minimum ?? 0) &&
     value.length <= (limits.maximum ?? Number.POSITIVE_INFINITY) &&
-    matcher(limits.pattern)(value)
+    matcher(limits.pattern)(value) &&
+    (limits.values === undefined || limits.values.includes(value))
   );
 }
 
-function constraintsOf({ minimum, maximum, pattern }: TextLimits): string[] {
+function constraintsOf({ minimum, maximum, pattern, values }: TextLimits, mayBeNull: boolean): string[] {
   return [
     ...(maximum === undefined ? [] : [`Member must have length less than or equal to ${maximum}`]),
     ...(minimum === undefined ? [] : [`Member must have length greater than or equal to ${minimum}`]),
     ...(pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${pattern}`]),
-    'Member must not be null',
+    ...(values === undefined ? [] : [`Member must satisfy enum value set: [${values.join(', ')}]`]),
+    ...(mayBeNull ? [] : ['Member must not be null']),
   ];
 }
 

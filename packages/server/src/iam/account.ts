@@ -1,6 +1,9 @@
+import { queryError } from '@countersign/aws-model';
+import { required } from '../query-input.js';
 import { xml } from '../wire/xml-writer.js';
-import { paging, QUOTAS } from './limits.js';
+import { accountAlias, paging, QUOTAS } from './limits.js';
 import { handler } from './operation.js';
+import { memberList } from './paging.js';
 
 /** Quotas as a new account has them; what this server does not keep is counted as none. */
 export const getAccountSummary = handler({}, async ({ services, caller }) => {
@@ -57,8 +60,30 @@ export const getAccountSummary = handler({}, async ({ services, caller }) => {
   );
 });
 
-/** Accounts have no aliases here. */
-export const listAccountAliases = handler({ ...paging }, async () => [
-  xml('AccountAliases'),
-  xml('IsTruncated', false),
-]);
+export const listAccountAliases = handler({ ...paging }, async ({ services, caller }) => {
+  const alias = (await services.iam.findAccount(caller.accountId))?.alias;
+  return [
+    memberList('AccountAliases', alias === undefined ? [] : [alias], (name) => name),
+    xml('IsTruncated', false),
+  ];
+});
+
+/** An account has one alias: a new one takes the place of the old. */
+export const createAccountAlias = handler(
+  { AccountAlias: required(accountAlias) },
+  async ({ services, caller }, input) => {
+    if (!(await services.iam.setAccountAlias(caller.accountId, input.AccountAlias)))
+      throw queryError('EntityAlreadyExists', `The account alias ${input.AccountAlias} already exists.`);
+    return undefined;
+  },
+);
+
+export const deleteAccountAlias = handler(
+  { AccountAlias: required(accountAlias) },
+  async ({ services, caller }, input) => {
+    if ((await services.iam.findAccount(caller.accountId))?.alias !== input.AccountAlias)
+      throw queryError('NoSuchEntity', `The account alias ${input.AccountAlias} cannot be found.`);
+    await services.iam.setAccountAlias(caller.accountId, undefined);
+    return undefined;
+  },
+);

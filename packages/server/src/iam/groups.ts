@@ -118,7 +118,7 @@ export const listGroupsForUser = handler(
 );
 
 /** The elements that every answer about a group has. */
-function groupElements(group: GroupRecord): XmlContent {
+export function groupElements(group: GroupRecord): XmlContent {
   return [
     xml('Path', group.path),
     xml('GroupName', group.groupName),

@@ -15,6 +15,11 @@ export const groupName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN 
 export const instanceProfileName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
 export const roleName = text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN });
 export const policyName = text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN });
+export const accountAlias = text({
+  minimum: 3,
+  maximum: 63,
+  pattern: '^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$',
+});
 export const path = text({
   minimum: 1,
   maximum: 512,

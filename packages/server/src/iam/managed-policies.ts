@@ -185,7 +185,10 @@ export async function savePolicy(exchange: IamExchange, policy: ManagedPolicyRec
 }
 
 /** The elements that every answer about a managed policy has. */
-function policyElements(policy: ManagedPolicyRecord, { permissions, boundaries }: Attachments): XmlContent {
+export function policyElements(
+  policy: ManagedPolicyRecord,
+  { permissions, boundaries }: Attachments,
+): XmlContent {
   return [
     xml('PolicyName', policy.name),
     xml('PolicyId', policy.id),

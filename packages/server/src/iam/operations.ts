@@ -1,26 +1,35 @@
 import * as accessKeys from './access-keys.js';
 import * as account from './account.js';
 import { attachedPolicyOperations } from './attached-policies.js';
+import { getAccountAuthorizationDetails } from './authorization-details.js';
 import { boundaryOperations } from './boundaries.js';
 import * as groups from './groups.js';
 import { inlinePolicyOperations } from './inline-policies.js';
+import * as profiles from './instance-profiles.js';
 import * as policies from './managed-policies.js';
+import * as notKept from './not-kept.js';
+import * as oidc from './oidc-providers.js';
 import { type IamOperation, operation } from './operation.js';
 import { listEntitiesForPolicy } from './policy-entities.js';
 import * as versions from './policy-versions.js';
 import { GROUPS, ROLES, USERS } from './principals.js';
 import * as roles from './roles.js';
 import * as simulation from './simulation/operations.js';
-import { tagOperations } from './tags.js';
+import { taggablePrincipal, tagOperations } from './tags.js';
 import {
   allOf,
+  allOidcProviders,
   allPolicies,
   anything,
   group,
+  instanceProfile,
   newGroup,
+  newInstanceProfile,
+  newOidcProvider,
   newPolicy,
   newRole,
   newUser,
+  oidcProvider,
   ownerOfKey,
   policy,
   policySource,
@@ -35,14 +44,16 @@ export const IAM_VERSION = '2010-05-08';
 
 const userInline = inlinePolicyOperations(USERS);
 const userAttached = attachedPolicyOperations(USERS);
-const userTags = tagOperations(USERS);
+const userTags = tagOperations(taggablePrincipal(USERS));
 const userBoundary = boundaryOperations(USERS);
 const groupInline = inlinePolicyOperations(GROUPS);
 const groupAttached = attachedPolicyOperations(GROUPS);
 const roleInline = inlinePolicyOperations(ROLES);
 const roleAttached = attachedPolicyOperations(ROLES);
-const roleTags = tagOperations(ROLES);
+const roleTags = tagOperations(taggablePrincipal(ROLES));
 const roleBoundary = boundaryOperations(ROLES);
+const profileTags = tagOperations(profiles.TAGGED_PROFILES);
+const providerTags = tagOperations(oidc.TAGGED_PROVIDERS);
 
 /**
  * IAM's operations: what each does, and the resource that its action `iam:<name>` needs permission for.
@@ -125,13 +136,50 @@ const TABLE = [
   operation('SetDefaultPolicyVersion', versions.setDefaultPolicyVersion, policy),
   operation('DeletePolicyVersion', versions.deletePolicyVersion, policy),
 
+  operation('CreateInstanceProfile', profiles.createInstanceProfile, newInstanceProfile),
+  operation('GetInstanceProfile', profiles.getInstanceProfile, instanceProfile),
+  operation('ListInstanceProfiles', profiles.listInstanceProfiles, allOf('instance-profile')),
+  operation('ListInstanceProfilesForRole', profiles.listInstanceProfilesForRole, role),
+  operation('DeleteInstanceProfile', profiles.deleteInstanceProfile, instanceProfile),
+  operation('AddRoleToInstanceProfile', profiles.addRoleToInstanceProfile, instanceProfile),
+  operation('RemoveRoleFromInstanceProfile', profiles.removeRoleFromInstanceProfile, instanceProfile),
+  operation('TagInstanceProfile', profileTags.tag, instanceProfile),
+  operation('UntagInstanceProfile', profileTags.untag, instanceProfile),
+  operation('ListInstanceProfileTags', profileTags.list, instanceProfile),
+
+  operation('CreateOpenIDConnectProvider', oidc.createOidcProvider, newOidcProvider),
+  operation('GetOpenIDConnectProvider', oidc.getOidcProvider, oidcProvider),
+  operation('ListOpenIDConnectProviders', oidc.listOidcProviders, allOidcProviders),
+  operation('DeleteOpenIDConnectProvider', oidc.deleteOidcProvider, oidcProvider),
+  operation('AddClientIDToOpenIDConnectProvider', oidc.addClientId, oidcProvider),
+  operation('RemoveClientIDFromOpenIDConnectProvider', oidc.removeClientId, oidcProvider),
+  operation('UpdateOpenIDConnectProviderThumbprint', oidc.updateThumbprints, oidcProvider),
+  operation('TagOpenIDConnectProvider', providerTags.tag, oidcProvider),
+  operation('UntagOpenIDConnectProvider', providerTags.untag, oidcProvider),
+  operation('ListOpenIDConnectProviderTags', providerTags.list, oidcProvider),
+
+  operation('GetLoginProfile', notKept.getLoginProfile, userOrCaller),
+  operation('DeleteLoginProfile', notKept.deleteLoginProfile, userOrCaller),
+  operation('ListMFADevices', notKept.listMfaDevices, userOrCaller),
+  operation('ListSSHPublicKeys', notKept.listSshPublicKeys, userOrCaller),
+  operation('ListSigningCertificates', notKept.listSigningCertificates, userOrCaller),
+  operation('ListServiceSpecificCredentials', notKept.listServiceSpecificCredentials, userOrCaller),
+  operation('ListVirtualMFADevices', notKept.listVirtualMfaDevices, anything),
+  operation('ListServerCertificates', notKept.listServerCertificates, anything),
+  operation('ListSAMLProviders', notKept.listSamlProviders, anything),
+  operation('GetAccountPasswordPolicy', notKept.getAccountPasswordPolicy, anything),
+  operation('CreateServiceLinkedRole', notKept.createServiceLinkedRole, anything),
+
   operation('SimulatePrincipalPolicy', simulation.simulatePrincipalPolicy, policySource),
   operation('SimulateCustomPolicy', simulation.simulateCustomPolicy, anything),
   operation('GetContextKeysForPrincipalPolicy', simulation.getContextKeysForPrincipalPolicy, policySource),
   operation('GetContextKeysForCustomPolicy', simulation.getContextKeysForCustomPolicy, anything),
 
   operation('GetAccountSummary', account.getAccountSummary, anything),
+  operation('GetAccountAuthorizationDetails', getAccountAuthorizationDetails, anything),
   operation('ListAccountAliases', account.listAccountAliases, anything),
+  operation('CreateAccountAlias', account.createAccountAlias, anything),
+  operation('DeleteAccountAlias', account.deleteAccountAlias, anything),
 ];
 
 /** By Action. */

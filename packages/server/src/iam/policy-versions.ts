@@ -91,21 +91,26 @@ export const deletePolicyVersion = handler(
     if (left.length === policy.versions.length) throw missing();
     if (input.VersionId === policy.defaultVersionId)
       throw deleteConflict('Cannot delete the default version of a policy.');
-    await savePolicy(exchange, { ...policy, versions: left, updatedAt: exchange.now });
+    await savePolicy(exchange, {
+      ...policy,
+      versions: left,
+      lastVersion: highestVersion(policy),
+      updatedAt: exchange.now,
+    });
     return undefined;
   },
 );
 
-/** Numbers are not used again, unless the highest was deleted: the record keeps no counter of its own. */
-function highestVersion({ versions }: ManagedPolicyRecord): number {
-  return Math.max(0, ...versions.map(({ versionId }) => Number.parseInt(versionId.slice(1), 10)));
+/** Numbers are never used again, though their versions be deleted. */
+function highestVersion({ versions, lastVersion = 0 }: ManagedPolicyRecord): number {
+  return Math.max(lastVersion, ...versions.map(({ versionId }) => Number.parseInt(versionId.slice(1), 10)));
 }
 
 function noSuchVersion(policy: string, version: string): Error {
   return notAttachable(`Policy ${policy} version ${version}`);
 }
 
-function versionElements(policy: ManagedPolicyRecord, version: PolicyVersionRecord): XmlContent {
+export function versionElements(policy: ManagedPolicyRecord, version: PolicyVersionRecord): XmlContent {
   return [
     xml('VersionId', version.versionId),
     xml('IsDefaultVersion', version.versionId === policy.defaultVersionId),

@@ -1,13 +1,11 @@
 import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
 import { required } from '../query-input.js';
 import type { RoleRecord } from '../store/ports.js';
-import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
-import { roleArn } from './arns.js';
+import { optionalXml, xml } from '../wire/xml-writer.js';
 import { boundaryElement, checkBoundary } from './boundaries.js';
-import { encodeDocument } from './documents.js';
 import { deleteConflict, entityExists, noSuchEntity } from './errors.js';
 import { newId } from './ids.js';
+import { profilesOfRole, roleInProfile } from './instance-profiles.js';
 import {
   arn,
   maxSessionDuration,
@@ -22,6 +20,7 @@ import {
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { existing, ROLES, saveChanged } from './principals.js';
+import { lastUsedElement, roleElements } from './role-elements.js';
 import { newTags, tagElements } from './tags.js';
 import { checkTrustPolicy } from './trust-policies.js';
 
@@ -69,10 +68,7 @@ export const getRole = handler({ RoleName: required(roleName) }, async (exchange
     xml('MaxSessionDuration', role.maxSessionDuration),
     boundaryElement(role),
     tagElements(role.tags),
-    xml(
-      'RoleLastUsed',
-      lastUsed && [xml('LastUsedDate', isoSeconds(lastUsed.at)), xml('Region', lastUsed.region)],
-    ),
+    lastUsedElement(lastUsed),
   );
 });
 
@@ -134,19 +130,8 @@ export const deleteRole = handler({ RoleName: required(roleName) }, async (excha
     throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.inlinePolicies).length > 0)
     throw deleteConflict('Cannot delete entity, must delete policies first.');
+  if ((await profilesOfRole(exchange, role)).length > 0) throw roleInProfile();
   if (!(await exchange.services.iam.deleteRole(role.accountId, role.roleName)))
     throw noSuchEntity('role', input.RoleName);
   return undefined;
 });
-
-/** The elements that every answer about a role has. */
-function roleElements(role: RoleRecord): XmlContent {
-  return [
-    xml('Path', role.path),
-    xml('RoleName', role.roleName),
-    xml('RoleId', role.id),
-    xml('Arn', roleArn(role)),
-    xml('CreateDate', isoSeconds(role.createdAt)),
-    xml('AssumeRolePolicyDocument', encodeDocument(role.trustPolicy)),
-  ];
-}

@@ -1,9 +1,9 @@
 import { queryError } from '@countersign/aws-model';
-import { named, required } from '../query-input.js';
+import { type Field, named, required } from '../query-input.js';
 import type { RoleRecord, TagRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { paging, QUOTAS, tagKeys, tags } from './limits.js';
-import { handler } from './operation.js';
+import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { existing, type PrincipalKind, saveChanged } from './principals.js';
 
@@ -70,24 +70,50 @@ export function requestTagContext(sent: readonly SentTag[] | undefined): Readonl
   );
 }
 
-/** TagUser and TagRole, UntagUser and UntagRole, ListUserTags and ListRoleTags. */
-export function tagOperations<Record extends UserRecord | RoleRecord>(kind: PrincipalKind<Record>) {
+/** Something that can be tagged, and how to come by it. */
+export interface Taggable<Record extends { readonly tags: readonly TagRecord[] }> {
+  /** The parameter that names it. */
+  readonly parameter: string;
+  readonly name: Field<string>;
+  /** @throws AwsError NoSuchEntity */
+  existing(exchange: IamExchange, name: string): Promise<Record>;
+  /** @throws AwsError NoSuchEntity when it has been deleted meanwhile */
+  save(exchange: IamExchange, record: Record): Promise<void>;
+}
+
+export function taggablePrincipal<Record extends UserRecord | RoleRecord>(
+  kind: PrincipalKind<Record>,
+): Taggable<Record> {
+  return {
+    parameter: kind.parameter,
+    name: kind.name,
+    existing: (exchange, name) => existing(kind, exchange, name),
+    save: (exchange, record) => saveChanged(kind, exchange, record),
+  };
+}
+
+/** TagUser, UntagUser and ListUserTags, and the same of roles, instance profiles and OIDC providers. */
+export function tagOperations<Record extends { readonly tags: readonly TagRecord[] }>(
+  kind: Taggable<Record>,
+) {
   const name = named(kind.parameter, kind.name);
   return {
     tag: handler({ name, Tags: required(tags) }, async (exchange, input) => {
       const added = newTags(input.Tags, 'insensitive');
-      const record = await existing(kind, exchange, input.name);
-      await saveChanged(kind, exchange, { ...record, tags: mergeTags(record.tags, added, 'insensitive') });
+      const record = await kind.existing(exchange, input.name);
+      await kind.save(exchange, { ...record, tags: mergeTags(record.tags, added, 'insensitive') });
       return undefined;
     }),
     untag: handler({ name, TagKeys: required(tagKeys) }, async (exchange, input) => {
-      const record = await existing(kind, exchange, input.name);
-      const left = withoutTags(record.tags, input.TagKeys, 'insensitive');
-      await saveChanged(kind, exchange, { ...record, tags: left });
+      const record = await kind.existing(exchange, input.name);
+      await kind.save(exchange, {
+        ...record,
+        tags: withoutTags(record.tags, input.TagKeys, 'insensitive'),
+      });
       return undefined;
     }),
     list: handler({ name, ...paging }, async (exchange, input) => {
-      const record = await existing(kind, exchange, input.name);
+      const record = await kind.existing(exchange, input.name);
       const page = paginate(record.tags, ({ key }) => key, input);
       return [tagList(page.items), pageElements(page)];
     }),

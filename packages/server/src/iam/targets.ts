@@ -1,6 +1,6 @@
 import type { TagRecord } from '../store/ports.js';
 import { visibleKey } from './access-keys.js';
-import { groupArn, parseIamArn, policyArn } from './arns.js';
+import { groupArn, instanceProfileArn, oidcProviderArn, parseIamArn, policyArn } from './arns.js';
 import { visiblePolicy } from './managed-policy-lookup.js';
 import { meantUser } from './meant-user.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
@@ -110,6 +110,55 @@ export const policy: TargetOf<{ readonly PolicyArn: string }> = async (exchange,
     context: { ...requestContext(input), ...(found && resourceTagContext(found.tags)) },
   };
 };
+
+export const newInstanceProfile: TargetOf<Made & { readonly InstanceProfileName: string }> = (
+  { caller },
+  input,
+) => ({
+  arn: instanceProfileArn({
+    accountId: caller.accountId,
+    path: input.Path ?? '/',
+    instanceProfileName: input.InstanceProfileName,
+  }),
+  context: madeContext(input),
+});
+
+type NamedProfile = { readonly name: string } | { readonly InstanceProfileName: string };
+
+export const instanceProfile: TargetOf<NamedProfile> = async ({ services, caller }, input) => {
+  const { accountId } = caller;
+  const instanceProfileName = 'name' in input ? input.name : input.InstanceProfileName;
+  const found = await services.iam.instanceProfiles.find(accountId, instanceProfileName);
+  return {
+    arn: instanceProfileArn(found ?? { accountId, path: '/', instanceProfileName }),
+    named: `instance profile ${instanceProfileName}`,
+    context: { ...requestContext(input), ...(found && resourceTagContext(found.tags)) },
+  };
+};
+
+export const newOidcProvider: TargetOf<{ readonly Url: string; readonly Tags: Made['Tags'] }> = (
+  { caller },
+  input,
+) => ({
+  arn: oidcProviderArn(caller.accountId, input.Url.replace(/^https:\/\//, '')),
+  context: requestContext(input),
+});
+
+type NamedProvider = { readonly name: string } | { readonly OpenIDConnectProviderArn: string };
+
+export const oidcProvider: TargetOf<NamedProvider> = async ({ services, caller }, input) => {
+  const arn = 'name' in input ? input.name : input.OpenIDConnectProviderArn;
+  const prefix = oidcProviderArn(caller.accountId, '');
+  const found = arn.startsWith(prefix)
+    ? await services.iam.oidcProviders.find(caller.accountId, arn.slice(prefix.length))
+    : undefined;
+  return { arn, context: { ...requestContext(input), ...(found && resourceTagContext(found.tags)) } };
+};
+
+/** All OIDC providers of the account. */
+export const allOidcProviders: TargetOf<unknown> = ({ caller }) => ({
+  arn: oidcProviderArn(caller.accountId, '*'),
+});
 
 /** Whoever a simulation is about. */
 export const policySource: TargetOf<{ readonly PolicySourceArn: string }> = (exchange, input) =>

@@ -178,7 +178,7 @@ describe('validation errors of STS, which repeat the value', () => {
 
 describe('operations that are not there', () => {
   it.each([
-    ['iam', '2010-05-08', 'CreateGroup', 'Could not find operation CreateGroup for version 2010-05-08'],
+    ['iam', '2010-05-08', 'CreateCloud', 'Could not find operation CreateCloud for version 2010-05-08'],
     ['iam', '', 'GetUser', 'Could not find operation GetUser for version NO_VERSION_SPECIFIED'],
     ['sts', '2010-05-08', 'AssumeRole', 'Could not find operation AssumeRole for version 2010-05-08'],
     ['sts', '2011-06-15', 'toString', 'Could not find operation toString for version 2011-06-15'],
