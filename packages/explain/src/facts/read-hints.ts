@@ -1,0 +1,309 @@
+import { S3_OPERATIONS } from '@countersign/aws-model';
+import type { Report } from '../report.js';
+import type { Hints } from './hints.js';
+import { readInstant, readSeconds } from './read-instant.js';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Found = Writable<Partial<Hints>>;
+
+/** A fact of the context: the names it goes by (lower case, letters and digits only) and how its value is read. */
+interface Reader {
+  readonly names: RegExp;
+  readonly read: (value: unknown, found: Found, now: number | undefined, name: string) => void;
+}
+
+const READERS: readonly Reader[] = [
+  {
+    names:
+      /^(?:aws)?(?:credentials?|creds?|session|token|sts|role|sso|assumedrole|signing\w*|temporarycredentials?)\w*?(?:expir\w*|ends?(?:ed)?(?:at|on)?|until|validuntil|validto)(?:at|on|time|date|utc)?$/,
+    read: (value, found, now) => set(found, 'credentialExpiration', readInstant(value, now)),
+  },
+  {
+    names:
+      /^(?:\w*(?:revoked|deactivated|deleted|disabled|rotated|invalidated|removed|inactive))(?:at|on|time|date|since)?$|^(?:key|credentials?|session\w*|role|user)\w*(?:revocation|deactivation|deletion|rotation)\w*$/,
+    read: (value, found, now, name) => {
+      if (!/object|file|bucket/.test(name)) set(found, 'revokedAt', readInstant(value, now));
+    },
+  },
+  {
+    names:
+      /^(?:signer|signedby|signedwith|signingcredentials|credentials?from|credentialsource|credentialkind|credentialtype|signingprincipal|principal)$/,
+    read: (value, found) => set(found, 'signer', asText(value)),
+  },
+  {
+    names:
+      /^(?:signed(?:operation|command|action|api|call|for|as|with(?:operation|command))|operation(?:signed)?|presigned(?:operation|for|command|action)|command|clientmethod|sdkoperation|apicall)$/,
+    read: readOperation,
+  },
+  {
+    names:
+      /^(?:signed(?:method|verb|httpmethod)|presigned(?:method|verb)|methodsigned|signingmethod|httpmethodsigned)$/,
+    read: (value, found) => {
+      const verb = asText(value)?.trim().toUpperCase();
+      if (verb !== undefined && VERB.test(verb)) found.signedMethod = verb;
+      else readOperation(value, found);
+    },
+  },
+  {
+    names:
+      /^(?:s3)?bucket(?:s|aws)?(?:region|location|locationconstraint)$|^(?:actual|real|correct)region$|^regionofbucket$/,
+    read: (value, found) => set(found, 'bucketRegion', asRegion(value)),
+  },
+  {
+    names:
+      /^(?:s3|actual|real|intended|original)?(?:object|file)?(?:key|keyname|objectname)$|^(?:object|file)name$|^(?:actual|intended|original)?objectkey$/,
+    read: (value, found) => set(found, 'objectKey', asText(value)),
+  },
+  {
+    names: /^(?:(?:object|key|file)\w*(?:exists?|present|found)|exists?|existsin\w*|object(?:is)?there)$/,
+    read: (value, found) => set(found, 'objectExists', asBoolean(value)),
+  },
+  {
+    names: /^(?:object|key|file)(?:is)?(?:missing|absent|deleted|notfound)$/,
+    read: (value, found) => {
+      const missing = asBoolean(value);
+      if (missing !== undefined) found.objectExists = !missing;
+    },
+  },
+  {
+    names:
+      /^(?:server|provider|storage|store|backend|s3server|vendor|service|objectstore|storagebackend|serverversion)$/,
+    read: (value, found) => set(found, 'server', asText(value)),
+  },
+  {
+    names: /^(?:s3)?(?:bucket|resource)policy(?:document)?$/,
+    read: (value, found) => set(found, 'bucketPolicy', asDocument(value)),
+  },
+  {
+    names:
+      /^(?:identity|iam|role|user|signer|principal|inline|attached|session|group|executionrole|caller)(?:s)?(?:role)?polic(?:y|ies)(?:document)?$/,
+    read: (value, found) => {
+      const policies = asPolicies(value);
+      if (policies.length > 0) found.identityPolicies = [...(found.identityPolicies ?? []), ...policies];
+    },
+  },
+  {
+    names:
+      /^(?:source|client|visitor|caller|remote|user|requester|my|egress|public|nat)?(?:ip|ipaddress|address|addr|ipaddr)$|^sourceipaddress$/,
+    read: (value, found) => set(found, 'sourceIp', asIp(value)),
+  },
+  {
+    names: /^(?:source)?(?:vpce|vpcendpoint)(?:id)?$/,
+    read: (value, found) =>
+      set(found, 'sourceVpce', /vpce-[0-9a-z]+/.exec(asText(value) ?? '')?.[0] ?? asText(value)),
+  },
+  {
+    names:
+      /^(?:signer|signing|client|local|server|host|machine|container|system)?(?:clock|time)(?:offset|skew|ahead|behind|drift|difference|error|diff)?(?:seconds|secs|sec|s|minutes|mins|min|ms|hours)?$|^ntp\w*$/,
+    read: readClock,
+  },
+  {
+    names: /^(?:aws)?secret(?:access)?(?:key)?(?:length|len|size|chars|characters)$|^lengthofsecret(?:key)?$/,
+    read: (value, found) => {
+      const length =
+        typeof value === 'number' ? value : Number(/\d{1,4}/.exec(asText(value) ?? '')?.[0] ?? Number.NaN);
+      if (Number.isInteger(length)) found.secretLength = length;
+    },
+  },
+  {
+    names:
+      /^(?:in)?(?:browser|webbrowser|useragent|client)(?:name|is)?$|^(?:runs|running|used|called)?in(?:the|a)?browser$/,
+    read: (value, found, _now, name) => {
+      const browser = readBrowser(value, name);
+      if (browser !== undefined && found.browser !== true) found.browser = browser;
+    },
+  },
+  {
+    names:
+      /^(?:last)?(?:worked|works|succeeded|success|ok)(?:last)?(?:at|until|till|on|before)?$|^last(?:ok|success\w*|worked\w*|good)$/,
+    read: (value, found, now) => set(found, 'workedAt', readInstant(value, now)),
+  },
+];
+
+const VERB = /^(?:GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$/;
+const BROWSER =
+  /\b(?:chrome|chromium|firefox|safari|edge|brave|opera|browser|mozilla|fetch|xhr|xmlhttprequest|webview)\b/i;
+const SESSION_START =
+  /^(?:assumed|session(?:started|start|created|issued)?|credentials?(?:issued|obtained|created|fetched)|token(?:issued|created))(?:at|on|time)?$/;
+const SESSION_LENGTH =
+  /^(?:session|role|credentials?|token|assumerole|sts)\w*(?:duration|lifetime|ttl|length|maxage)(?:seconds|minutes|hours|s)?$|^duration(?:seconds)$/;
+
+/** Bounds on what is taken from a context; nobody describes a failure in more. */
+const MAXIMUM_LEAVES = 2_000;
+const MAXIMUM_DEPTH = 12;
+const MAXIMUM_LEAF_LENGTH = 4_000;
+const MAXIMUM_WORDS_LENGTH = 65_536;
+
+/** Reads what the context says under whatever names. Never throws; what it does not know stays in `words`. */
+export function readHints(report: Report): Hints {
+  const now = report.at === undefined || Number.isNaN(report.at.getTime()) ? undefined : report.at.getTime();
+  const context = report.context ?? {};
+  const found: Found = {};
+  let sessionStart: number | undefined;
+  let sessionLength: number | undefined;
+  for (const [name, value] of Object.entries(context).slice(0, MAXIMUM_LEAVES)) {
+    const plain = plainName(name);
+    for (const reader of READERS) if (reader.names.test(plain)) reader.read(value, found, now, plain);
+    if (SESSION_START.test(plain)) sessionStart ??= readInstant(value, now);
+    if (SESSION_LENGTH.test(plain)) sessionLength ??= withUnit(value, plain);
+  }
+  if (found.credentialExpiration === undefined && sessionStart !== undefined && sessionLength !== undefined) {
+    found.credentialExpiration = sessionStart + sessionLength * 1000;
+  }
+  return { ...found, words: wordsOf(context) };
+}
+
+function plainName(name: string): string {
+  return name
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+}
+
+function set<K extends keyof Found>(found: Found, name: K, value: Found[K] | undefined): void {
+  if (value !== undefined && found[name] === undefined) found[name] = value;
+}
+
+/** `PutObject`, `putObject`, `put_object`, `s3:PutObject`, `PutObjectCommand`, `client.put_object(...)`. */
+function readOperation(value: unknown, found: Found): void {
+  const text = asText(value);
+  if (text === undefined) return;
+  const verb = text.trim().toUpperCase();
+  if (VERB.test(verb)) {
+    found.signedMethod ??= verb;
+    return;
+  }
+  const squeezed = text
+    .slice(0, 200)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+  const operation = OPERATIONS_BY_LENGTH.find(({ name }) => squeezed.includes(name.toLowerCase()));
+  found.signedOperation ??= operation?.name ?? text;
+  if (operation !== undefined) found.signedMethod ??= operation.method;
+}
+
+/** The longest first: `PutObjectTagging` is no `PutObject`. */
+const OPERATIONS_BY_LENGTH = [...S3_OPERATIONS].sort((one, other) => other.name.length - one.name.length);
+
+/** A number, `20 min ahead`, `-300`, `5 minutes slow`, or what the signer's clock showed. */
+function readClock(value: unknown, found: Found, now: number | undefined, name: string): void {
+  if (found.clockAheadSeconds !== undefined) return;
+  const text = asText(value);
+  const shown =
+    typeof value === 'string' && /\d{4}-\d{2}-\d{2}|\d{8}T/.test(value) ? readInstant(value) : undefined;
+  if (shown !== undefined) {
+    if (now !== undefined && !/server/.test(name)) found.clockAheadSeconds = Math.round((shown - now) / 1000);
+    return;
+  }
+  const seconds = withUnit(value, name);
+  if (seconds === undefined || text === undefined) return;
+  const words = `${name} ${text}`;
+  const said = /ahead|fast|future|early/i.test(words) || /behind|slow|past|late|back/i.test(words);
+  if (typeof value === 'string' && !said && !/^[+-]?[\d.]+\s?(?:[a-z]+)?$/i.test(text.trim())) return;
+  const behind = /behind|slow|in the past|late|back/i.test(words) || text.trim().startsWith('-');
+  found.clockAheadSeconds = behind ? -Math.abs(seconds) : seconds;
+}
+
+/** A bare number takes the unit that its name carries; seconds otherwise. */
+function withUnit(value: unknown, name: string): number | undefined {
+  const seconds = readSeconds(value);
+  const bare = typeof value === 'number' || (typeof value === 'string' && /^[+-]?[\d.]+$/.test(value.trim()));
+  if (seconds === undefined || !bare) return seconds;
+  if (/(?:ms|millis\w*)$/.test(name)) return seconds / 1000;
+  if (/(?:minutes?|mins?)$/.test(name)) return seconds * 60;
+  return /hours?$/.test(name) ? seconds * 3600 : seconds;
+}
+
+function readBrowser(value: unknown, name: string): boolean | undefined {
+  if (name.includes('browser')) {
+    const told = asBoolean(value);
+    if (told !== undefined) return told;
+    return typeof value === 'string' && value.trim() !== '' ? true : undefined;
+  }
+  return typeof value === 'string' && BROWSER.test(value) && !/curl|wget|python|okhttp|java/i.test(value)
+    ? true
+    : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function asBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (value === 404 || value === 0) return false;
+  if (value === 200 || value === 1) return true;
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (/^(?:y|yes|true|1|on|ok|200|present|exists?|there)\b/i.test(text)) return true;
+  return /^(?:n|no|not|false|0|off|404|missing|absent|deleted|never|none|gone|does ?n[o']t|nosuchkey)\b/i.test(
+    text,
+  )
+    ? false
+    : undefined;
+}
+
+function asRegion(value: unknown): string | undefined {
+  const text = asText(value)?.trim();
+  if (text === undefined) return undefined;
+  return (
+    /\b[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}\b/.exec(text.slice(0, 500))?.[0] ??
+    (/^[\w-]{2,40}$/.test(text) ? text : undefined)
+  );
+}
+
+function asIp(value: unknown): string | undefined {
+  const text = asText(value);
+  return text === undefined
+    ? undefined
+    : /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\b/i.exec(text.slice(0, 500))?.[0];
+}
+
+/** A policy as an object, or as JSON text; a sentence about one stays with the words. */
+function asDocument(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return value;
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function asPolicies(value: unknown): unknown[] {
+  const document = asDocument(value);
+  if (document === undefined) return [];
+  return Array.isArray(document)
+    ? document.map((item) => asDocument(item)).filter((item) => item !== undefined)
+    : [document];
+}
+
+function wordsOf(context: Readonly<Record<string, unknown>>): string {
+  const lines: string[] = [];
+  let length = 0;
+  const visit = (value: unknown, name: string, depth: number): void => {
+    if (lines.length >= MAXIMUM_LEAVES || length >= MAXIMUM_WORDS_LENGTH || depth > MAXIMUM_DEPTH) return;
+    if (value instanceof Date) {
+      visit(Number.isNaN(value.getTime()) ? '' : value.toISOString(), name, depth);
+    } else if (Array.isArray(value)) {
+      for (const item of value.slice(0, MAXIMUM_LEAVES)) visit(item, name, depth + 1);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value).slice(0, MAXIMUM_LEAVES)) {
+        visit(item, name === '' ? key : `${name}.${key}`, depth + 1);
+      }
+    } else if (
+      value !== undefined &&
+      value !== null &&
+      typeof value !== 'function' &&
+      typeof value !== 'symbol'
+    ) {
+      const line = `${name.slice(0, 200)}: ${String(value).slice(0, MAXIMUM_LEAF_LENGTH)}`
+        .toLowerCase()
+        .replace(/\s+/g, ' ');
+      lines.push(line);
+      length += line.length;
+    }
+  };
+  visit(context, '', 0);
+  return lines.join('\n');
+}
