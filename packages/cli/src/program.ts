@@ -15,6 +15,7 @@ const VERBS: readonly Verb[] = [
   { name: 'issued', load: async () => (await import('./commands/issued.js')).issuedCommand() },
   { name: 'clock', load: async () => (await import('./commands/clock.js')).clockCommand() },
   { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },
+  { name: 'why', load: async () => (await import('./commands/why.js')).whyCommand() },
   { name: 'server', load: async () => (await import('./commands/server.js')).serverCommand() },
 ];
 

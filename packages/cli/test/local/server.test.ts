@@ -129,6 +129,26 @@ describe('a running server', () => {
     client.destroy();
   });
 
+  it('tells why it refused a request, and what it keeps of others', async () => {
+    const refused = await fetch(`${server.s3}/photos/none`);
+    const id = refused.headers.get('x-amz-request-id')!;
+    const told = await sandbox.run(['why', id]);
+    expect(told).toMatchObject({ status: 0, stderr: '' });
+    expect(told.stdout).toContain(
+      refused.headers.get('x-countersign-reason')!.replace(/^implicit-deny: /, ''),
+    );
+    expect(told.stdout).toMatch(/aws:PrincipalType +"Anonymous"/);
+    expect(JSON.parse((await sandbox.run(['why', id, '--json'])).stdout)).toMatchObject({
+      requestId: id,
+      questions: [{ action: 's3:GetObject', effect: 'implicitDeny' }],
+    });
+    const unknown = await sandbox.run(['why', '0000000000000000']);
+    expect(unknown).toMatchObject({ status: 1, stdout: '' });
+    expect(unknown.stderr).toMatch(/no decision is kept of request 0000000000000000: kept are the last 1000/);
+    expect((await sandbox.run(['why', 'a b'])).status).toBe(2);
+    expect((await sandbox.run(['why', id, '--data', sandbox.home])).status).toBe(3);
+  });
+
   it('signs lists with the time of the server, too', async () => {
     await sandbox.run(['clock', 'set', '2030-01-01T00:00:00Z']);
     const { stdout } = await sandbox.run(['presign', '--from', '-', 's3://photos/'], variables, 'a\n');

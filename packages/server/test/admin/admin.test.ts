@@ -44,6 +44,21 @@ function ask(path: string, { method = 'GET', headers = {}, body }: Asked = {}) {
 const withKey = { authorization: `Bearer ${API_KEY}` };
 
 describe('the admin API', () => {
+  it('tells decisions to holders of the key', async () => {
+    const refused = await fetch(`${server.endpoint}/none/k`, { method: 'DELETE' });
+    const id = refused.headers.get('x-amz-request-id')!;
+    expect((await ask(`/api/v1/decisions/${id}`)).status).toBe(401);
+    const told = await ask(`/api/v1/decisions/${id}`, { headers: withKey });
+    expect(told.status).toBe(200);
+    expect(JSON.parse(told.text)).toMatchObject({ requestId: id, result: 'refused', path: '/none/k' });
+    const unknown = await ask('/api/v1/decisions/0000000000000000', { headers: withKey });
+    expect(unknown.status).toBe(404);
+    expect(JSON.parse(unknown.text).error).toEqual({
+      code: 'UnknownRequest',
+      message: expect.stringMatching(/^no decision is kept of request 0{16}: kept are the last 1000 refused/),
+    });
+  });
+
   it('tells its health and readiness to anybody on this machine', async () => {
     expect(JSON.parse((await ask('/healthz')).text)).toEqual({ status: 'ok', version: '1.2.3' });
     expect(JSON.parse((await ask('/readyz')).text)).toEqual({ status: 'ready' });
