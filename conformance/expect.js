@@ -43,17 +43,20 @@ export function success(status, headers = {}, body = undefined) {
   return new Success(status, headers, body);
 }
 
-/** Differences between what was expected and what came, each as a sentence; none when they agree. */
-export function compare(expected, answered, path = '') {
+/**
+ * Differences between what was expected and what came, each as a sentence; none when they agree.
+ * `anyOrder`: the source does not tell the order of the elements of an error.
+ */
+export function compare(expected, answered, path = '', anyOrder = false) {
   const at = path === '' ? '' : `${path}: `;
-  if (expected instanceof Refusal) return compareRefusal(expected, answered, at);
+  if (expected instanceof Refusal) return compareRefusal(expected, answered, at, anyOrder);
   if (expected instanceof Success) return compareSuccess(expected, answered, at);
   if (expected instanceof RegExp || typeof expected !== 'object' || expected === null) {
     return compareValue(expected, answered) ? [] : [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
   }
   if (typeof answered !== 'object' || answered === null) return [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
   const names = new Set([...Object.keys(expected), ...Object.keys(answered)]);
-  return [...names].flatMap((name) => compare(expected[name], answered[name], path === '' ? name : `${path}.${name}`));
+  return [...names].flatMap((name) => compare(expected[name], answered[name], path === '' ? name : `${path}.${name}`, anyOrder));
 }
 
 function compareValue(expected, actual) {
@@ -63,7 +66,7 @@ function compareValue(expected, actual) {
   return expected === actual;
 }
 
-function compareRefusal(expected, answer, at) {
+function compareRefusal(expected, answer, at, anyOrder) {
   if (!(answer instanceof Answer)) return [`${at}expected an error, got ${describe(answer)}`];
   const differences = [];
   const check = (what, wanted, actual) => {
@@ -73,8 +76,9 @@ function compareRefusal(expected, answer, at) {
   if (expected.code !== undefined) check('expected code', expected.code, answer.code);
   if (expected.message !== undefined) check('expected message', expected.message, answer.message);
   if (expected.extras !== undefined) {
-    const wanted = Object.keys(expected.extras);
-    const got = answer.extras.map(([name]) => name);
+    const order = (names) => (anyOrder ? names.sort() : names);
+    const wanted = order(Object.keys(expected.extras));
+    const got = order(answer.extras.map(([name]) => name));
     if (wanted.join() !== got.join()) {
       differences.push(`${at}expected elements ${wanted.join(', ') || 'none'}, got ${got.join(', ') || 'none'}`);
     } else {

@@ -7,7 +7,7 @@ const iso = (time) => new Date(time).toISOString();
  * The body of a form upload, signed unless told otherwise ("Creating an HTML form (using AWS Signature Version 4)";
  * Version 2: "Browser-based uploads using POST"). Fields are [name, value]; the last one is the file.
  */
-export function formBody({ bucket, key, policy, conditions, fields, as, file, filename, edit, version, region, now, expiresIn }) {
+export function formBody({ bucket, key, policy, signedPolicy, conditions, fields, as, file, filename, edit, version, region, now, expiresIn }) {
   const date = `${iso(now).replace(/[-:]/g, '').slice(0, 15)}Z`;
   const day = date.slice(0, 8);
   const own =
@@ -31,7 +31,7 @@ export function formBody({ bucket, key, policy, conditions, fields, as, file, fi
         ...conditions,
       ],
     });
-  const encoded = Buffer.from(document).toString('base64');
+  const encoded = signedPolicy ?? Buffer.from(document).toString('base64');
   let list = [
     ['key', key],
     ...Object.entries(own),

@@ -30,20 +30,20 @@ export async function runRows(target, { only, onRow = () => {}, stopped = () => 
 
 async function runRow(target, row) {
   const { id, subject, kind, source } = row;
+  target.key = `${id.toLowerCase().replace(/[^a-z0-9]/g, '')}.txt`;
   const mask = (text) => target.masks.apply(text);
   const missing = (row.needs ?? []).find((need) => !target.can.has(need));
   const expectation = typeof row.expected === 'function' ? row.expected(target) : row.expected;
   const known = { id, subject, kind, source, expected: mask(describe(expectation)) };
   if (row.notAsked !== undefined) return { ...known, match: 'not asked', why: row.notAsked, answered: '' };
   if (missing !== undefined) return { ...known, match: 'not asked', why: NEEDS[missing], answered: '' };
-  target.key = `${id.toLowerCase().replace(/[^a-z0-9]/g, '')}.txt`;
   let answer;
   try {
     answer = await row.ask(target);
   } catch (error) {
     return { ...known, match: 'no', answered: '', why: row.deviates, differences: [mask(`could not be asked: ${error.message}`)] };
   }
-  const differences = compare(expectation, answer).map(mask);
+  const differences = compare(expectation, answer, '', row.anyOrder).map(mask);
   return {
     ...known,
     answered: mask(describeAgainst(expectation, answer)),

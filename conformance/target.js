@@ -148,10 +148,10 @@ export class Target {
 
   /**
    * Sends a form upload. `conditions` are those of its policy besides bucket, key and the signature's fields; `fields` are added
-   * without a condition of their own; `edit` may change the list of [name, value, file?] before it is sent.
+   * without a condition of their own; `policy` is a whole document instead, `signedPolicy` the very text that is signed; `edit` may change the list of [name, value, file?] before it is sent.
    */
-  form({ bucket, key, policy, conditions = [], fields = {}, expiresIn = 900, as = this.credentials, file = 'content', filename = 'f.txt', edit, version = 4, headers = [], region = this.region }) {
-    const made = formBody({ bucket, key, policy, conditions, fields, as, file, filename, edit, version, region, now: this.now(), expiresIn });
+  form({ bucket, key, policy, signedPolicy, conditions = [], fields = {}, expiresIn = 900, as = this.credentials, file = 'content', filename = 'f.txt', edit, version = 4, headers = [], region = this.region }) {
+    const made = formBody({ bucket, key, policy, signedPolicy, conditions, fields, as, file, filename, edit, version, region, now: this.now(), expiresIn });
     const { host, path } = this.address({ bucket });
     return this.fetch(`${this.protocol}//${host}${path}`, {
       method: 'POST',

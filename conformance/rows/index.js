@@ -6,8 +6,14 @@ import * as e from './e-header-signatures.js';
 import * as f from './f-regions-and-addresses.js';
 import * as g from './g-keys.js';
 import * as h from './h-reading.js';
+import * as i from './i-uploads.js';
+import * as j from './j-forms.js';
+import * as k from './k-cors.js';
+import * as l from './l-policies.js';
+import * as m from './m-sts.js';
+import * as n from './n-identity.js';
 
-const MODULES = { A: a, B: b, C: c, D: d, E: e, F: f, G: g, H: h };
+const MODULES = { A: a, B: b, C: c, D: d, E: e, F: f, G: g, H: h, I: i, J: j, K: k, L: l, M: m, N: n };
 
 /** All sections in the order of the table: a letter, a title, rows. */
 export const SECTIONS = Object.entries(MODULES).map(([letter, { title, rows }]) => ({ letter, title, rows }));
