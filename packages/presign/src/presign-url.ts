@@ -1,4 +1,4 @@
-import { createSigner, encodeS3Key, type Signer, type UrlOfPath } from '@countersign/sigv4';
+import { createSigner, encodeS3Key, type Signer, type UrlOfKey } from '@countersign/sigv4';
 import type { S3Address } from './address/s3-address.js';
 import { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
 import { guardLifetime, type OnShortfall } from './guard.js';
@@ -114,14 +114,14 @@ export function prepareUrls(
     headers,
     unhoistableHeaders: new Set(headers.map(([name]) => name.toLowerCase())),
   };
-  let urlOfPath: UrlOfPath | undefined;
+  let urlOfKey: UrlOfKey | undefined;
   let used = false;
   const urlOf = (key: string) => {
-    const path = address.pathPrefix + encodeS3Key(key);
-    if (used) urlOfPath ??= signer.presignPaths(input);
-    else used = true;
+    if (urlOfKey) return urlOfKey(key);
     // Making ready for many costs a signature, which is wasted on whoever wants one.
-    return urlOfPath ? urlOfPath(path) : signer.presign({ ...input, path }).url;
+    if (used) urlOfKey = signer.presignKeys(input, address.pathPrefix);
+    used = true;
+    return signer.presign({ ...input, path: address.pathPrefix + encodeS3Key(key) }).url;
   };
   const described = {
     method,

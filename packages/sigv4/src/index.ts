@@ -37,7 +37,7 @@ export {
 export type { PostClaim, PostOptions } from './post/post-claim.js';
 export { type ParsedPostCondition, type PostPolicy, parsePostPolicy } from './post/post-policy.js';
 export type { PresignedRequest, PresignInput } from './sign/presign.js';
-export type { UrlOfPath } from './sign/presign-paths.js';
+export type { UrlOfKey } from './sign/presign-keys.js';
 export type { PostCondition, PresignedPost, PresignPostInput } from './sign/presign-post.js';
 export type { RequestToSign } from './sign/request.js';
 export type { SignedRequest, SignHeadersInput } from './sign/sign-headers.js';

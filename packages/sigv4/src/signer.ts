@@ -1,5 +1,5 @@
 import { type PresignedRequest, Presigner, type PresignInput } from './sign/presign.js';
-import type { UrlOfPath } from './sign/presign-paths.js';
+import type { UrlOfKey } from './sign/presign-keys.js';
 import { type PresignedPost, type PresignPostInput, presignPost } from './sign/presign-post.js';
 import { type SignedRequest, type SignHeadersInput, signHeaders } from './sign/sign-headers.js';
 import { SigningKeyCache } from './signing-key.js';
@@ -19,12 +19,13 @@ export interface Signer {
    */
   presign(input: PresignInput): PresignedRequest;
   /**
-   * Presigns the same request for many paths, at little more than the cost of their hashes. Good for as long as the signing date is to
+   * Presigns the same request for many objects, at little more than the cost of their hashes. Good for as long as the signing date is to
    * stay.
    *
-   * @throws {RangeError} and {TypeError} as {@link Signer.presign}; the function it gives {TypeError} for a path that cannot be used.
+   * @param pathPrefix what stands before the key, encoded and ending in a slash: `/` or `/bucket/`
+   * @throws {RangeError} and {TypeError} as {@link Signer.presign}; the function it gives {URIError} for a key with a lone surrogate.
    */
-  presignPaths(input: Omit<PresignInput, 'path'>): UrlOfPath;
+  presignKeys(input: Omit<PresignInput, 'path'>, pathPrefix: string): UrlOfKey;
   /** Signs a request in its Authorization header. @throws {TypeError} as {@link Signer.presign}. */
   signHeaders(input: SignHeadersInput): SignedRequest;
   /** Signs the policy of an HTML form upload. @throws {RangeError} when `expiresIn` is not positive. */
@@ -45,7 +46,7 @@ export function createSigner(options: SignerOptions = {}): Signer {
   const presigner = new Presigner(keys);
   return {
     presign: (input) => presigner.presign(input),
-    presignPaths: (input) => presigner.presignPaths(input),
+    presignKeys: (input, pathPrefix) => presigner.presignKeys(input, pathPrefix),
     signHeaders: (input) => signHeaders(input, keys),
     presignPost: (input) => presignPost(input, keys),
   };

@@ -96,23 +96,30 @@ test('a query string is decoded as the signature covers it', () => {
   ]);
 });
 
-test('one request for many paths gives the URLs of the single requests', () => {
+test('one request for many objects gives the URLs of the single requests', () => {
+  // Keys of every length, since each has a place of its own in the prepared buffer.
+  const anyKey = fc.oneof(
+    key,
+    fc.nat({ max: 2_000 }).map((length) => 'k'.repeat(length)),
+  );
   fc.assert(
     fc.property(
       fc.record({ credentials, region, instant, expiresIn, headers, query }),
-      fc.array(key, { maxLength: 4 }),
+      fc.array(anyKey, { maxLength: 6 }),
       fc.constantFrom('s3', 'execute-api'),
       fc.constantFrom('GET', 'PUT'),
-      ({ instant: signingDate, ...given }, keys, service, method) => {
+      fc.constantFrom('/', '/bucket/', '/b%C3%BCcket/', '/a/../b//'),
+      ({ instant: signingDate, ...given }, keys, service, method, pathPrefix) => {
         const signer = createSigner();
         const request = { ...given, signingDate, service, method, host: 'example.com:8443' } as const;
-        const urlOf = signer.presignPaths(request);
+        const urlOf = signer.presignKeys(request, pathPrefix);
         for (const each of keys) {
-          const path = `/${encodeS3Key(each)}`;
-          expect(urlOf(path)).toBe(signer.presign({ ...request, path }).url);
+          const path = pathPrefix + encodeS3Key(each);
+          expect(urlOf(each)).toBe(signer.presign({ ...request, path }).url);
         }
       },
     ),
   );
-  expect(() => createSigner().presignPaths(input)('no path')).toThrow(TypeError);
+  expect(() => createSigner().presignKeys(input, '/')('\ud800')).toThrow(URIError);
+  expect(() => createSigner().presignKeys(input, 'no path/')('key')).toThrow(TypeError);
 });

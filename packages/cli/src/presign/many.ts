@@ -62,17 +62,19 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     const noted: Noted[] = [];
     for (const read of linesOf(block, target.key)) {
       line += 1;
-      if ('problem' in read) {
+      if (typeof read !== 'string') {
         bad += 1;
         process.stderr.write(`line ${line}: ${read.problem}\n`);
       } else if (flags.json || withLedger) {
-        const signed = prepared.presign(read.key);
-        if (withLedger) noted.push({ signed, bucket: target.bucket, key: read.key });
+        const signed = prepared.presign(read);
+        if (withLedger) noted.push({ signed, bucket: target.bucket, key: read });
         out += `${flags.json ? JSON.stringify(signed) : signed.url}\n`;
-      } else out += `${prepared.urlOf(read.key)}\n`;
+      } else out += `${prepared.urlOf(read)}\n`;
     }
     await asRefusal(async () => noteInLedger(noted, base.now));
-    if (out !== '' && !process.stdout.write(out)) await once(process.stdout, 'drain');
+    // URLs are ASCII: spares the turning into UTF-8.
+    const encoding = flags.json ? 'utf8' : 'latin1';
+    if (out !== '' && !process.stdout.write(out, encoding)) await once(process.stdout, 'drain');
   }
   if (bad > 0) {
     process.stderr.write(`countersign: ${bad} of ${line} lines gave no URL\n`);
@@ -106,8 +108,13 @@ async function* blocksOf(from: string): AsyncGenerator<Buffer> {
   if (restBytes > 0) yield Buffer.concat(rest);
 }
 
+/** What is wrong with a line. */
+interface Problem {
+  readonly problem: string;
+}
+
 /** A key, or what is wrong with the line. A carriage return at its end belongs to the line end. */
-type Line = { readonly key: string } | { readonly problem: string };
+type Line = string | Problem;
 
 const TOO_LONG = { problem: `is longer than a key can be (${MAXIMUM_KEY_BYTES} bytes)` };
 const EMPTY = { problem: 'is empty' };
@@ -121,21 +128,20 @@ function linesOf(block: Buffer, prefix: string): Line[] {
     .split('\n')
     .map((line) => {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-      return whole ? checkedKey(prefix + text, prefix) : decoded(Buffer.from(text, 'latin1'), prefix);
+      return whole ? checkedKey(text, prefix) : decoded(Buffer.from(text, 'latin1'), prefix);
     });
 }
 
 function decoded(bytes: Buffer, prefix: string): Line {
   if (bytes.length > MAXIMUM_KEY_BYTES) return TOO_LONG;
-  return isUtf8(bytes) ? checkedKey(prefix + bytes.toString('utf8'), prefix) : NOT_UTF8;
+  return isUtf8(bytes) ? checkedKey(bytes.toString('utf8'), prefix) : NOT_UTF8;
 }
 
-function checkedKey(key: string, prefix: string): Line {
-  if (key.length === prefix.length) return EMPTY;
+function checkedKey(line: string, prefix: string): Line {
+  if (line === '') return EMPTY;
+  const key = prefix === '' ? line : prefix + line;
   // A character takes three bytes at most (four where it counts as two), so short keys need no counting.
-  return key.length * 3 > MAXIMUM_KEY_BYTES && Buffer.byteLength(key) > MAXIMUM_KEY_BYTES
-    ? TOO_LONG
-    : { key };
+  return key.length * 3 > MAXIMUM_KEY_BYTES && Buffer.byteLength(key) > MAXIMUM_KEY_BYTES ? TOO_LONG : key;
 }
 
 function sayOnce(said: Set<string>, prepared: PreparedUrls): void {

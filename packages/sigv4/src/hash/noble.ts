@@ -25,6 +25,17 @@ export function hmacSha256Hex(key: HmacKey, data: string): string {
   return bytesToHex(prepared.clone().update(utf8ToBytes(data)).digest());
 }
 
+export function sha256HexBetween(before: string, after: string): (middle: string) => string {
+  const begun = sha256.create().update(utf8ToBytes(before));
+  const end = utf8ToBytes(after);
+  return (middle) => bytesToHex(begun.clone().update(utf8ToBytes(middle)).update(end).digest());
+}
+
+export function hmacSha256HexBefore(key: HmacKey, before: string): (sha256Hex: string) => string {
+  const begun = (key as unknown as PreparedKey).clone().update(utf8ToBytes(before));
+  return (hash) => bytesToHex(begun.clone().update(utf8ToBytes(hash)).digest());
+}
+
 export function hmacSha1Base64(key: string, data: string): string {
   return btoa(String.fromCharCode(...hmac(sha1, utf8ToBytes(key), utf8ToBytes(data))));
 }

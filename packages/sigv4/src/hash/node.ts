@@ -5,6 +5,9 @@ export type { HmacKey, IncrementalSha256 } from './port.js';
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
+const HEX_DIGEST_BYTES = 64;
+/** Keys of S3 have 1024 bytes at most; those that become longer by their escapes take the plain way. */
+const MAXIMUM_MIDDLE_BYTES = 1024;
 
 /**
  * RFC 2104 spelt out: `inner` is key xor ipad followed by room for the text, `outer` is key xor opad
@@ -50,6 +53,46 @@ export function hmacSha256Hex(key: HmacKey, data: string): string {
   // A digest as a binary string is one character a byte: cheaper to hand over than a Buffer.
   prepared.outer.write(crypto.hash('sha256', prepared.inner, 'binary'), BLOCK_BYTES, 'latin1');
   return crypto.hash('sha256', prepared.outer, 'hex');
+}
+
+/**
+ * One buffer for all texts: the end stays where it is, and what differs is written so that it meets the end. No string is joined and
+ * none is turned into UTF-8.
+ */
+export function sha256HexBetween(before: string, after: string): (middle: string) => string {
+  const head = Buffer.from(before, 'utf8');
+  const tail = Buffer.from(after, 'utf8');
+  const text = Buffer.alloc(head.length + MAXIMUM_MIDDLE_BYTES + tail.length);
+  tail.copy(text, head.length + MAXIMUM_MIDDLE_BYTES);
+  const byLength: (Buffer | undefined)[] = [];
+  return (middle) => {
+    const { length } = middle;
+    if (length > MAXIMUM_MIDDLE_BYTES) return sha256Hex(before + middle + after);
+    const start = MAXIMUM_MIDDLE_BYTES - length;
+    for (let index = 0; index < head.length; index++) text[start + index] = head[index]!;
+    const middleAt = start + head.length;
+    for (let index = 0; index < length; index++) {
+      const code = middle.charCodeAt(index);
+      if (code > 0x7f) return sha256Hex(before + middle + after);
+      text[middleAt + index] = code;
+    }
+    byLength[length] ??= text.subarray(start);
+    return crypto.hash('sha256', byLength[length], 'hex');
+  };
+}
+
+export function hmacSha256HexBefore(key: HmacKey, before: string): (sha256Hex: string) => string {
+  const prepared = key as unknown as PreparedKey;
+  const { outer } = prepared;
+  const textAt = BLOCK_BYTES + Buffer.byteLength(before, 'utf8');
+  const inner = Buffer.alloc(textAt + HEX_DIGEST_BYTES);
+  prepared.inner.copy(inner, 0, 0, BLOCK_BYTES);
+  inner.write(before, BLOCK_BYTES, 'utf8');
+  return (hash) => {
+    inner.write(hash, textAt, 'latin1');
+    outer.write(crypto.hash('sha256', inner, 'binary'), BLOCK_BYTES, 'latin1');
+    return crypto.hash('sha256', outer, 'hex');
+  };
 }
 
 export function hmacSha1Base64(key: string, data: string): string {

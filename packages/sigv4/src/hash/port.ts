@@ -13,6 +13,10 @@ export interface HashPort {
   prepareHmacKey(key: Uint8Array): HmacKey;
   /** HMAC-SHA256 in lower-case hex. */
   hmacSha256Hex(key: HmacKey, data: string): string;
+  /** SHA-256 in lower-case hex of texts that begin and end alike and differ in the middle. */
+  sha256HexBetween(before: string, after: string): (middle: string) => string;
+  /** HMAC-SHA256 in lower-case hex of texts that begin alike and end in a SHA-256 in hex. */
+  hmacSha256HexBefore(key: HmacKey, before: string): (sha256Hex: string) => string;
   /** HMAC-SHA1 in base64: what Signature Version 2 signs with. */
   hmacSha1Base64(key: string, data: string): string;
   /** SHA-256 of a stream. */

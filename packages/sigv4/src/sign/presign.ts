@@ -13,7 +13,7 @@ import type { SigningKeyCache } from '../signing-key.js';
 import { stringToSign } from '../string-to-sign.js';
 import type { Credentials, Pair } from '../types.js';
 import { encodeUriComponent } from '../uri-encode.js';
-import { presignPaths, type UrlOfPath } from './presign-paths.js';
+import { presignKeys, type UrlOfKey } from './presign-keys.js';
 import {
   canonicalisationOf,
   checkedPath,
@@ -116,8 +116,8 @@ export class Presigner {
     return new Presigned(url, signature, request, text, query.signedHeaders, second * 1000, expiresIn);
   }
 
-  /** The same request for many paths. */
-  presignPaths(input: Omit<PresignInput, 'path'>): UrlOfPath {
+  /** The same request for many objects. */
+  presignKeys(input: Omit<PresignInput, 'path'>, pathPrefix: string): UrlOfKey {
     const root = this.presign({ ...input, path: '/' });
     const service = input.service ?? 's3';
     const key = this.#keys.get(
@@ -126,7 +126,8 @@ export class Presigner {
       input.region,
       service,
     );
-    return presignPaths(root, input.method, key, canonicalisationOf(service, input.canonicalisation));
+    const canonicalisation = canonicalisationOf(service, input.canonicalisation);
+    return presignKeys(root, input.method, pathPrefix, key, canonicalisation);
   }
 
   #formatted(second: number): string {

@@ -50,3 +50,31 @@ test('HMAC-SHA256, keys short, of a block and longer', () => {
     }),
   );
 });
+
+test('SHA-256 of texts that differ in the middle', () => {
+  const long = fc.nat({ max: 3_000 }).map((length) => 'm'.repeat(length));
+  fc.assert(
+    fc.property(text, text, fc.array(fc.oneof(text, long), { maxLength: 5 }), (before, after, middles) => {
+      const hashed = agreed((port) => middles.map(port.sha256HexBetween(before, after)));
+      expect(hashed).toEqual(middles.map((middle) => node.sha256Hex(before + middle + after)));
+    }),
+  );
+});
+
+test('HMAC-SHA256 of texts that end in a hash', () => {
+  fc.assert(
+    fc.property(bytes, text, fc.array(text, { maxLength: 4 }), (secret, before, hashed) => {
+      const hashes = hashed.map(node.sha256Hex);
+      const results = agreed((port) => {
+        const prepared = port.prepareHmacKey(secret);
+        const before64 = port.hmacSha256HexBefore(prepared, before);
+        // The prepared key is used for other texts in between.
+        return hashes.flatMap((hash) => [before64(hash), port.hmacSha256Hex(prepared, hash)]);
+      });
+      const plain = hashes.flatMap((hash) =>
+        [before + hash, hash].map((whole) => Buffer.from(node.hmacSha256(secret, whole)).toString('hex')),
+      );
+      expect(results).toEqual(plain);
+    }),
+  );
+});
