@@ -22,9 +22,17 @@ export function isPresigned(x: Exchange): boolean {
  * apart to learn it; no signer escapes the letters and hyphens of a name.
  */
 function hoisted(request: WireRequest, name: string): string | undefined {
-  if (!request.query.toLowerCase().includes(name)) return undefined;
+  if (!lowered(request.query).includes(name)) return undefined;
   for (const [key, value] of request.parameters) {
     if (key.length === name.length && key.toLowerCase() === name) return value;
   }
   return undefined;
+}
+
+let latest = { query: '', lowered: '' };
+
+/** An upload asks for some twenty names in a row. */
+function lowered(query: string): string {
+  if (latest.query !== query) latest = { query, lowered: query.toLowerCase() };
+  return latest.lowered;
 }

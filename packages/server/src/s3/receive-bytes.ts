@@ -25,7 +25,7 @@ export function receiveBytes(
   payload: Payload,
   digests: BodyDigests,
 ): Promise<ReceivedBytes> {
-  return keepBytes(blobs, payload.chunks, digests, () => digests.settle(payload.trailers()));
+  return keepBytes(blobs, payload.chunks, false, digests, () => digests.settle(payload.trailers()));
 }
 
 const NO_TRAILERS: ReadonlyMap<string, string> = new Map();
@@ -42,12 +42,14 @@ export async function copyBytes(
 ): Promise<ReceivedBytes> {
   const opened = await openBlobs(blobs, sources);
   const pieces = Buffer.isBuffer(opened) ? only(opened) : returning(opened);
-  return keepBytes(blobs, pieces, digests, () => digests.settle(NO_TRAILERS));
+  return keepBytes(blobs, pieces, true, digests, () => digests.settle(NO_TRAILERS));
 }
 
+/** @param lent whether the memory of a chunk serves again when the next one is asked for */
 async function keepBytes(
   blobs: BlobStore,
   chunks: AsyncIterable<Uint8Array>,
+  lent: boolean,
   digests: BodyDigests,
   settle: () => SettledDigests,
 ): Promise<ReceivedBytes> {
@@ -57,7 +59,7 @@ async function keepBytes(
       if (chunk.length === 0) continue;
       writer ??= await blobs.create();
       digests.update(chunk);
-      await writer.write(chunk);
+      await writer.write(chunk, lent);
     }
     const settled = settle();
     if (!writer) return { ...settled, blob: undefined, size: 0 };

@@ -4,6 +4,15 @@ import { SMALL_BLOB_BYTES } from './blob-sizes.js';
 import { asStorageError } from './errors.js';
 import type { BlobWriter } from './ports.js';
 
+/** Makes a small blob durable, and gives it an id. The pieces must stay as they are until then. */
+export type KeepSmall = (pieces: readonly Buffer[]) => Promise<string>;
+
+/** One promise for all: nothing had to be waited for. */
+const HELD = Promise.resolve();
+
+/** A body that drips in is put together now and then, or its many pieces would take more memory than its bytes. */
+const MOST_HELD = 64;
+
 /**
  * Writes one blob. What is small waits in memory until `finish`, and goes into a segment together with others; what is large
  * is in memory only chunk by chunk, and goes to a temporary file, which takes its place when it is whole and on disk.
@@ -11,33 +20,31 @@ import type { BlobWriter } from './ports.js';
  */
 export class FileBlobWriter implements BlobWriter {
   readonly #files: BlobFiles;
-  readonly #keepSmall: (bytes: Buffer) => Promise<string>;
-  readonly #id: string;
+  readonly #keepSmall: KeepSmall;
+  /** Of its file; a small blob gets its id from the segment that it is put into. */
+  #id = '';
   #handle: FileHandle | undefined;
   #held: Buffer[] = [];
   #size = 0;
   #busy: Promise<unknown> = Promise.resolve();
   #over = false;
 
-  /** @param keepSmall makes a small blob durable, and gives it an id */
-  constructor(files: BlobFiles, keepSmall: (bytes: Buffer) => Promise<string>) {
+  constructor(files: BlobFiles, keepSmall: KeepSmall) {
     this.#files = files;
     this.#keepSmall = keepSmall;
-    this.#id = files.newId();
   }
 
-  write(chunk: Uint8Array): Promise<void> {
+  write(chunk: Uint8Array, lent = false): Promise<void> {
+    const isSmall = this.#handle === undefined && this.#size + chunk.length <= SMALL_BLOB_BYTES;
+    if (isSmall && !this.#over) {
+      this.#size += chunk.length;
+      this.#hold(chunk, lent);
+      return HELD;
+    }
     return this.#guard(async () => {
       if (this.#over) throw new Error('the blob was given up or finished before this write');
       this.#size += chunk.length;
-      if (this.#handle === undefined) {
-        if (this.#size <= SMALL_BLOB_BYTES) {
-          // A copy: the caller's buffer may come from a pool.
-          this.#held.push(Buffer.from(chunk));
-          return;
-        }
-        await this.#openAndWriteHeld();
-      }
+      if (this.#handle === undefined) await this.#openAndWriteHeld();
       await this.#writeAll(chunk);
     });
   }
@@ -75,14 +82,21 @@ export class FileBlobWriter implements BlobWriter {
     return run;
   }
 
-  async #openAndWriteHeld(): Promise<void> {
-    this.#handle = await open(this.#files.temporaryPath(this.#id), 'wx', 0o600);
-    await this.#writeAll(this.#takeHeld());
+  #hold(chunk: Uint8Array, lent: boolean): void {
+    this.#held.push(
+      lent ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+    );
+    if (this.#held.length === MOST_HELD) this.#held = [Buffer.concat(this.#held)];
   }
 
-  #takeHeld(): Buffer {
-    const [first, ...rest] = this.#held;
-    const held = first !== undefined && rest.length === 0 ? first : Buffer.concat(this.#held);
+  async #openAndWriteHeld(): Promise<void> {
+    this.#id = this.#files.newId();
+    this.#handle = await open(this.#files.temporaryPath(this.#id), 'wx', 0o600);
+    for (const piece of this.#takeHeld()) await this.#writeAll(piece);
+  }
+
+  #takeHeld(): readonly Buffer[] {
+    const held = this.#held;
     this.#held = [];
     return held;
   }
@@ -106,6 +120,7 @@ export class FileBlobWriter implements BlobWriter {
     this.#over = true;
     this.#held = [];
     await this.#close().catch(() => undefined);
+    if (this.#id === '') return;
     await rm(this.#files.temporaryPath(this.#id), { force: true }).catch(() => undefined);
     await rm(this.#files.path(this.#id), { force: true }).catch(() => undefined);
   }

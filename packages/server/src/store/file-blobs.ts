@@ -10,12 +10,14 @@ import { FileBlobWriter } from './file-blob-writer.js';
 import { HeldBlobs } from './held-blobs.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
 import type { BlobPieces, BlobWriter } from './ports.js';
-import { parsePackedId } from './segment-record.js';
+import { lengthOf, parsePackedId } from './segment-record.js';
 import type { Segments } from './segments.js';
 import type { MeasuredBlobs } from './verify/check-bytes.js';
 
 /** What a small blob takes in memory besides its bytes. */
 const ENTRY_BYTES = 200;
+/** What is this small is remembered from when it is written on; of larger ones the copy would cost more than their first read. */
+const REMEMBERED_BYTES = 16_384;
 const OPEN_FILES = 256;
 /** 16 MiB of unused pieces at most. */
 const FREE_PIECES = 64;
@@ -46,9 +48,9 @@ export class FileBlobStore implements MeasuredBlobs {
   }
 
   async create(): Promise<BlobWriter> {
-    return new FileBlobWriter(this.#files, async (bytes) => {
-      const id = await this.#segments.append(bytes);
-      this.#small.set(id, bytes);
+    return new FileBlobWriter(this.#files, async (pieces) => {
+      const id = await this.#segments.append(pieces);
+      if (lengthOf(pieces) <= REMEMBERED_BYTES) this.#small.set(id, Buffer.concat(pieces));
       return id;
     });
   }

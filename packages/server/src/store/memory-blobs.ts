@@ -82,7 +82,7 @@ class MemoryBlobWriter implements BlobWriter {
     this.#size += chunk.length;
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + PIECE_BYTES - this.#gathered);
-      // A copy: the caller's buffer may come from a pool.
+      // A copy even of what is not lent: it may be a small part of large memory, which would be kept for as long.
       this.#chunks.push(Buffer.from(part));
       this.#gathered += part.length;
       at += part.length;

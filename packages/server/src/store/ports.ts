@@ -305,7 +305,12 @@ export interface UploadStore {
 
 /** Bytes on their way in. Until `finish` has resolved nothing of them is kept. */
 export interface BlobWriter {
-  write(chunk: Uint8Array): Promise<void>;
+  /**
+   * Takes in a chunk, whose bytes must then stay as they are.
+   *
+   * @param lent its memory will serve for something else once the promise has resolved: it is copied where it is kept
+   */
+  write(chunk: Uint8Array, lent?: boolean): Promise<void>;
   /** Resolves when the bytes are durable under `id`. */
   finish(): Promise<{ readonly id: string; readonly size: number }>;
   /** Gives up; leaves nothing. Harmless after `finish`. */

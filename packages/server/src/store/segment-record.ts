@@ -33,11 +33,20 @@ export function isSegmentName(name: string): boolean {
   return SEGMENT_NAME.test(name);
 }
 
-export function recordHeader(bytes: Buffer): Buffer {
+export function lengthOf(pieces: readonly Buffer[]): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
+}
+
+/** @param pieces the blob's bytes */
+export function recordHeader(pieces: readonly Buffer[]): Buffer {
+  let crc = 0;
+  for (const piece of pieces) crc = crc32(piece, crc);
   const header = Buffer.allocUnsafe(RECORD_HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
-  header.writeUInt32LE(bytes.length, 4);
-  header.writeUInt32LE(crc32(bytes), 8);
+  header.writeUInt32LE(lengthOf(pieces), 4);
+  header.writeUInt32LE(crc, 8);
   header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
   return header;
 }

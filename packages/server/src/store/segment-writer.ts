@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { asStorageError, StorageClosedError } from './errors.js';
 import type { SegmentFiles } from './segment-files.js';
-import { packedId, RECORD_HEADER_BYTES, recordHeader, SEGMENT_HEADER } from './segment-record.js';
+import { lengthOf, packedId, RECORD_HEADER_BYTES, recordHeader, SEGMENT_HEADER } from './segment-record.js';
 
 /** A segment that has grown beyond this is closed, and the next one begun. */
 const SEGMENT_BYTES = 67_108_864;
@@ -9,7 +9,8 @@ const SEGMENT_BYTES = 67_108_864;
 const BATCH_BYTES = 16_777_216;
 
 interface Waiting {
-  readonly bytes: Buffer;
+  readonly pieces: readonly Buffer[];
+  readonly length: number;
   resolve(id: string): void;
   reject(error: unknown): void;
 }
@@ -56,10 +57,10 @@ export class SegmentWriter {
    *
    * @throws StorageFullError | StorageError when it could not be made durable: nothing of it was kept
    */
-  append(bytes: Buffer): Promise<string> {
+  append(pieces: readonly Buffer[]): Promise<string> {
     if (this.#closed) return Promise.reject(new StorageClosedError());
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ bytes, resolve, reject });
+      this.#waiting.push({ pieces, length: lengthOf(pieces), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -81,7 +82,7 @@ export class SegmentWriter {
   #takeBatch(): readonly Waiting[] {
     let count = 0;
     for (let bytes = 0; count < this.#waiting.length && bytes < BATCH_BYTES; count += 1) {
-      bytes += this.#waiting[count]!.bytes.length;
+      bytes += this.#waiting[count]!.length;
     }
     return this.#waiting.splice(0, count);
   }
@@ -107,16 +108,16 @@ export class SegmentWriter {
   async #write(batch: readonly Waiting[]): Promise<readonly string[]> {
     const segment = this.#segment ?? (await this.#begin());
     const isNew = segment.end === 0;
-    const pieces: Buffer[] = isNew ? [SEGMENT_HEADER] : [];
+    const records: Buffer[] = isNew ? [SEGMENT_HEADER] : [];
     let end = isNew ? SEGMENT_HEADER.length : segment.end;
-    const ids = batch.map(({ bytes }) => {
-      const id = packedId({ segment: segment.name, offset: end, length: bytes.length });
-      pieces.push(recordHeader(bytes), bytes);
-      end += RECORD_HEADER_BYTES + bytes.length;
+    const ids = batch.map(({ pieces, length }) => {
+      const id = packedId({ segment: segment.name, offset: end, length });
+      records.push(recordHeader(pieces), ...pieces);
+      end += RECORD_HEADER_BYTES + length;
       return id;
     });
     try {
-      await writeFully(segment.handle, pieces, segment.end);
+      await writeFully(segment.handle, records, segment.end);
       await Promise.all([segment.handle.datasync(), isNew ? this.#files.sync() : undefined]);
     } catch (error) {
       await this.#abandon(segment);
@@ -156,8 +157,7 @@ export class SegmentWriter {
 /** One write may take less than all, as on a disk that is about to be full. */
 async function writeFully(handle: FileHandle, pieces: readonly Buffer[], position: number): Promise<void> {
   const { bytesWritten } = await handle.writev(pieces, position);
-  const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (bytesWritten === total) return;
+  if (bytesWritten === lengthOf(pieces)) return;
   const left = Buffer.concat(pieces).subarray(bytesWritten);
   for (let at = 0; at < left.length; ) {
     const written = await handle.write(left, at, left.length - at, position + bytesWritten + at);

@@ -5,7 +5,7 @@ import { endsEarly } from './file-blob-pieces.js';
 import type { HeldBlobs } from './held-blobs.js';
 import { OpenBlobs } from './open-blobs.js';
 import type { SegmentFiles } from './segment-files.js';
-import { checkRecord, type PackedBlob, packedId, RECORD_HEADER_BYTES } from './segment-record.js';
+import { checkRecord, lengthOf, type PackedBlob, packedId, RECORD_HEADER_BYTES } from './segment-record.js';
 import { SegmentWriter } from './segment-writer.js';
 
 const OPEN_SEGMENTS = 64;
@@ -68,10 +68,10 @@ export class Segments {
   }
 
   /** Resolves with the id when the bytes are durable; they must stay as they are until then. */
-  async append(bytes: Buffer): Promise<string> {
+  async append(pieces: readonly Buffer[]): Promise<string> {
     try {
-      const id = await this.#writer.append(bytes);
-      this.#keptBytes += bytes.length;
+      const id = await this.#writer.append(pieces);
+      this.#keptBytes += lengthOf(pieces);
       return id;
     } catch (error) {
       if (error instanceof StorageFullError && this.#deletedBytes > 0) this.#onWaste();

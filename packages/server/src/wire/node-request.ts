@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MessageBody } from './message-body.js';
 import type { WireRequest } from './request.js';
 
 /** What a trusted proxy said of the visitor. */
@@ -19,7 +20,7 @@ export class NodeRequest implements WireRequest {
   readonly #forwarded: ForwardedBy | undefined;
   readonly #awaitsContinue: boolean;
   #parameters: ReadonlyMap<string, string> | undefined;
-  #bodyTaken = false;
+  #body: MessageBody | undefined;
 
   constructor(
     message: IncomingMessage,
@@ -68,7 +69,7 @@ export class NodeRequest implements WireRequest {
 
   /** The client waits for `100 Continue` and was not sent it: its body will not come. */
   get withheldContinue(): boolean {
-    return this.#awaitsContinue && !this.#bodyTaken;
+    return this.#awaitsContinue && this.#body === undefined;
   }
 
   /** The visitor hung up before the request was complete. */
@@ -77,12 +78,11 @@ export class NodeRequest implements WireRequest {
   }
 
   get body(): AsyncIterable<Buffer> {
-    if (!this.#bodyTaken) {
-      this.#bodyTaken = true;
+    if (this.#body === undefined) {
+      this.#body = new MessageBody(this.#message);
       if (this.#awaitsContinue) this.#response.writeContinue();
     }
-    // Whoever stops reading early refuses the request, and the visitor still has to be told so.
-    return this.#message.iterator({ destroyOnReturn: false });
+    return this.#body;
   }
 }
 

@@ -193,12 +193,16 @@ async function seedOf({ claim, services }: Exchange): Promise<SeedSignature> {
 // ---------------------------------------------------------------- both
 
 /** The body as it comes, with a visitor who goes away told as what it is: not a fault of this server. */
-async function* arriving(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* body;
-  } catch (cause) {
-    throw s3Error('IncompleteBody', { reason: 'ClientGone', cause });
-  }
+function arriving(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const pieces = body[Symbol.asyncIterator]();
+  const next = (): Promise<IteratorResult<Buffer>> => pieces.next().catch(clientGone);
+  const stop = async (): Promise<IteratorResult<Buffer>> =>
+    (await pieces.return?.()) ?? { done: true, value: undefined };
+  return { [Symbol.asyncIterator]: () => ({ next, return: stop }) };
+}
+
+function clientGone(cause: unknown): never {
+  throw s3Error('IncompleteBody', { reason: 'ClientGone', cause });
 }
 
 function incomplete(expected: number, received: number): Error {

@@ -66,9 +66,9 @@ describe('the segment writer', () => {
 
   it('makes all that came in together durable with one flush, and one more for what came meanwhile', async () => {
     const { appender } = writer();
-    const first = Array.from({ length: 50 }, (_, seed) => appender.append(patternOf(1_000, seed)));
+    const first = Array.from({ length: 50 }, (_, seed) => appender.append([patternOf(1_000, seed)]));
     await new Promise((resolve) => setImmediate(resolve));
-    const second = Array.from({ length: 50 }, (_, seed) => appender.append(patternOf(1_000, seed)));
+    const second = Array.from({ length: 50 }, (_, seed) => appender.append([patternOf(1_000, seed)]));
     expect(appender.flushes).toBe(0);
     await Promise.all([...first, ...second]);
     expect(appender.flushes).toBe(2);
@@ -83,14 +83,14 @@ describe('the segment writer', () => {
       await (this as unknown as { original: () => Promise<void> }).original();
       seen.push('flushed');
     });
-    await appender.append(patternOf(100));
+    await appender.append([patternOf(100)]);
     seen.push('answered');
     expect(seen).toEqual([`flushing ${8 + RECORD_HEADER_BYTES + 100} bytes`, 'flushed', 'answered']);
   });
 
   it('keeps nothing of a batch that could not be flushed, and writes on in another segment', async () => {
     const { files, appender } = writer();
-    const kept = await appender.append(patternOf(100));
+    const kept = await appender.append([patternOf(100)]);
     const before = statSync(files.path(place(kept).segment)).size;
     let broken = true;
     await spyOnFiles('datasync', async function () {
@@ -98,15 +98,15 @@ describe('the segment writer', () => {
       return (this as unknown as { original: () => Promise<void> }).original();
     });
     const refused = await Promise.allSettled([
-      appender.append(patternOf(10)),
-      appender.append(patternOf(20)),
+      appender.append([patternOf(10)]),
+      appender.append([patternOf(20)]),
     ]);
     for (const outcome of refused) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'StorageFull' } });
     }
     expect(statSync(files.path(place(kept).segment)).size).toBe(before);
     broken = false;
-    const next = await appender.append(patternOf(30));
+    const next = await appender.append([patternOf(30)]);
     expect(place(next).segment).not.toBe(place(kept).segment);
     expect(readdirSync(files.root)).toHaveLength(2);
   });
@@ -116,22 +116,22 @@ describe('the segment writer', () => {
     await spyOnFiles('writev', async () => {
       throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
     });
-    await expect(appender.append(patternOf(10))).rejects.toMatchObject({ code: 'StorageFull' });
+    await expect(appender.append([patternOf(10)])).rejects.toMatchObject({ code: 'StorageFull' });
     expect(readdirSync(files.root)).toEqual([]);
   });
 
   it('begins another segment after 64 MiB', async () => {
     const { appender } = writer();
     const big = Buffer.alloc(131_072);
-    const ids = await Promise.all(Array.from({ length: 600 }, () => appender.append(big)));
-    const after = await appender.append(big);
+    const ids = await Promise.all(Array.from({ length: 600 }, () => appender.append([big])));
+    const after = await appender.append([big]);
     expect(new Set([...ids, after].map((id) => place(id).segment)).size).toBe(2);
   });
 
   it('refuses what comes after the end', async () => {
     const { appender } = writer();
     await appender.close();
-    await expect(appender.append(Buffer.of(1))).rejects.toMatchObject({ code: 'StorageClosed' });
+    await expect(appender.append([Buffer.of(1)])).rejects.toMatchObject({ code: 'StorageClosed' });
   });
 });
 
@@ -142,7 +142,7 @@ describe('packed blobs', () => {
     const files = new SegmentFiles(join(directory, 'segments'), directory);
     const segments = new Segments(files);
     const ids: string[] = [];
-    for (const seed of [1, 2, 3]) ids.push(await segments.append(patternOf(5_000, seed)));
+    for (const seed of [1, 2, 3]) ids.push(await segments.append([patternOf(5_000, seed)]));
     await segments.close();
     const unseen = (): Segments => {
       const reader = new Segments(files);
