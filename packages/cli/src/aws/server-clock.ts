@@ -1,5 +1,7 @@
 /** Where nothing listens the refusal comes at once; this is for a server that is busy. */
 const PATIENCE_MS = 2_000;
+/** The server tells by how much its clock was moved in whole seconds. */
+const ROUNDING_MS = 1_000;
 
 /**
  * The time to sign with: of an embedded server on this machine whose clock was moved, else the machine's own.
@@ -10,7 +12,10 @@ export async function signingClock(endpoint: string | undefined): Promise<Date> 
   return new Date(Date.now() + offset);
 }
 
-/** Milliseconds that the server's test clock is ahead of ours; 0 where there is no such server. */
+/**
+ * Milliseconds by which the server's test clock was moved; 0 where there is no such server. Only what was moved on purpose: what
+ * the machine's own clock is off by stays, and is told by the commands that look for it.
+ */
 export async function serverClockOffset(endpoint: string): Promise<number> {
   if (!isLoopback(endpoint)) return 0;
   try {
@@ -19,9 +24,12 @@ export async function serverClockOffset(endpoint: string): Promise<number> {
       redirect: 'error',
     });
     if (!answer.ok) return 0;
-    const { now, testClock } = (await answer.json()) as { now?: unknown; testClock?: unknown };
-    const serverTime = typeof now === 'string' ? Date.parse(now) : Number.NaN;
-    return testClock === true && Number.isFinite(serverTime) ? serverTime - Date.now() : 0;
+    const { now, testClock, offsetSeconds } = (await answer.json()) as Record<string, unknown>;
+    if (testClock !== true || typeof offsetSeconds !== 'number') return 0;
+    const moved = offsetSeconds * 1_000;
+    const seen = typeof now === 'string' ? Date.parse(now) - Date.now() : Number.NaN;
+    // What is seen is finer; where it tells another story the two machines disagree on the time.
+    return Math.abs(seen - moved) <= ROUNDING_MS ? seen : moved;
   } catch {
     // Nothing there, or not ours: whoever it is, its clock is the world's.
     return 0;
