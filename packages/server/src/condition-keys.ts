@@ -18,7 +18,7 @@ const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', '
 const listing =
   (name: string): Read =>
   ({ request, operation }) =>
-    operation === undefined || LISTINGS.has(operation) ? request.parameters.get(name) : undefined;
+    LISTINGS.has(operation ?? '') ? request.parameters.get(name) : undefined;
 
 /** A header; where the request is a form, its field; on a presigned one the parameter that a presigner moved it to. */
 function amzValue({ request, claim, form }: ContextSource, name: string): string | undefined {
@@ -106,7 +106,7 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
   ['aws:FederatedProvider', signed((c) => (c.kind === 'assumed-role' ? c.federatedProvider : undefined))],
   ['aws:ResourceAccount', owner],
   ['aws:TagKeys', tagKeys],
-  ['s3:ResourceAccount', (source) => (source.operation === undefined ? undefined : owner(source))],
+  ['s3:ResourceAccount', owner],
   // A trusted proxy says that there was TLS, not which; AWS takes nothing below 1.2.
   ['s3:TlsVersion', ({ request }) => (request.secure ? '1.2' : undefined)],
   ['s3:authType', ({ claim }) => claim && AUTH_TYPES[claim.mechanism]],
@@ -147,8 +147,16 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
 
 /** By name in lower case. */
 export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map(
-  TABLE.map(([name, read]) => [name.toLowerCase(), { name, read }]),
+  TABLE.map(([name, read]) => [
+    name.toLowerCase(),
+    { name, read: name.startsWith('s3:') ? ofS3(read) : read },
+  ]),
 );
+
+/** STS and IAM have none of S3's keys. */
+function ofS3(read: Read): Read {
+  return (source) => (source.operation === undefined ? undefined : read(source));
+}
 
 /** Milliseconds; 0 for Version 2, which does not say when it signed (the same page). */
 function signatureAge({ claim, now }: ContextSource): string | undefined {
