@@ -28,8 +28,8 @@ export class Answer {
 
   /** Texts of all elements of that name. */
   texts(name) {
-    return [...this.body.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?(?:/>|>([^<]*)</${name}>)`, 'g'))].map((found) =>
-      decodeEntities(found[1] ?? ''),
+    return [...this.body.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?(?:/>|>([^<]*)</${name}>)`, 'g'))].map(
+      (found) => decodeEntities(found[1] ?? ''),
     );
   }
 

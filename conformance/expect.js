@@ -52,11 +52,16 @@ export function compare(expected, answered, path = '', anyOrder = false) {
   if (expected instanceof Refusal) return compareRefusal(expected, answered, at, anyOrder);
   if (expected instanceof Success) return compareSuccess(expected, answered, at);
   if (expected instanceof RegExp || typeof expected !== 'object' || expected === null) {
-    return compareValue(expected, answered) ? [] : [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
+    return compareValue(expected, answered)
+      ? []
+      : [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
   }
-  if (typeof answered !== 'object' || answered === null) return [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
+  if (typeof answered !== 'object' || answered === null)
+    return [`${at}expected ${describe(expected)}, got ${describe(answered)}`];
   const names = new Set([...Object.keys(expected), ...Object.keys(answered)]);
-  return [...names].flatMap((name) => compare(expected[name], answered[name], path === '' ? name : `${path}.${name}`, anyOrder));
+  return [...names].flatMap((name) =>
+    compare(expected[name], answered[name], path === '' ? name : `${path}.${name}`, anyOrder),
+  );
 }
 
 function compareValue(expected, actual) {
@@ -70,7 +75,8 @@ function compareRefusal(expected, answer, at, anyOrder) {
   if (!(answer instanceof Answer)) return [`${at}expected an error, got ${describe(answer)}`];
   const differences = [];
   const check = (what, wanted, actual) => {
-    if (!compareValue(wanted, actual)) differences.push(`${at}${what} ${describe(wanted)}, got ${describe(actual)}`);
+    if (!compareValue(wanted, actual))
+      differences.push(`${at}${what} ${describe(wanted)}, got ${describe(actual)}`);
   };
   check('expected status', expected.status, answer.status);
   if (expected.code !== undefined) check('expected code', expected.code, answer.code);
@@ -80,7 +86,9 @@ function compareRefusal(expected, answer, at, anyOrder) {
     const wanted = order(Object.keys(expected.extras));
     const got = order(answer.extras.map(([name]) => name));
     if (wanted.join() !== got.join()) {
-      differences.push(`${at}expected elements ${wanted.join(', ') || 'none'}, got ${got.join(', ') || 'none'}`);
+      differences.push(
+        `${at}expected elements ${wanted.join(', ') || 'none'}, got ${got.join(', ') || 'none'}`,
+      );
     } else {
       for (const [name, value] of answer.extras) check(`expected ${name}`, expected.extras[name], value);
     }
@@ -109,7 +117,8 @@ function compareSuccess(expected, answer, at) {
 /** An expectation, or a value that came, in words. */
 export function describe(value) {
   if (value instanceof Refusal) return describeRefusal(value);
-  if (value instanceof Success) return describeSuccess(value.status, Object.entries(value.headers), value.body);
+  if (value instanceof Success)
+    return describeSuccess(value.status, Object.entries(value.headers), value.body);
   if (value instanceof Answer) return describeAnswer(undefined, value);
   if (value === PRESENT) return 'present';
   if (value === ABSENT || value === undefined) return 'absent';
@@ -127,7 +136,8 @@ export function describe(value) {
 export function describeAgainst(expected, answered) {
   if (answered instanceof Answer) return describeAnswer(expected, answered);
   if (typeof answered !== 'object' || answered === null) return describe(answered);
-  if (Array.isArray(answered)) return answered.map((part, i) => describeAgainst(expected?.[i], part)).join(', ') || 'none';
+  if (Array.isArray(answered))
+    return answered.map((part, i) => describeAgainst(expected?.[i], part)).join(', ') || 'none';
   return Object.entries(answered)
     .map(([name, part]) => `${name}: ${describeAgainst(expected?.[name], part)}`)
     .join('; ');
@@ -135,9 +145,14 @@ export function describeAgainst(expected, answered) {
 
 function describeRefusal({ status, code, message, extras }) {
   const parts = [`${status} ${code ?? ''}`.trim()];
-  if (message !== undefined) parts.push(message instanceof RegExp ? `message ${describe(message)}` : `"${message}"`);
+  if (message !== undefined)
+    parts.push(message instanceof RegExp ? `message ${describe(message)}` : `"${message}"`);
   if (extras !== undefined) {
-    parts.push(...Object.entries(extras).map(([name, value]) => (value === PRESENT ? name : `${name} ${describe(value)}`)));
+    parts.push(
+      ...Object.entries(extras).map(([name, value]) =>
+        value === PRESENT ? name : `${name} ${describe(value)}`,
+      ),
+    );
   }
   return parts.join('; ');
 }
@@ -151,16 +166,28 @@ function describeSuccess(status, headers, body) {
 function describeAnswer(expected, answer) {
   if (answer.code !== undefined) {
     const extras = answer.extras.map(([name, value]) =>
-      expected instanceof Refusal && expected.extras?.[name] !== PRESENT && expected.extras?.[name] !== undefined
+      expected instanceof Refusal &&
+      expected.extras?.[name] !== PRESENT &&
+      expected.extras?.[name] !== undefined
         ? [name, value]
         : [name, PRESENT],
     );
-    return describeRefusal({ ...answer, status: answer.status, code: answer.code, message: answer.message, extras: Object.fromEntries(extras) });
+    return describeRefusal({
+      ...answer,
+      status: answer.status,
+      code: answer.code,
+      message: answer.message,
+      extras: Object.fromEntries(extras),
+    });
   }
   const wanted = expected instanceof Success ? Object.entries(expected.headers) : [];
   const headers = wanted.map(([name, value]) => {
     const actual = answer.header(name);
     return [name, value === PRESENT && actual !== undefined ? PRESENT : actual];
   });
-  return describeSuccess(answer.status, headers, expected instanceof Success && expected.body !== undefined ? answer.body : undefined);
+  return describeSuccess(
+    answer.status,
+    headers,
+    expected instanceof Success && expected.body !== undefined ? answer.body : undefined,
+  );
 }

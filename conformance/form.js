@@ -7,7 +7,22 @@ const iso = (time) => new Date(time).toISOString();
  * The body of a form upload, signed unless told otherwise ("Creating an HTML form (using AWS Signature Version 4)";
  * Version 2: "Browser-based uploads using POST"). Fields are [name, value]; the last one is the file.
  */
-export function formBody({ bucket, key, policy, signedPolicy, conditions, fields, as, file, filename, edit, version, region, now, expiresIn }) {
+export function formBody({
+  bucket,
+  key,
+  policy,
+  signedPolicy,
+  conditions,
+  fields,
+  as,
+  file,
+  filename,
+  edit,
+  version,
+  region,
+  now,
+  expiresIn,
+}) {
   const date = `${iso(now).replace(/[-:]/g, '').slice(0, 15)}Z`;
   const day = date.slice(0, 8);
   const own =
@@ -47,7 +62,10 @@ export function formBody({ bucket, key, policy, signedPolicy, conditions, fields
     ([name, value, name2]) =>
       `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${name2 === undefined ? '' : `; filename="${name2}"`}\r\n\r\n${value}\r\n`,
   );
-  return { contentType: `multipart/form-data; boundary=${BOUNDARY}`, body: `${parts.join('')}--${BOUNDARY}--\r\n` };
+  return {
+    contentType: `multipart/form-data; boundary=${BOUNDARY}`,
+    body: `${parts.join('')}--${BOUNDARY}--\r\n`,
+  };
 }
 
 function signatureV4(secret, day, region, text) {

@@ -41,7 +41,13 @@ async function runRow(target, row) {
   try {
     answer = await row.ask(target);
   } catch (error) {
-    return { ...known, match: 'no', answered: '', why: row.deviates, differences: [mask(`could not be asked: ${error.message}`)] };
+    return {
+      ...known,
+      match: 'no',
+      answered: '',
+      why: row.deviates,
+      differences: [mask(`could not be asked: ${error.message}`)],
+    };
   }
   const differences = compare(expectation, answer, '', row.anyOrder).map(mask);
   return {

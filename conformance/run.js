@@ -17,7 +17,9 @@ const USAGE = `npm run conformance -- [options]
 const { values: options } = readOptions();
 const wanted = options.only?.split(',').map((id) => id.trim().toLowerCase());
 const only =
-  wanted === undefined ? undefined : (id) => wanted.includes(id.toLowerCase()) || wanted.includes(id[0].toLowerCase());
+  wanted === undefined
+    ? undefined
+    : (id) => wanted.includes(id.toLowerCase()) || wanted.includes(id[0].toLowerCase());
 
 if (options.against === 'aws') {
   const { runAgainstAws } = await import('./against-aws.js');
@@ -29,7 +31,8 @@ if (options.against === 'aws') {
   if (only === undefined) writeFileSync(TABLE, writeTable(results));
   else for (const result of results) print(result);
   const wrong = unexplained(results);
-  for (const result of wrong) console.error(`${result.id} (${result.kind}): ${result.differences.join('; ')}`);
+  for (const result of wrong)
+    console.error(`${result.id} (${result.kind}): ${result.differences.join('; ')}`);
   for (const what of left) console.error(`could not be taken away: ${what}`);
   const matching = results.filter((result) => result.match === 'yes').length;
   console.log(`${results.length} rows: ${matching} match, ${wrong.length} mismatches are not explained`);
@@ -37,7 +40,9 @@ if (options.against === 'aws') {
 }
 
 function print(result) {
-  console.log(`${result.id} ${result.kind}: ${result.subject}\n  expected ${result.expected}\n  answered ${result.answered}`);
+  console.log(
+    `${result.id} ${result.kind}: ${result.subject}\n  expected ${result.expected}\n  answered ${result.answered}`,
+  );
   console.log(`  ${result.match}${result.why === undefined ? '' : ` (${result.why})`}`);
 }
 

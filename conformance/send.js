@@ -48,7 +48,7 @@ export function send({ method, url, headers = [], body, address }) {
 }
 
 /** Takes a URL apart without normalising anything. */
-export function splitUrl(url) {
+function splitUrl(url) {
   const [, protocol, host, target] = /^(https?:)\/\/([^/?]+)(.*)$/s.exec(url);
   return { protocol, host, target: target.startsWith('/') ? target : `/${target}` };
 }

@@ -7,7 +7,10 @@ const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
 
 /** As AWS encodes: everything but letters, digits and `-._~`. */
 export function encode(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /**
@@ -28,7 +31,10 @@ export function presignByHand({
   payloadHash = 'UNSIGNED-PAYLOAD',
 }) {
   const day = date.slice(0, 8);
-  const lowered = [['host', host], ...headers.map(([name, value]) => [name.toLowerCase(), value.trim()])].sort();
+  const lowered = [
+    ['host', host],
+    ...headers.map(([name, value]) => [name.toLowerCase(), value.trim()]),
+  ].sort();
   const all = {
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Credential': `${credentials.accessKeyId}/${day}/${region}/${service}/aws4_request`,
@@ -54,7 +60,9 @@ export function presignByHand({
     payloadHash,
   ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', date, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+  const text = ['AWS4-HMAC-SHA256', date, scope, createHash('sha256').update(canonical).digest('hex')].join(
+    '\n',
+  );
   const key = [day, region, service, 'aws4_request'].reduce(hmac, `AWS4${credentials.secretAccessKey}`);
   return `${protocol}//${host}${path}?${query}&X-Amz-Signature=${hmac(key, text).toString('hex')}`;
 }
@@ -63,7 +71,16 @@ export function presignByHand({
  * A Signature Version 2 URL ("Signing and authenticating REST requests", query string request authentication alternative).
  * `signed` are the parameters that belong to the string to sign; `headers` those whose lines do.
  */
-export function presignV2({ credentials, method = 'GET', protocol, host, path, expires, headers = [], signed = {} }) {
+export function presignV2({
+  credentials,
+  method = 'GET',
+  protocol,
+  host,
+  path,
+  expires,
+  headers = [],
+  signed = {},
+}) {
   const lowered = headers.map(([name, value]) => [name.toLowerCase(), value.trim()]);
   const plain = (name) => lowered.find(([other]) => other === name)?.[1] ?? '';
   const amz = lowered.filter(([name]) => name.startsWith('x-amz-'));

@@ -33,8 +33,10 @@ export function writeTable(results) {
 
 function summary(results) {
   const count = (kind, match) =>
-    results.filter((result) => (kind === undefined || result.kind === kind) && (match === undefined || result.match === match))
-      .length;
+    results.filter(
+      (result) =>
+        (kind === undefined || result.kind === kind) && (match === undefined || result.match === match),
+    ).length;
   const line = (name, kind) =>
     `| ${name} | ${count(kind)} | ${count(kind, 'yes')} | ${count(kind, 'no')} | ${count(kind, 'not asked')} |`;
   const meanings = {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createSigner } from '@countersign/sigv4';
-import { encode, presignByHand, presignV2 } from './sign-by-hand.js';
 import { formBody } from './form.js';
 import { Masks } from './mask.js';
 import { send } from './send.js';
+import { encode, presignByHand, presignV2 } from './sign-by-hand.js';
 
 const API_VERSIONS = { sts: '2011-06-15', iam: '2010-05-08' };
 
@@ -23,7 +23,7 @@ export class Target {
   constructor(options) {
     Object.assign(this, options);
     this.masks = new Masks();
-    this.masks.add(this.account, '<account>');
+    if (this.account) this.masks.add(this.account, '<account>');
     if (this.otherAccount) this.masks.add(this.otherAccount, '<other account>');
     this.masks.add(this.prefix, '<name>');
     this.masks.add(new URL(this.endpoints.s3).host, '<host>');
@@ -60,7 +60,16 @@ export class Target {
   }
 
   /** A presigned URL. `age`: seconds since it was signed. */
-  presign({ method = 'GET', as = this.credentials, age = 0, expiresIn = 900, region = this.region, headers, query, ...rest }) {
+  presign({
+    method = 'GET',
+    as = this.credentials,
+    age = 0,
+    expiresIn = 900,
+    region = this.region,
+    headers,
+    query,
+    ...rest
+  }) {
     return this.#signer.presign({
       ...rest,
       ...this.address(rest),
@@ -91,12 +100,32 @@ export class Target {
 
   /** A Signature Version 2 URL. `expires` in seconds since the epoch; default 15 minutes from now. */
   presignV2({ as = this.credentials, expires = Math.floor(this.now() / 1000) + 900, headers, ...rest }) {
-    return presignV2({ ...rest, ...this.address(rest), headers: pairs(headers), credentials: as, protocol: this.protocol, expires });
+    return presignV2({
+      ...rest,
+      ...this.address(rest),
+      headers: pairs(headers),
+      credentials: as,
+      protocol: this.protocol,
+      expires,
+    });
   }
 
   /** The method, URL and headers of a request signed in its header, to be changed before it is sent. */
-  sign({ method = 'GET', as = this.credentials, age = 0, region = this.region, service = 's3', headers, query, body, payloadHash, endpoint, ...rest }) {
-    const address = endpoint === undefined ? this.address(rest) : { host: new URL(endpoint).host, path: rest.path ?? '/' };
+  sign({
+    method = 'GET',
+    as = this.credentials,
+    age = 0,
+    region = this.region,
+    service = 's3',
+    headers,
+    query,
+    body,
+    payloadHash,
+    endpoint,
+    ...rest
+  }) {
+    const address =
+      endpoint === undefined ? this.address(rest) : { host: new URL(endpoint).host, path: rest.path ?? '/' };
     const signed = this.#signer.signHeaders({
       ...rest,
       ...address,
@@ -123,7 +152,11 @@ export class Target {
   anonymous({ method = 'GET', headers, query, body, ...rest }) {
     const { host, path } = this.address(rest);
     const text = (pairs(query) ?? []).map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
-    return this.fetch(`${this.protocol}//${host}${path}${text === '' ? '' : `?${text}`}`, { method, headers, body });
+    return this.fetch(`${this.protocol}//${host}${path}${text === '' ? '' : `?${text}`}`, {
+      method,
+      headers,
+      body,
+    });
   }
 
   /** A call of STS's or IAM's. */
@@ -150,8 +183,38 @@ export class Target {
    * Sends a form upload. `conditions` are those of its policy besides bucket, key and the signature's fields; `fields` are added
    * without a condition of their own; `policy` is a whole document instead, `signedPolicy` the very text that is signed; `edit` may change the list of [name, value, file?] before it is sent.
    */
-  form({ bucket, key, policy, signedPolicy, conditions = [], fields = {}, expiresIn = 900, as = this.credentials, file = 'content', filename = 'f.txt', edit, version = 4, headers = [], region = this.region }) {
-    const made = formBody({ bucket, key, policy, signedPolicy, conditions, fields, as, file, filename, edit, version, region, now: this.now(), expiresIn });
+  form({
+    bucket,
+    key,
+    policy,
+    signedPolicy,
+    conditions = [],
+    fields = {},
+    expiresIn = 900,
+    as = this.credentials,
+    file = 'content',
+    filename = 'f.txt',
+    edit,
+    version = 4,
+    headers = [],
+    region = this.region,
+  }) {
+    const made = formBody({
+      bucket,
+      key,
+      policy,
+      signedPolicy,
+      conditions,
+      fields,
+      as,
+      file,
+      filename,
+      edit,
+      version,
+      region,
+      now: this.now(),
+      expiresIn,
+    });
     const { host, path } = this.address({ bucket });
     return this.fetch(`${this.protocol}//${host}${path}`, {
       method: 'POST',
@@ -211,14 +274,29 @@ export class Target {
     return this.#once(`role ${name}`, async () => {
       const RoleName = `${this.prefix}-${name}`;
       const trusting = trust ?? [
-        { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${this.account}:root` }, Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] },
+        {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${this.account}:root` },
+          Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+        },
       ];
       await this.must(
-        this.iam('CreateRole', { RoleName, Path: path, AssumeRolePolicyDocument: policy(trusting), MaxSessionDuration: maximum }),
+        this.iam('CreateRole', {
+          RoleName,
+          Path: path,
+          AssumeRolePolicyDocument: policy(trusting),
+          MaxSessionDuration: maximum,
+        }),
       );
       this.onClose(`role ${RoleName}`, () => this.#removeRole(RoleName));
       if (statements.length > 0) {
-        await this.must(this.iam('PutRolePolicy', { RoleName, PolicyName: 'conformance', PolicyDocument: policy(statements) }));
+        await this.must(
+          this.iam('PutRolePolicy', {
+            RoleName,
+            PolicyName: 'conformance',
+            PolicyDocument: policy(statements),
+          }),
+        );
       }
       await this.settle();
       return { name: RoleName, arn: `arn:aws:iam::${this.account}:role${path}${RoleName}` };
@@ -229,7 +307,11 @@ export class Target {
   async session(role, { parameters = {}, as } = {}) {
     const caller = as ?? (await this.assumer());
     const answer = await this.must(
-      this.sts('AssumeRole', { RoleArn: role.arn, RoleSessionName: 'conformance', ...parameters }, { as: caller }),
+      this.sts(
+        'AssumeRole',
+        { RoleArn: role.arn, RoleSessionName: 'conformance', ...parameters },
+        { as: caller },
+      ),
     );
     return credentialsIn(answer);
   }
@@ -252,7 +334,9 @@ export class Target {
   async must(request) {
     const answer = await request;
     if (answer.status >= 300) {
-      throw new Error(`could not prepare: ${answer.status} ${answer.code ?? ''} ${answer.message ?? answer.body}`);
+      throw new Error(
+        `could not prepare: ${answer.status} ${answer.code ?? ''} ${answer.message ?? answer.body}`,
+      );
     }
     return answer;
   }
@@ -298,16 +382,19 @@ export class Target {
 
   async #removeUser(UserName) {
     const keys = await this.must(this.iam('ListAccessKeys', { UserName }));
-    for (const AccessKeyId of keys.texts('AccessKeyId')) await this.iam('DeleteAccessKey', { UserName, AccessKeyId });
+    for (const AccessKeyId of keys.texts('AccessKeyId'))
+      await this.iam('DeleteAccessKey', { UserName, AccessKeyId });
     const policies = await this.must(this.iam('ListUserPolicies', { UserName }));
-    for (const PolicyName of policies.texts('member')) await this.iam('DeleteUserPolicy', { UserName, PolicyName });
+    for (const PolicyName of policies.texts('member'))
+      await this.iam('DeleteUserPolicy', { UserName, PolicyName });
     await this.iam('DeleteUserPermissionsBoundary', { UserName });
     await this.must(this.iam('DeleteUser', { UserName }));
   }
 
   async #removeRole(RoleName) {
     const policies = await this.must(this.iam('ListRolePolicies', { RoleName }));
-    for (const PolicyName of policies.texts('member')) await this.iam('DeleteRolePolicy', { RoleName, PolicyName });
+    for (const PolicyName of policies.texts('member'))
+      await this.iam('DeleteRolePolicy', { RoleName, PolicyName });
     await this.must(this.iam('DeleteRole', { RoleName }));
   }
 }

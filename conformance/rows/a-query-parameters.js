@@ -23,7 +23,13 @@ async function changed(t, changes) {
 
 /** Fetches an object with a URL whose X-Amz-Credential has other parts; undefined keeps one. */
 async function withCredential(t, { date, region, service, terminator, all }) {
-  const parts = [t.credentials.accessKeyId, date ?? t.amzDate().slice(0, 8), region ?? t.region, service ?? 's3', terminator ?? 'aws4_request'];
+  const parts = [
+    t.credentials.accessKeyId,
+    date ?? t.amzDate().slice(0, 8),
+    region ?? t.region,
+    service ?? 's3',
+    terminator ?? 'aws4_request',
+  ];
   return changed(t, { 'X-Amz-Credential': (all?.(parts) ?? parts).join('%2F') });
 }
 
@@ -46,7 +52,12 @@ export const rows = [
   {
     id: 'A2',
     subject: '`X-Amz-Algorithm` is there and one of the others is missing: the same sentence whichever it is',
-    expected: { Credential: wrong(SIX), Signature: wrong(SIX), SignedHeaders: wrong(SIX), Expires: wrong(SIX) },
+    expected: {
+      Credential: wrong(SIX),
+      Signature: wrong(SIX),
+      SignedHeaders: wrong(SIX),
+      Expires: wrong(SIX),
+    },
     kind: REPORTED,
     source: 'VG PresignedAuth_missing_*; BL',
     ask: async (t) => {
@@ -146,14 +157,17 @@ export const rows = [
     id: 'A13',
     subject: "the credential's date is another day than `X-Amz-Date`",
     expected: (t) =>
-      wrong(`Invalid credential date "20060102". This date is not the same as X-Amz-Date: "${t.amzDate().slice(0, 8)}".`),
+      wrong(
+        `Invalid credential date "20060102". This date is not the same as X-Amz-Date: "${t.amzDate().slice(0, 8)}".`,
+      ),
     kind: REPORTED,
     source: 'VG; BL',
     ask: (t) => withCredential(t, { date: '20060102' }),
   },
   {
     id: 'A14',
-    subject: 'several faults in the credential at once: parts, date, region, service and end are judged in this order',
+    subject:
+      'several faults in the credential at once: parts, date, region, service and end are judged in this order',
     expected: (t) => ({
       'date and region': wrong(
         `${PARSING}incorrect date format "2006". This date in the credential must be in the format "yyyyMMdd".`,
@@ -165,7 +179,11 @@ export const rows = [
     source: 'BL',
     ask: async (t) => ({
       'date and region': await withCredential(t, { date: '2006', region: elsewhere(t) }),
-      'region, service and end': await withCredential(t, { region: elsewhere(t), service: 'sns', terminator: 'x' }),
+      'region, service and end': await withCredential(t, {
+        region: elsewhere(t),
+        service: 'sns',
+        terminator: 'x',
+      }),
       'service and end': await withCredential(t, { service: 'sns', terminator: 'x' }),
     }),
   },
@@ -213,19 +231,29 @@ export const rows = [
     }),
     kind: REPORTED,
     source: 'BL',
-    ask: async (t) => t.fetch(t.presignOdd({ ...(await t.object(t.key)), age: 5, parameters: { 'X-Amz-Expires': '0' } })),
+    ask: async (t) =>
+      t.fetch(t.presignOdd({ ...(await t.object(t.key)), age: 5, parameters: { 'X-Amz-Expires': '0' } })),
   },
   {
     id: 'A20',
     subject: '`X-Amz-Expires` is no integer: `abc`, `3e2`, `300.0`, one with a space before it, or empty',
     expected: Object.fromEntries(
-      ['abc', '3e2', '300.0', 'space', 'empty'].map((name) => [name, wrong('X-Amz-Expires should be a number')]),
+      ['abc', '3e2', '300.0', 'space', 'empty'].map((name) => [
+        name,
+        wrong('X-Amz-Expires should be a number'),
+      ]),
     ),
     kind: REPORTED,
     source: 'VG; BL; GH minio/minio-js#1312',
     ask: async (t) => {
       const answers = {};
-      for (const [name, value] of Object.entries({ abc: 'abc', '3e2': '3e2', '300.0': '300.0', space: ' 300', empty: '' })) {
+      for (const [name, value] of Object.entries({
+        abc: 'abc',
+        '3e2': '3e2',
+        '300.0': '300.0',
+        space: ' 300',
+        empty: '',
+      })) {
         answers[name] = await signedOver(t, { 'X-Amz-Expires': value });
       }
       return answers;

@@ -4,7 +4,11 @@ import { DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
 import { edited } from '../urls.js';
 
 const expired = (seconds) =>
-  refusal(403, 'AccessDenied', 'Request has expired', { 'X-Amz-Expires': seconds, Expires: ISO_TIME, ServerTime: ISO_TIME });
+  refusal(403, 'AccessDenied', 'Request has expired', {
+    'X-Amz-Expires': seconds,
+    Expires: ISO_TIME,
+    ServerTime: ISO_TIME,
+  });
 const notYet = refusal(403, 'AccessDenied', 'Request is not yet valid', {
   'X-Amz-Date': EPOCH_MS,
   Expires: ISO_TIME,
@@ -20,7 +24,8 @@ export const rows = [
     subject: 'a URL used after `X-Amz-Date` + `X-Amz-Expires`',
     expected: expired('60'),
     kind: RECORDED,
-    source: 'LS test_s3_presigned_url_expired[s3v4]; LS test_presigned_url_signature_authentication_expired[s3v4-*]',
+    source:
+      'LS test_s3_presigned_url_expired[s3v4]; LS test_presigned_url_signature_authentication_expired[s3v4-*]',
     ask: async (t) => t.fetch(t.presign({ ...(await t.object(t.key)), age: 120, expiresIn: 60 })),
   },
   {
@@ -47,7 +52,9 @@ export const rows = [
       const object = await t.object(t.key);
       const unknown = { accessKeyId: 'AKIAQAAAAAAAAAAAAAAA', secretAccessKey: 'x' };
       return {
-        signature: await t.fetch(edited(t.presign({ ...object, age: 120, expiresIn: 60 }), 'X-Amz-Signature', '0'.repeat(64))),
+        signature: await t.fetch(
+          edited(t.presign({ ...object, age: 120, expiresIn: 60 }), 'X-Amz-Signature', '0'.repeat(64)),
+        ),
         'key id': await t.fetch(t.presign({ ...object, as: unknown, age: 120, expiresIn: 60 })),
       };
     },
@@ -70,7 +77,8 @@ export const rows = [
   },
   {
     id: 'B6',
-    subject: 'a URL signed more than 15 minutes ago, within its `X-Amz-Expires`: the rule of skew is for headers',
+    subject:
+      'a URL signed more than 15 minutes ago, within its `X-Amz-Expires`: the rule of skew is for headers',
     expected: success(200),
     kind: REPORTED,
     source: 'GH gaul/s3proxy#648; GH noobaa/noobaa-core#8490',
@@ -83,7 +91,9 @@ export const rows = [
     kind: REPORTED,
     source: 'BL; GH MIT-LCP/physionet-build#2121',
     ask: async (t) =>
-      t.fetch(t.presignV2({ ...(await t.object(t.key)), expires: Math.floor(t.now() / 1000) + 10 * 365 * 86_400 })),
+      t.fetch(
+        t.presignV2({ ...(await t.object(t.key)), expires: Math.floor(t.now() / 1000) + 10 * 365 * 86_400 }),
+      ),
   },
   {
     id: 'B8',
@@ -100,20 +110,33 @@ export const rows = [
   },
   {
     id: 'B9',
-    subject: 'expiry is checked when the request begins: a download that runs past it ends, the next one is refused',
-    expected: { 'before the deadline': success(200), 'after it': refusal(403, 'AccessDenied', 'Request has expired') },
+    subject:
+      'expiry is checked when the request begins: a download that runs past it ends, the next one is refused',
+    expected: {
+      'before the deadline': success(200),
+      'after it': refusal(403, 'AccessDenied', 'Request has expired'),
+    },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url',
     needs: ['clock'],
     ask: async (t) => {
       const url = t.presign({ ...(await t.object(t.key)), expiresIn: 60 });
-      return { 'before the deadline': await t.fetch(url), 'after it': await t.later('61s', () => t.fetch(url)) };
+      return {
+        'before the deadline': await t.fetch(url),
+        'after it': await t.later('61s', () => t.fetch(url)),
+      };
     },
   },
   {
     id: 'B10',
     subject: 'a URL works any number of times; one for PUT replaces the object each time',
-    expected: { GET: success(200), 'GET again': success(200), PUT: success(200), 'PUT again': success(200), 'object then': 'second' },
+    expected: {
+      GET: success(200),
+      'GET again': success(200),
+      PUT: success(200),
+      'PUT again': success(200),
+      'object then': 'second',
+    },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url, PresignedUrlUploadObject',
     ask: async (t) => {
@@ -138,14 +161,16 @@ export const rows = [
     needs: ['clock'],
     ask: async (t) => {
       const object = await t.object(t.key);
-      const as = await t.session(await t.role('reader', { statements: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }));
+      const as = await t.session(
+        await t.role('reader', { statements: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }),
+      );
       const url = t.presign({ ...object, as, expiresIn: 6 * HOUR });
       return t.later('61m', () => t.fetch(url));
     },
   },
   {
     id: 'B12',
-    subject: "longest life of a URL made in the S3 console: 12 hours; by CLI and SDK: 7 days",
+    subject: 'longest life of a URL made in the S3 console: 12 hours; by CLI and SDK: 7 days',
     expected: 'limits of the console, not of the service',
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url, ShareObjectPreSignedURL',
@@ -162,7 +187,8 @@ export const rows = [
     source: 'S3 UG using-presigned-url',
     ask: async (t) => {
       const now = t.date();
-      const seconds = (limits) => judgeLifetime({ now, asked: { seconds: 604_800 }, ...limits }).effectiveSeconds;
+      const seconds = (limits) =>
+        judgeLifetime({ now, asked: { seconds: 604_800 }, ...limits }).effectiveSeconds;
       return {
         'long-term key, asked for 7 days': seconds({ expiry: 'never' }),
         'session with an hour left, asked for 7 days': seconds({ expiry: 'known', expiration: t.date(HOUR) }),
@@ -177,7 +203,10 @@ export const rows = [
     source: 'BL; GH dmjio/s3-signer#16',
     ask: async (t) => {
       const object = await t.object(t.key);
-      return { ahead: await t.fetch(t.presign({ ...object, age: -HOUR })), behind: await t.fetch(t.presign({ ...object, age: HOUR })) };
+      return {
+        ahead: await t.fetch(t.presign({ ...object, age: -HOUR })),
+        behind: await t.fetch(t.presign({ ...object, age: HOUR })),
+      };
     },
   },
   {

@@ -58,16 +58,23 @@ export const rows = [
   {
     id: 'C2',
     subject: '`StringToSignBytes` and `CanonicalRequestBytes` are lower-case hex bytes with a space between',
-    expected: { StringToSignBytes: like('hex bytes', HEX_BYTES), CanonicalRequestBytes: like('hex bytes', HEX_BYTES), 'same text': true },
+    expected: {
+      StringToSignBytes: like('hex bytes', HEX_BYTES),
+      CanonicalRequestBytes: like('hex bytes', HEX_BYTES),
+      'same text': true,
+    },
     kind: REPORTED,
     source: 'BL; the recordings mask the values',
     ask: async (t) => {
-      const answer = await t.fetch(edited(t.presign(await t.object(t.key)), 'X-Amz-Signature', 'a'.repeat(64)));
+      const answer = await t.fetch(
+        edited(t.presign(await t.object(t.key)), 'X-Amz-Signature', 'a'.repeat(64)),
+      );
       const bytes = answer.text('CanonicalRequestBytes');
       return {
         StringToSignBytes: firstBytes(answer.text('StringToSignBytes')),
         CanonicalRequestBytes: firstBytes(bytes),
-        'same text': Buffer.from(bytes.replaceAll(' ', ''), 'hex').toString() === answer.text('CanonicalRequest'),
+        'same text':
+          Buffer.from(bytes.replaceAll(' ', ''), 'hex').toString() === answer.text('CanonicalRequest'),
       };
     },
   },
@@ -81,8 +88,13 @@ export const rows = [
   },
   {
     id: 'C4',
-    subject: 'unknown query parameters, signed, are ignored; names are case-sensitive (`Versioning` is unknown)',
-    expected: { foo: success(200, {}, 'hello'), 'x-id': success(200, {}, 'hello'), Versioning: success(200, {}, 'hello') },
+    subject:
+      'unknown query parameters, signed, are ignored; names are case-sensitive (`Versioning` is unknown)',
+    expected: {
+      foo: success(200, {}, 'hello'),
+      'x-id': success(200, {}, 'hello'),
+      Versioning: success(200, {}, 'hello'),
+    },
     kind: REPORTED,
     source: 'BL',
     ask: async (t) => {
@@ -101,7 +113,9 @@ export const rows = [
     kind: REPORTED,
     source: 'GH aws-kmp#63',
     ask: async (t) => {
-      const as = await t.session(await t.role('reader', { statements: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }));
+      const as = await t.session(
+        await t.role('reader', { statements: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }),
+      );
       const url = t.presign({ ...(await t.object(t.key)), as: { ...as, sessionToken: undefined } });
       return t.fetch(`${url}&X-Amz-Security-Token=${encodeURIComponent(as.sessionToken)}`);
     },
@@ -130,12 +144,14 @@ export const rows = [
     subject: 'an `x-amz-` header is sent that was not signed',
     expected: notSigned('x-amz-meta-wrong'),
     kind: RECORDED,
-    source: 'LS test_put_url_metadata_with_sig_s3v4; LS test_put_object_with_md5_and_chunk_signature_bad_headers[s3v4-True]',
+    source:
+      'LS test_put_url_metadata_with_sig_s3v4; LS test_put_object_with_md5_and_chunk_signature_bad_headers[s3v4-True]',
     ask: async (t) => put(t, t.presign({ ...(await place(t)), method: 'PUT' }), { 'x-amz-meta-wrong': 'x' }),
   },
   {
     id: 'C9',
-    subject: 'a signed metadata header is missing and another, unsigned, is sent: what was not signed is judged first',
+    subject:
+      'a signed metadata header is missing and another, unsigned, is sent: what was not signed is judged first',
     expected: notSigned('x-amz-meta-wrong'),
     kind: RECORDED,
     source: 'LS test_put_url_metadata_with_sig_s3v4',
@@ -148,7 +164,9 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_put_url_metadata_with_sig_s3',
     ask: async (t) =>
-      put(t, t.presignV2({ ...(await place(t)), method: 'PUT', headers: { 'x-amz-meta-foo': 'bar' } }), { 'x-amz-meta-wrong': 'x' }),
+      put(t, t.presignV2({ ...(await place(t)), method: 'PUT', headers: { 'x-amz-meta-foo': 'bar' } }), {
+        'x-amz-meta-wrong': 'x',
+      }),
   },
   {
     id: 'C11',
@@ -160,7 +178,8 @@ export const rows = [
   },
   {
     id: 'C12',
-    subject: 'unsigned headers that are refused: `host`, `content-md5`, and every `x-amz-` but `x-amz-content-sha256`',
+    subject:
+      'unsigned headers that are refused: `host`, `content-md5`, and every `x-amz-` but `x-amz-content-sha256`',
     expected: {
       host: notSigned('host'),
       'content-md5': notSigned('content-md5'),
@@ -173,7 +192,12 @@ export const rows = [
     ask: async (t) => ({
       host: await put(
         t,
-        t.presignOdd({ ...(await place(t)), method: 'PUT', headers: { 'x-test': '1' }, parameters: { 'X-Amz-SignedHeaders': 'x-test' } }),
+        t.presignOdd({
+          ...(await place(t)),
+          method: 'PUT',
+          headers: { 'x-test': '1' },
+          parameters: { 'X-Amz-SignedHeaders': 'x-test' },
+        }),
         { 'x-test': '1' },
       ),
       ...(await unsigned(t, ['content-md5', 'x-amz-acl', 'x-amz-date', 'x-amz-anything'], (name) =>
@@ -204,7 +228,9 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_s3_ignored_special_headers',
     ask: async (t) =>
-      put(t, t.presign({ ...(await place(t)), method: 'PUT' }), { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }),
+      put(t, t.presign({ ...(await place(t)), method: 'PUT' }), {
+        'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      }),
   },
   {
     id: 'C16',
@@ -277,13 +303,18 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_s3_put_presigned_url_with_different_headers[s3]',
     ask: async (t) =>
-      put(t, t.presignV2({ ...(await place(t)), method: 'PUT', headers: { 'content-encoding': 'identity' } }), {
-        'Content-Encoding': 'gzip',
-      }),
+      put(
+        t,
+        t.presignV2({ ...(await place(t)), method: 'PUT', headers: { 'content-encoding': 'identity' } }),
+        {
+          'Content-Encoding': 'gzip',
+        },
+      ),
   },
   {
     id: 'C22',
-    subject: 'the payload line of a URL is `UNSIGNED-PAYLOAD`, or the value of a signed `x-amz-content-sha256`',
+    subject:
+      'the payload line of a URL is `UNSIGNED-PAYLOAD`, or the value of a signed `x-amz-content-sha256`',
     expected: { plain: 'UNSIGNED-PAYLOAD', signed: 'the hash', 'body as signed': success(200) },
     kind: DOCUMENTED,
     source: 'S3 API "Authenticating Requests: Using Query Parameters"; BL',
@@ -297,7 +328,9 @@ export const rows = [
         headers: { 'x-amz-content-sha256': hash },
         unhoistableHeaders: new Set(['x-amz-content-sha256']),
       };
-      const wrong = await put(t, edited(t.presign(spec), 'X-Amz-Signature', 'b'.repeat(64)), { 'x-amz-content-sha256': hash });
+      const wrong = await put(t, edited(t.presign(spec), 'X-Amz-Signature', 'b'.repeat(64)), {
+        'x-amz-content-sha256': hash,
+      });
       return {
         plain: last(await t.fetch(edited(t.presign(object), 'X-Amz-Signature', 'b'.repeat(64)))),
         signed: last(wrong) === hash ? 'the hash' : last(wrong),
@@ -308,7 +341,10 @@ export const rows = [
   {
     id: 'C23',
     subject: 'the body of an upload is not covered unless a digest of it was signed',
-    expected: { 'no digest signed': success(200), 'Content-MD5 signed, other body': refusal(400, 'BadDigest') },
+    expected: {
+      'no digest signed': success(200),
+      'Content-MD5 signed, other body': refusal(400, 'BadDigest'),
+    },
     kind: DOCUMENTED,
     source: 'S3 API "Authenticating Requests: Using Query Parameters"',
     ask: async (t) => {
@@ -339,7 +375,8 @@ export const rows = [
     expected: success(204, { 'content-type': ABSENT, 'content-length': ABSENT }, ''),
     kind: RECORDED,
     source: 'LS test_delete_has_empty_content_length_header',
-    ask: async (t) => t.fetch(t.presign({ ...(await t.object(t.key)), method: 'DELETE' }), { method: 'DELETE' }),
+    ask: async (t) =>
+      t.fetch(t.presign({ ...(await t.object(t.key)), method: 'DELETE' }), { method: 'DELETE' }),
   },
   {
     id: 'C26',
@@ -365,7 +402,10 @@ export const rows = [
     kind: REPORTED,
     source: 'VG PresignedAuth, case of unsigned headers',
     ask: async (t) =>
-      put(t, t.presign({ ...(await place(t)), method: 'PUT' }), { 'x-amz-copy-source': '/a/b', 'x-amz-tagging': 'a=b' }),
+      put(t, t.presign({ ...(await place(t)), method: 'PUT' }), {
+        'x-amz-copy-source': '/a/b',
+        'x-amz-tagging': 'a=b',
+      }),
   },
   {
     id: 'C28',
@@ -385,11 +425,19 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_pre_signed_url_if_match',
     ask: async (t) =>
-      put(t, t.presign({ ...(await t.object(t.key)), method: 'PUT', query: { 'If-Match': md5('another', 'hex') } })),
+      put(
+        t,
+        t.presign({
+          ...(await t.object(t.key)),
+          method: 'PUT',
+          query: { 'If-Match': md5('another', 'hex') },
+        }),
+      ),
   },
   {
     id: 'C30',
-    subject: '`x-amz-server-side-encryption` in the query and among the signed headers: the parameter stands in for the header',
+    subject:
+      '`x-amz-server-side-encryption` in the query and among the signed headers: the parameter stands in for the header',
     expected: { 'not sent': success(200), sent: success(200) },
     kind: RECORDED,
     source: 'LS test_presigned_url_v4_signed_headers_in_qs',
@@ -400,12 +448,16 @@ export const rows = [
         headers: { 'x-amz-server-side-encryption': 'AES256' },
         parameters: { 'x-amz-server-side-encryption': 'AES256' },
       });
-      return { 'not sent': await put(t, url), sent: await put(t, url, { 'x-amz-server-side-encryption': 'AES256' }) };
+      return {
+        'not sent': await put(t, url),
+        sent: await put(t, url, { 'x-amz-server-side-encryption': 'AES256' }),
+      };
     },
   },
   {
     id: 'C31',
-    subject: 'a JavaScript SDK v3 URL with storage class and metadata in the query, which are not sent as headers: taken',
+    subject:
+      'a JavaScript SDK v3 URL with storage class and metadata in the query, which are not sent as headers: taken',
     expected: { PUT: success(200), HEAD: success(200, { 'x-amz-meta-from': 'the query' }) },
     kind: RECORDED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs',
@@ -419,7 +471,8 @@ export const rows = [
   },
   {
     id: 'C32',
-    subject: 'such a URL carries the CRC-32 of nothing: a checksum in the query is not verified, the object gets a CRC64NVME',
+    subject:
+      'such a URL carries the CRC-32 of nothing: a checksum in the query is not verified, the object gets a CRC64NVME',
     expected: success(200, { 'x-amz-checksum-crc64nvme': PRESENT, 'x-amz-checksum-crc32': ABSENT }),
     kind: RECORDED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs',
@@ -432,7 +485,9 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs (the status; the code is inferred)',
     ask: async (t) =>
-      put(t, edited(await sdkUrl(t, 'content'), 'x-amz-checksum-crc32', 'AAAAAQ%3D%3D'), { 'content-md5': md5('content') }),
+      put(t, edited(await sdkUrl(t, 'content'), 'x-amz-checksum-crc32', 'AAAAAQ%3D%3D'), {
+        'content-md5': md5('content'),
+      }),
   },
   {
     id: 'C34',

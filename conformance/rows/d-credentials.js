@@ -8,7 +8,9 @@ const unknownKey = refusal(
   'The AWS Access Key Id you provided does not exist in our records.',
   { AWSAccessKeyId: PRESENT },
 );
-const wrongToken = refusal(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.', { 'Token-0': PRESENT });
+const wrongToken = refusal(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.', {
+  'Token-0': PRESENT,
+});
 const tokenOver = refusal(400, 'ExpiredToken', 'The provided token has expired.', { 'Token-0': PRESENT });
 const anything = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
 
@@ -32,7 +34,8 @@ async function revoked(t, name, revoke) {
 
 const deactivate = (t) => (user) =>
   t.iam('UpdateAccessKey', { UserName: user.name, AccessKeyId: user.accessKeyId, Status: 'Inactive' });
-const remove = (t) => (user) => t.iam('DeleteAccessKey', { UserName: user.name, AccessKeyId: user.accessKeyId });
+const remove = (t) => (user) =>
+  t.iam('DeleteAccessKey', { UserName: user.name, AccessKeyId: user.accessKeyId });
 
 const readerSession = async (t) => t.session(await t.role('reader', { statements: anything }));
 
@@ -65,7 +68,8 @@ export const rows = [
   },
   {
     id: 'D4',
-    subject: 'a URL stops when the credential that signed it is deactivated or deleted, whatever its `X-Amz-Expires`',
+    subject:
+      'a URL stops when the credential that signed it is deactivated or deleted, whatever its `X-Amz-Expires`',
     expected: {
       deactivated: { before: success(200), after: refusal(403) },
       deleted: { before: success(200), after: refusal(403) },
@@ -122,11 +126,13 @@ export const rows = [
     expected: wrongToken,
     kind: REPORTED,
     source: 'GH aws/aws-sdk-js#4129',
-    notAsked: 'one process is one region, and all its tokens are good in it; on AWS it takes a region that has to be enabled',
+    notAsked:
+      'one process is one region, and all its tokens are good in it; on AWS it takes a region that has to be enabled',
   },
   {
     id: 'D9',
-    subject: 'tokens of regional STS endpoints are good in all regions, those of the global endpoint where no enabling is needed',
+    subject:
+      'tokens of regional STS endpoints are good in all regions, those of the global endpoint where no enabling is needed',
     expected: 'a rule about AWS regions',
     kind: DOCUMENTED,
     source: 'IAM UG id_credentials_temp_enable-regions',

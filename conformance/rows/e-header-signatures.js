@@ -4,10 +4,13 @@ import { sha256 } from '../target.js';
 import { edited, without } from '../urls.js';
 
 const MALFORMED = 'The authorization header is malformed; ';
-const malformed = (text, extras = {}) => refusal(400, 'AuthorizationHeaderMalformed', `${MALFORMED}${text}`, extras);
+const malformed = (text, extras = {}) =>
+  refusal(400, 'AuthorizationHeaderMalformed', `${MALFORMED}${text}`, extras);
 const wrongRegion = (region, expected) =>
   malformed(`the region '${region}' is wrong; expecting '${expected}'`, { Region: expected });
-const components = malformed('the authorization header requires three components: Credential, SignedHeaders, and Signature.');
+const components = malformed(
+  'the authorization header requires three components: Credential, SignedHeaders, and Signature.',
+);
 const service = malformed('incorrect service "ec2". This endpoint belongs to "s3".');
 const HASH_NEEDED = 'Missing required header for this request: x-amz-content-sha256';
 
@@ -60,7 +63,9 @@ export const rows = [
   {
     id: 'E3',
     subject: 'the credential in the header is mal-formed',
-    expected: malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
+    expected: malformed(
+      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+    ),
     kind: REPORTED,
     source: 'VG; BL',
     ask: (t) => authorization(t, (value) => value.replace('/aws4_request', '')),
@@ -68,10 +73,16 @@ export const rows = [
   {
     id: 'E4',
     subject: 'service, or end, of the credential in the header is wrong',
-    expected: { service, end: malformed('incorrect terminal "aws5_request". This endpoint uses "aws4_request".') },
+    expected: {
+      service,
+      end: malformed('incorrect terminal "aws5_request". This endpoint uses "aws4_request".'),
+    },
     kind: REPORTED,
     source: 'VG; BL',
-    ask: async (t) => ({ service: await authorization(t, part(3, 'ec2')), end: await authorization(t, part(4, 'aws5_request')) }),
+    ask: async (t) => ({
+      service: await authorization(t, part(3, 'ec2')),
+      end: await authorization(t, part(4, 'aws5_request')),
+    }),
   },
   {
     id: 'E5',
@@ -95,10 +106,19 @@ export const rows = [
   {
     id: 'E7',
     subject: 'neither Date nor `x-amz-date`',
-    expected: refusal(403, 'AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header', {}),
+    expected: refusal(
+      403,
+      'AccessDenied',
+      'AWS authentication requires a valid Date or x-amz-date header',
+      {},
+    ),
     kind: REPORTED,
     source: 'VG; BL',
-    ask: async (t) => t.s3({ ...(await t.object(t.key)), change: (headers) => changed(headers, 'x-amz-date', () => undefined) }),
+    ask: async (t) =>
+      t.s3({
+        ...(await t.object(t.key)),
+        change: (headers) => changed(headers, 'x-amz-date', () => undefined),
+      }),
   },
   {
     id: 'E8',
@@ -107,7 +127,10 @@ export const rows = [
     kind: REPORTED,
     source: 'VG; BL',
     ask: async (t) =>
-      t.s3({ ...(await t.object(t.key)), change: (headers) => changed(headers, 'x-amz-content-sha256', () => undefined) }),
+      t.s3({
+        ...(await t.object(t.key)),
+        change: (headers) => changed(headers, 'x-amz-content-sha256', () => undefined),
+      }),
   },
   {
     id: 'E9',
@@ -115,7 +138,10 @@ export const rows = [
     expected: refusal(
       400,
       'InvalidArgument',
-      like('x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ... or a valid sha256 value.', /^x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, .* or a valid sha256 value\.$/),
+      like(
+        'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ... or a valid sha256 value.',
+        /^x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, .* or a valid sha256 value\.$/,
+      ),
       { ArgumentName: 'x-amz-content-sha256', ArgumentValue: 'nonsense' },
     ),
     kind: REPORTED,
@@ -134,7 +160,13 @@ export const rows = [
     kind: REPORTED,
     source: 'VG; BL',
     ask: async (t) =>
-      t.s3({ method: 'PUT', bucket: await t.bucket(), key: t.key, body: 'content', payloadHash: sha256('another') }),
+      t.s3({
+        method: 'PUT',
+        bucket: await t.bucket(),
+        key: t.key,
+        body: 'content',
+        payloadHash: sha256('another'),
+      }),
   },
   {
     id: 'E11',
@@ -144,7 +176,11 @@ export const rows = [
       'hash before date': refusal(400, 'InvalidRequest', HASH_NEEDED),
       'skew before components': refusal(403, 'RequestTimeTooSkewed'),
       'service before date of the credential': service,
-      'unsigned headers before key id': refusal(403, 'AccessDenied', 'There were headers present in the request which were not signed'),
+      'unsigned headers before key id': refusal(
+        403,
+        'AccessDenied',
+        'There were headers present in the request which were not signed',
+      ),
       'key id before signature': refusal(403, 'InvalidAccessKeyId'),
     },
     kind: REPORTED,
@@ -152,15 +188,21 @@ export const rows = [
     ask: async (t) => {
       const object = await t.object(t.key);
       const unknown = { accessKeyId: 'AKIAQAAAAAAAAAAAAAAA', secretAccessKey: 'x' };
-      const drop = (...names) => (headers) => headers.filter(([name]) => !names.includes(name.toLowerCase()));
+      const drop =
+        (...names) =>
+        (headers) =>
+          headers.filter(([name]) => !names.includes(name.toLowerCase()));
       return {
         'hash before date': await t.s3({ ...object, change: drop('x-amz-content-sha256', 'x-amz-date') }),
         'skew before components': await t.s3({
           ...object,
           age: 3600,
-          change: (headers) => changed(headers, 'authorization', (value) => value.replace(/, Signature=.*/, '')),
+          change: (headers) =>
+            changed(headers, 'authorization', (value) => value.replace(/, Signature=.*/, '')),
         }),
-        'service before date of the credential': await authorization(t, (value) => part(1, '20060102')(part(3, 'ec2')(value))),
+        'service before date of the credential': await authorization(t, (value) =>
+          part(1, '20060102')(part(3, 'ec2')(value)),
+        ),
         'unsigned headers before key id': await t.s3({
           ...object,
           as: unknown,
@@ -176,12 +218,36 @@ export const rows = [
       'order of the checks of a URL: two mechanisms, algorithm, six parameters, date, Expires, not yet valid, expired, credential, its date, unsigned headers, key id, signature',
     expected: (t) => ({
       'mechanisms before algorithm': refusal(400, 'InvalidArgument'),
-      'algorithm before six parameters': refusal(400, undefined, like('X-Amz-Algorithm only supports ...', /^X-Amz-Algorithm only supports/)),
-      'six parameters before date': refusal(400, undefined, like('Query-string authentication version 4 requires ...', /^Query-string authentication version 4 requires/)),
-      'date before Expires': refusal(400, undefined, like('X-Amz-Date must be in ...', /^X-Amz-Date must be in/)),
+      'algorithm before six parameters': refusal(
+        400,
+        undefined,
+        like('X-Amz-Algorithm only supports ...', /^X-Amz-Algorithm only supports/),
+      ),
+      'six parameters before date': refusal(
+        400,
+        undefined,
+        like(
+          'Query-string authentication version 4 requires ...',
+          /^Query-string authentication version 4 requires/,
+        ),
+      ),
+      'date before Expires': refusal(
+        400,
+        undefined,
+        like('X-Amz-Date must be in ...', /^X-Amz-Date must be in/),
+      ),
       'expired before credential': refusal(403, undefined, 'Request has expired'),
-      'credential before unsigned headers': refusal(400, undefined, like("... the region 'x' is wrong ...", /the region 'x' is wrong/), { Region: t.region }),
-      'unsigned headers before key id': refusal(403, 'AccessDenied', 'There were headers present in the request which were not signed'),
+      'credential before unsigned headers': refusal(
+        400,
+        undefined,
+        like("... the region 'x' is wrong ...", /the region 'x' is wrong/),
+        { Region: t.region },
+      ),
+      'unsigned headers before key id': refusal(
+        403,
+        'AccessDenied',
+        'There were headers present in the request which were not signed',
+      ),
       'key id before signature': refusal(403, 'InvalidAccessKeyId'),
     }),
     kind: REPORTED,
@@ -192,13 +258,21 @@ export const rows = [
       const url = t.presign(object);
       const odd = edited(url, 'X-Amz-Algorithm', 'X');
       return {
-        'mechanisms before algorithm': await t.fetch(odd, { headers: { Authorization: 'AWS4-HMAC-SHA256 x' } }),
+        'mechanisms before algorithm': await t.fetch(odd, {
+          headers: { Authorization: 'AWS4-HMAC-SHA256 x' },
+        }),
         'algorithm before six parameters': await t.fetch(without(odd, 'X-Amz-Date')),
         'six parameters before date': await t.fetch(edited(without(url, 'X-Amz-Expires'), 'X-Amz-Date', 'x')),
         'date before Expires': await t.fetch(edited(edited(url, 'X-Amz-Date', 'x'), 'X-Amz-Expires', 'x')),
-        'expired before credential': await t.fetch(edited(t.presign({ ...object, age: 120, expiresIn: 60 }), 'X-Amz-Credential', 'x')),
-        'credential before unsigned headers': await t.fetch(t.presign({ ...object, region: 'x' }), { headers: { 'x-amz-a': 'b' } }),
-        'unsigned headers before key id': await t.fetch(t.presign({ ...object, as: unknown }), { headers: { 'x-amz-a': 'b' } }),
+        'expired before credential': await t.fetch(
+          edited(t.presign({ ...object, age: 120, expiresIn: 60 }), 'X-Amz-Credential', 'x'),
+        ),
+        'credential before unsigned headers': await t.fetch(t.presign({ ...object, region: 'x' }), {
+          headers: { 'x-amz-a': 'b' },
+        }),
+        'unsigned headers before key id': await t.fetch(t.presign({ ...object, as: unknown }), {
+          headers: { 'x-amz-a': 'b' },
+        }),
         'key id before signature': await t.fetch(t.presign({ ...object, as: unknown })),
       };
     },
@@ -212,7 +286,10 @@ export const rows = [
     ask: async (t) => {
       const answer = await t.s3({ bucket: await t.bucket(), key: 'no-such-key' });
       const names = answer.errorElements.map(([name]) => name);
-      return { 'last two': names.slice(-2).join(', '), Resource: names.includes('Resource') ? 'present' : 'absent' };
+      return {
+        'last two': names.slice(-2).join(', '),
+        Resource: names.includes('Resource') ? 'present' : 'absent',
+      };
     },
   },
 ];

@@ -5,8 +5,11 @@ import { PLAIN_DENIAL, WRONG_SIGNATURE } from './shared.js';
 
 const ONE_MECHANISM =
   'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified';
-const noSuchBucket = refusal(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: PRESENT });
-const REDIRECTS = 'one process answers for all its regions under one name, so nothing is redirected; on AWS it takes a bucket in another region';
+const noSuchBucket = refusal(404, 'NoSuchBucket', 'The specified bucket does not exist', {
+  BucketName: PRESENT,
+});
+const REDIRECTS =
+  'one process answers for all its regions under one name, so nothing is redirected; on AWS it takes a bucket in another region';
 
 export const title = 'Two mechanisms, regions, endpoints, addresses';
 
@@ -14,7 +17,10 @@ export const rows = [
   {
     id: 'F1',
     subject: 'an Authorization header together with a signature in the query',
-    expected: refusal(400, 'InvalidArgument', ONE_MECHANISM, { ArgumentName: 'Authorization', ArgumentValue: PRESENT }),
+    expected: refusal(400, 'InvalidArgument', ONE_MECHANISM, {
+      ArgumentName: 'Authorization',
+      ArgumentValue: PRESENT,
+    }),
     kind: REPORTED,
     source: 'GH catalyst/moodle-tool_objectfs#303; GH request/request#860; BL',
     ask: async (t) => t.fetch(t.presign(await t.object(t.key)), { headers: { Authorization: 'Bearer abc' } }),
@@ -22,7 +28,10 @@ export const rows = [
   {
     id: 'F2',
     subject: 'the same with an empty Authorization header: being there is enough',
-    expected: refusal(400, 'InvalidArgument', ONE_MECHANISM, { ArgumentName: 'Authorization', ArgumentValue: '' }),
+    expected: refusal(400, 'InvalidArgument', ONE_MECHANISM, {
+      ArgumentName: 'Authorization',
+      ArgumentValue: '',
+    }),
     kind: REPORTED,
     source: 'BL',
     ask: async (t) => t.fetch(t.presign(await t.object(t.key)), { headers: { Authorization: '' } }),
@@ -47,7 +56,8 @@ export const rows = [
     kind: REPORTED,
     source: 'GH s3fs-fuse/s3fs-fuse#915',
     needs: ['other region'],
-    ask: (t) => t.elsewhere('eu-central-1', async (there) => there.fetch(there.presignV2(await there.object('a.txt')))),
+    ask: (t) =>
+      t.elsewhere('eu-central-1', async (there) => there.fetch(there.presignV2(await there.object('a.txt')))),
   },
   {
     id: 'F5',
@@ -85,7 +95,9 @@ export const rows = [
     kind: REPORTED,
     source: 'GH next-s3-upload#115; GH aws/aws-cli#1006',
     ask: async (t) => {
-      const object = await t.object(t.key, 'secret', { headers: { 'x-amz-server-side-encryption': 'aws:kms' } });
+      const object = await t.object(t.key, 'secret', {
+        headers: { 'x-amz-server-side-encryption': 'aws:kms' },
+      });
       return t.fetch(t.presignV2(object));
     },
   },
@@ -125,7 +137,8 @@ export const rows = [
   },
   {
     id: 'F10',
-    subject: 'path style at s3.amazonaws.com for a bucket in us-west-2: 307 in the documentation, 301 where it was observed',
+    subject:
+      'path style at s3.amazonaws.com for a bucket in us-west-2: 307 in the documentation, 301 where it was observed',
     expected: refusal(307, 'TemporaryRedirect'),
     kind: DOCUMENTED,
     source: 'S3 UG VirtualHosting',
@@ -165,7 +178,8 @@ export const rows = [
   },
   {
     id: 'F14',
-    subject: 'a bucket name with dots, in both styles (over HTTPS the wildcard certificate does not cover it in virtual-hosted style)',
+    subject:
+      'a bucket name with dots, in both styles (over HTTPS the wildcard certificate does not cover it in virtual-hosted style)',
     expected: { path: success(200, {}, 'hello'), virtual: success(200, {}, 'hello') },
     kind: DOCUMENTED,
     source: 'S3 UG VirtualHosting',
@@ -204,7 +218,8 @@ export const rows = [
   },
   {
     id: 'F16',
-    subject: '`%2F` before the bucket of a signed path: decoded, and slashes are not merged, as the canonical request in the body shows',
+    subject:
+      '`%2F` before the bucket of a signed path: decoded, and slashes are not merged, as the canonical request in the body shows',
     expected: { answer: WRONG_SIGNATURE, 'canonical path': '//' },
     kind: RECORDED,
     source: 'LS test_pre_signed_url_forward_slash_bucket (the status and the body; the code is inferred)',
@@ -244,7 +259,11 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_get_bucket_policy; LS test_put_bucket_policy_expected_bucket_owner',
     ask: async (t) =>
-      t.s3({ bucket: await t.bucket(), query: { policy: '' }, headers: { 'x-amz-expected-bucket-owner': '000000000002' } }),
+      t.s3({
+        bucket: await t.bucket(),
+        query: { policy: '' },
+        headers: { 'x-amz-expected-bucket-owner': '000000000002' },
+      }),
   },
   {
     id: 'F19',
@@ -267,13 +286,17 @@ export const rows = [
   },
   {
     id: 'F20',
-    subject: 'two sub-resources at once (`?versioning&acl`), named in the order of the alphabet; judged before the credential',
+    subject:
+      'two sub-resources at once (`?versioning&acl`), named in the order of the alphabet; judged before the credential',
     expected: { signed: conflict(), 'wrong signature': conflict() },
     kind: REPORTED,
     source: 'BL',
     ask: async (t) => {
       const url = t.presign({ bucket: await t.bucket(), query: { versioning: '', acl: '' } });
-      return { signed: await t.fetch(url), 'wrong signature': await t.fetch(edited(url, 'X-Amz-Signature', 'a'.repeat(64))) };
+      return {
+        signed: await t.fetch(url),
+        'wrong signature': await t.fetch(edited(url, 'X-Amz-Signature', 'a'.repeat(64))),
+      };
     },
   },
 ];

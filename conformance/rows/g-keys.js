@@ -86,7 +86,11 @@ export const rows = [
   {
     id: 'G7',
     subject: 'the longest key has 1024 bytes of UTF-8',
-    expected: { '1024 letters': success(200), '512 letters of two bytes': success(200), '513 of them': refusal(400, 'KeyTooLongError') },
+    expected: {
+      '1024 letters': success(200),
+      '512 letters of two bytes': success(200),
+      '513 of them': refusal(400, 'KeyTooLongError'),
+    },
     kind: DOCUMENTED,
     source: 'S3 UG object-keys',
     ask: async (t) => {
@@ -102,21 +106,29 @@ export const rows = [
   {
     id: 'G8',
     subject: 'a key of more than 1024 bytes',
-    expected: refusal(400, 'KeyTooLongError', 'Your key is too long', { Size: '1025', MaxSizeAllowed: '1024' }),
+    expected: refusal(400, 'KeyTooLongError', 'Your key is too long', {
+      Size: '1025',
+      MaxSizeAllowed: '1024',
+    }),
     kind: REPORTED,
     source: 'GH scality/cloudserver#5601; the code is in S3 API "Error responses"',
-    ask: async (t) => t.s3({ method: 'PUT', bucket: await t.bucket('keys'), key: 'k'.repeat(1025), body: 'x' }),
+    ask: async (t) =>
+      t.s3({ method: 'PUT', bucket: await t.bucket('keys'), key: 'k'.repeat(1025), body: 'x' }),
   },
   {
     id: 'G9',
-    subject: 'the canonical query: names and values encoded, then sorted; the signature left out, `=` after empty values',
+    subject:
+      'the canonical query: names and values encoded, then sorted; the signature left out, `=` after empty values',
     expected: success(200),
     kind: DOCUMENTED,
     source: 'S3 API canonical request; SM getCanonicalQuery',
     // Signed by hand, with names that sort differently before and after encoding.
     ask: async (t) =>
       t.fetch(
-        t.presignOdd({ ...(await t.object(t.key)), parameters: { empty: '', 'a b': '1', 'a-b': '2', A: '3', 'ä': 'ö', 'a+': '~' } }),
+        t.presignOdd({
+          ...(await t.object(t.key)),
+          parameters: { empty: '', 'a b': '1', 'a-b': '2', A: '3', ä: 'ö', 'a+': '~' },
+        }),
       ),
   },
   {

@@ -1,4 +1,4 @@
-import { ABSENT, PRESENT, refusal, success } from '../expect.js';
+import { PRESENT, refusal, success } from '../expect.js';
 import { DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
 import { md5 } from '../target.js';
 import { edited } from '../urls.js';
@@ -25,7 +25,9 @@ async function openBucket(t, purpose) {
   await t.must(t.s3({ method: 'DELETE', bucket, query: { publicAccessBlock: '' } }));
   const document = {
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` }],
+    Statement: [
+      { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` },
+    ],
   };
   await t.must(t.s3({ method: 'PUT', bucket, query: { policy: '' }, body: JSON.stringify(document) }));
   return bucket;
@@ -52,7 +54,12 @@ export const rows = [
   {
     id: 'H2',
     subject: '`response-` parameters on an anonymous request',
-    expected: refusal(400, 'InvalidRequest', 'Request specific response headers cannot be used for anonymous GET requests.', {}),
+    expected: refusal(
+      400,
+      'InvalidRequest',
+      'Request specific response headers cannot be used for anonymous GET requests.',
+      {},
+    ),
     kind: REPORTED,
     source: 'GH floci#1098 (checked on AWS); VG',
     ask: async (t) => {
@@ -117,7 +124,8 @@ export const rows = [
     }),
     kind: RECORDED,
     source: 'LS test_get_response_overrides_unicode_metadata_with_sig_s3',
-    ask: async (t) => t.fetch(t.presign({ ...(await t.object(t.key)), query: { 'response-cache-control': 'max-age=12-⅓' } })),
+    ask: async (t) =>
+      t.fetch(t.presign({ ...(await t.object(t.key)), query: { 'response-cache-control': 'max-age=12-⅓' } })),
   },
   {
     id: 'H7',
@@ -194,10 +202,15 @@ export const rows = [
   {
     id: 'H13',
     subject: '`partNumber` is -1',
-    expected: refusal(400, 'InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive', {
-      ArgumentName: 'partNumber',
-      ArgumentValue: '-1',
-    }),
+    expected: refusal(
+      400,
+      'InvalidArgument',
+      'Part number must be an integer between 1 and 10000, inclusive',
+      {
+        ArgumentName: 'partNumber',
+        ArgumentValue: '-1',
+      },
+    ),
     kind: RECORDED,
     source: 'LS test_get_object_part',
     ask: (t) => read(t, {}, { query: { partNumber: '-1' } }),
@@ -205,15 +218,25 @@ export const rows = [
   {
     id: 'H14',
     subject: 'Range together with `partNumber`',
-    expected: refusal(400, 'InvalidRequest', 'Cannot specify both Range header and partNumber query parameter', {}),
+    expected: refusal(
+      400,
+      'InvalidRequest',
+      'Cannot specify both Range header and partNumber query parameter',
+      {},
+    ),
     kind: RECORDED,
     source: 'LS test_get_object_part',
     ask: (t) => read(t, { Range: 'bytes=0-1' }, { query: { partNumber: '1' } }),
   },
   {
     id: 'H15',
-    subject: 'If-None-Match that matches (with or without quotes), If-Modified-Since with nothing newer: 304, empty',
-    expected: { quoted: success(304, {}, ''), bare: success(304, {}, ''), 'If-Modified-Since': success(304, {}, '') },
+    subject:
+      'If-None-Match that matches (with or without quotes), If-Modified-Since with nothing newer: 304, empty',
+    expected: {
+      quoted: success(304, {}, ''),
+      bare: success(304, {}, ''),
+      'If-Modified-Since': success(304, {}, ''),
+    },
     kind: RECORDED,
     source: 'LS test_s3_get_object_preconditions[get_object]; LS test_s3_get_object_headers',
     ask: async (t) => {
@@ -230,7 +253,10 @@ export const rows = [
   {
     id: 'H16',
     subject: 'If-Match, or If-Unmodified-Since, that does not hold',
-    expected: { 'If-Match': preconditionFailed('If-Match'), 'If-Unmodified-Since': preconditionFailed('If-Unmodified-Since') },
+    expected: {
+      'If-Match': preconditionFailed('If-Match'),
+      'If-Unmodified-Since': preconditionFailed('If-Unmodified-Since'),
+    },
     kind: RECORDED,
     source: 'LS test_s3_get_object_preconditions[get_object]; LS test_s3_get_object_headers',
     ask: async (t) => ({

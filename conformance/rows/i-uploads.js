@@ -11,11 +11,13 @@ const noSuchUpload = refusal(
   'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   { UploadId: PRESENT },
 );
-const badDigest = (name) => refusal(400, 'BadDigest', `The ${name} you specified did not match the calculated checksum.`, {});
+const badDigest = (name) =>
+  refusal(400, 'BadDigest', `The ${name} you specified did not match the calculated checksum.`, {});
 const invalidChecksum = (name) =>
   refusal(400, 'InvalidRequest', `Value for x-amz-checksum-${name} header is invalid.`, {});
 
-const put = async (t, headers, body = 'content') => t.s3({ method: 'PUT', bucket: await t.bucket(), key: t.key, headers, body });
+const put = async (t, headers, body = 'content') =>
+  t.s3({ method: 'PUT', bucket: await t.bucket(), key: t.key, headers, body });
 
 export const title = 'Uploads: digests, checksums, parts';
 
@@ -23,14 +25,17 @@ export const rows = [
   {
     id: 'I1',
     subject: 'Content-MD5 is not base64 of 16 bytes',
-    expected: refusal(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': 'nonsense' }),
+    expected: refusal(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', {
+      'Content-MD5': 'nonsense',
+    }),
     kind: RECORDED,
     source: 'LS test_s3_invalid_content_md5',
     ask: (t) => put(t, { 'Content-MD5': 'nonsense' }),
   },
   {
     id: 'I2',
-    subject: "Content-MD5 is another body's (PutObject): the expected one in hex, the calculated one in base64",
+    subject:
+      "Content-MD5 is another body's (PutObject): the expected one in hex, the calculated one in base64",
     expected: refusal(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.', {
       ExpectedDigest: md5('other', 'hex'),
       CalculatedDigest: md5('content'),
@@ -50,7 +55,9 @@ export const rows = [
     source: 'LS test_s3_invalid_content_md5',
     ask: async (t) => {
       const object = { bucket: await t.bucket(), key: t.key };
-      return uploadPart(t, object, await beginUpload(t, object), 1, 'content', { 'Content-MD5': md5('other') });
+      return uploadPart(t, object, await beginUpload(t, object), 1, 'content', {
+        'Content-MD5': md5('other'),
+      });
     },
   },
   {
@@ -95,11 +102,13 @@ export const rows = [
     ),
     kind: RECORDED,
     source: 'LS test_s3_checksum_no_algorithm',
-    ask: (t) => put(t, { 'x-amz-checksum-crc32': CRC32_OF_OTHER, 'x-amz-checksum-sha256': SHA_OF_OTHER[256] }),
+    ask: (t) =>
+      put(t, { 'x-amz-checksum-crc32': CRC32_OF_OTHER, 'x-amz-checksum-sha256': SHA_OF_OTHER[256] }),
   },
   {
     id: 'I7',
-    subject: '`x-amz-sdk-checksum-algorithm` without a checksum (PutObject): taken, the object gets a CRC64NVME',
+    subject:
+      '`x-amz-sdk-checksum-algorithm` without a checksum (PutObject): taken, the object gets a CRC64NVME',
     expected: { PUT: success(200), HEAD: success(200, { 'x-amz-checksum-crc64nvme': PRESENT }) },
     kind: RECORDED,
     source: 'LS test_s3_checksum_no_automatic_sdk_calculation',
@@ -190,7 +199,12 @@ export const rows = [
   {
     id: 'I13',
     subject: 'an upload id with a key that is not its own',
-    expected: { UploadPart: noSuchUpload, Complete: noSuchUpload, ListParts: noSuchUpload, Abort: noSuchUpload },
+    expected: {
+      UploadPart: noSuchUpload,
+      Complete: noSuchUpload,
+      ListParts: noSuchUpload,
+      Abort: noSuchUpload,
+    },
     kind: RECORDED,
     source: 'LS test_multipart_key_validation',
     ask: async (t) => {
@@ -209,20 +223,27 @@ export const rows = [
   {
     id: 'I14',
     subject: 'Complete with a part below 5 MiB that is not the last',
-    expected: refusal(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-      ETag: md5('small', 'hex'),
-      MinSizeAllowed: '5242880',
-      PartNumber: '1',
-      ProposedSize: '5',
-    }),
+    expected: refusal(
+      400,
+      'EntityTooSmall',
+      'Your proposed upload is smaller than the minimum allowed size',
+      {
+        ETag: md5('small', 'hex'),
+        MinSizeAllowed: '5242880',
+        PartNumber: '1',
+        ProposedSize: '5',
+      },
+    ),
     kind: RECORDED,
-    source: 'LS test_multipart_complete_multipart_too_small (the recording does not keep the order of the elements)',
+    source:
+      'LS test_multipart_complete_multipart_too_small (the recording does not keep the order of the elements)',
     anyOrder: true,
     ask: async (t) => {
       const object = { bucket: await t.bucket(), key: t.key };
       const uploadId = await beginUpload(t, object);
       const parts = [];
-      for (const number of [1, 2]) parts.push([number, (await uploadPart(t, object, uploadId, number, 'small')).header('etag')]);
+      for (const number of [1, 2])
+        parts.push([number, (await uploadPart(t, object, uploadId, number, 'small')).header('etag')]);
       return complete(t, object, uploadId, parts);
     },
   },
@@ -242,7 +263,8 @@ export const rows = [
     subject: 'Complete with a part, or an ETag, that is not there',
     expected: { part: invalidPart('2'), ETag: invalidPart('1') },
     kind: RECORDED,
-    source: 'LS test_multipart_complete_multipart_wrong_part (the recording does not keep the order of the elements)',
+    source:
+      'LS test_multipart_complete_multipart_wrong_part (the recording does not keep the order of the elements)',
     anyOrder: true,
     ask: async (t) => {
       const object = { bucket: await t.bucket(), key: t.key };

@@ -12,8 +12,29 @@ import * as k from './k-cors.js';
 import * as l from './l-policies.js';
 import * as m from './m-sts.js';
 import * as n from './n-identity.js';
+import * as o from './o-service-credentials.js';
+import * as p from './p-clients.js';
+import * as q from './q-claims.js';
 
-const MODULES = { A: a, B: b, C: c, D: d, E: e, F: f, G: g, H: h, I: i, J: j, K: k, L: l, M: m, N: n };
+const MODULES = {
+  A: a,
+  B: b,
+  C: c,
+  D: d,
+  E: e,
+  F: f,
+  G: g,
+  H: h,
+  I: i,
+  J: j,
+  K: k,
+  L: l,
+  M: m,
+  N: n,
+  O: o,
+  P: p,
+  Q: q,
+};
 
 /** All sections in the order of the table: a letter, a title, rows. */
 export const SECTIONS = Object.entries(MODULES).map(([letter, { title, rows }]) => ({ letter, title, rows }));

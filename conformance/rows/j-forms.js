@@ -3,8 +3,12 @@ import { DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
 import { md5 } from '../target.js';
 
 const REDIRECT = 'http://localhost.test/random';
-const rename = (from, to) => (fields) => fields.map(([name, ...rest]) => [name === from ? to : name, ...rest]);
-const drop = (...names) => (fields) => fields.filter(([name]) => !names.includes(name));
+const rename = (from, to) => (fields) =>
+  fields.map(([name, ...rest]) => [name === from ? to : name, ...rest]);
+const drop =
+  (...names) =>
+  (fields) =>
+    fields.filter(([name]) => !names.includes(name));
 
 const denied = (text) => refusal(403, 'AccessDenied', `Invalid according to Policy: ${text}`, {});
 const failed = (condition) => denied(`Policy Condition failed: ${condition}`);
@@ -29,7 +33,12 @@ export const rows = [
     subject: 'success, without success_action_*',
     expected: success(
       204,
-      { etag: `"${md5('content', 'hex')}"`, location: PRESENT, 'x-amz-checksum-crc64nvme': PRESENT, 'x-amz-checksum-type': 'FULL_OBJECT' },
+      {
+        etag: `"${md5('content', 'hex')}"`,
+        location: PRESENT,
+        'x-amz-checksum-crc64nvme': PRESENT,
+        'x-amz-checksum-type': 'FULL_OBJECT',
+      },
       '',
     ),
     kind: RECORDED,
@@ -39,11 +48,17 @@ export const rows = [
   {
     id: 'J2',
     subject: 'success_action_status 201: PostResponse with Location, Bucket, Key, ETag',
-    expected: { answer: success(201, { location: PRESENT, etag: PRESENT }), elements: 'Location, Bucket, Key, ETag' },
+    expected: {
+      answer: success(201, { location: PRESENT, etag: PRESENT }),
+      elements: 'Location, Bucket, Key, ETag',
+    },
     kind: RECORDED,
     source: 'LS test_s3_presigned_post_success_action_status_201_response',
     ask: async (t) => {
-      const answer = await form(t, { conditions: [{ success_action_status: '201' }], fields: { success_action_status: '201' } });
+      const answer = await form(t, {
+        conditions: [{ success_action_status: '201' }],
+        fields: { success_action_status: '201' },
+      });
       const inner = /<PostResponse>(.*)<\/PostResponse>/s.exec(answer.body)?.[1] ?? '';
       return { answer, elements: [...inner.matchAll(/<(\w+)>/g)].map((found) => found[1]).join(', ') };
     },
@@ -59,7 +74,11 @@ export const rows = [
       ),
     kind: RECORDED,
     source: 'LS test_s3_presigned_post_success_action_redirect',
-    ask: (t) => form(t, { conditions: [{ success_action_redirect: REDIRECT }], fields: { success_action_redirect: REDIRECT } }),
+    ask: (t) =>
+      form(t, {
+        conditions: [{ success_action_redirect: REDIRECT }],
+        fields: { success_action_redirect: REDIRECT },
+      }),
   },
   {
     id: 'J4',
@@ -67,7 +86,11 @@ export const rows = [
     expected: success(204, {}, ''),
     kind: RECORDED,
     source: 'LS test_s3_presigned_post_success_action_redirect',
-    ask: (t) => form(t, { conditions: [{ success_action_redirect: '/path' }], fields: { success_action_redirect: '/path' } }),
+    ask: (t) =>
+      form(t, {
+        conditions: [{ success_action_redirect: '/path' }],
+        fields: { success_action_redirect: '/path' },
+      }),
   },
   {
     id: 'J5',
@@ -76,14 +99,16 @@ export const rows = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own placeholder
     expected: { named: 'in/f.txt', 'without a name': 'in/${filename}' },
     kind: RECORDED,
-    source: 'LS test_s3_presigned_post_success_action_status_201_response; LS test_post_object_with_file_as_string',
+    source:
+      'LS test_s3_presigned_post_success_action_status_201_response; LS test_post_object_with_file_as_string',
     ask: async (t) => {
       const answered = async (filename) =>
         (
           await form(t, {
             // biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own placeholder
             key: 'in/${filename}',
-            edit: (fields) => fields.map((field) => (field[0] === 'file' ? ['file', 'content', filename] : field)),
+            edit: (fields) =>
+              fields.map((field) => (field[0] === 'file' ? ['file', 'content', filename] : field)),
             conditions: [{ success_action_status: '201' }],
             fields: { success_action_status: '201' },
           })
@@ -114,16 +139,26 @@ export const rows = [
   },
   {
     id: 'J8',
-    subject: 'the policy was changed after signing: StringToSign is the policy, there is no canonical request',
+    subject:
+      'the policy was changed after signing: StringToSign is the policy, there is no canonical request',
     expected: refusal(
       403,
       'SignatureDoesNotMatch',
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-      { AWSAccessKeyId: PRESENT, StringToSign: PRESENT, SignatureProvided: PRESENT, StringToSignBytes: PRESENT },
+      {
+        AWSAccessKeyId: PRESENT,
+        StringToSign: PRESENT,
+        SignatureProvided: PRESENT,
+        StringToSignBytes: PRESENT,
+      },
     ),
     kind: RECORDED,
     source: 'LS test_post_request_malformed_policy[*]',
-    ask: (t) => form(t, { edit: (fields) => fields.map(([name, value, ...rest]) => [name, name === 'policy' ? `${value}AA` : value, ...rest]) }),
+    ask: (t) =>
+      form(t, {
+        edit: (fields) =>
+          fields.map(([name, value, ...rest]) => [name, name === 'policy' ? `${value}AA` : value, ...rest]),
+      }),
   },
   {
     id: 'J9',
@@ -168,13 +203,18 @@ export const rows = [
         t,
         JSON.stringify({
           expiration: t.date(900).toISOString(),
-          conditions: ['$key', '$x-amz-algorithm', '$x-amz-credential', '$x-amz-date'].map((name) => ['starts-with', name, '']),
+          conditions: ['$key', '$x-amz-algorithm', '$x-amz-credential', '$x-amz-date'].map((name) => [
+            'starts-with',
+            name,
+            '',
+          ]),
         }),
       ),
   },
   {
     id: 'J14',
-    subject: 'fields that need no condition: the signature, file, policy, and names that begin with `x-ignore-`',
+    subject:
+      'fields that need no condition: the signature, file, policy, and names that begin with `x-ignore-`',
     expected: success(204),
     kind: DOCUMENTED,
     source: 'S3 API HTTPPOSTConstructPolicy',
@@ -187,7 +227,10 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_post_object_policy_conditions_validation_eq',
     ask: (t) =>
-      form(t, { conditions: [['eq', '$success_action_redirect', REDIRECT]], fields: { success_action_redirect: 'http://other.test/' } }),
+      form(t, {
+        conditions: [['eq', '$success_action_redirect', REDIRECT]],
+        fields: { success_action_redirect: 'http://other.test/' },
+      }),
   },
   {
     id: 'J16',
@@ -214,7 +257,10 @@ export const rows = [
       const conditions = [['starts-with', '$success_action_redirect', 'http://localhost']];
       return {
         other: await form(t, { conditions, fields: { success_action_redirect: 'http://other.test' } }),
-        case: await form(t, { conditions, fields: { success_action_redirect: 'HTTP://localhost.test/random' } }),
+        case: await form(t, {
+          conditions,
+          fields: { success_action_redirect: 'HTTP://localhost.test/random' },
+        }),
       };
     },
   },
@@ -224,7 +270,11 @@ export const rows = [
     expected: success(204),
     kind: RECORDED,
     source: 'LS test_post_object_policy_conditions_validation_starts_with',
-    ask: (t) => form(t, { conditions: [['starts-with', '$x-amz-meta-any', '']], fields: { 'x-amz-meta-any': 'thing' } }),
+    ask: (t) =>
+      form(t, {
+        conditions: [['starts-with', '$x-amz-meta-any', '']],
+        fields: { 'x-amz-meta-any': 'thing' },
+      }),
   },
   {
     id: 'J19',
@@ -241,10 +291,15 @@ export const rows = [
   {
     id: 'J20',
     subject: 'below content-length-range',
-    expected: refusal(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-      ProposedSize: '7',
-      MinSizeAllowed: '8',
-    }),
+    expected: refusal(
+      400,
+      'EntityTooSmall',
+      'Your proposed upload is smaller than the minimum allowed size',
+      {
+        ProposedSize: '7',
+        MinSizeAllowed: '8',
+      },
+    ),
     kind: RECORDED,
     source: 'LS test_post_object_policy_validation_size',
     anyOrder: true,
@@ -268,7 +323,8 @@ export const rows = [
   },
   {
     id: 'J23',
-    subject: 'a bound of content-length-range that is no number: a condition that failed, not a malformed policy',
+    subject:
+      'a bound of content-length-range that is no number: a condition that failed, not a malformed policy',
     expected: failed('["content-length-range", "test", "10"]'),
     kind: RECORDED,
     source: 'LS test_post_object_policy_validation_size',
@@ -293,7 +349,10 @@ export const rows = [
   {
     id: 'J26',
     subject: 'a policy without expiration, or without conditions',
-    expected: { expiration: invalidPolicy('Policy missing expiration.'), conditions: invalidPolicy('Policy missing conditions.') },
+    expected: {
+      expiration: invalidPolicy('Policy missing expiration.'),
+      conditions: invalidPolicy('Policy missing conditions.'),
+    },
     kind: REPORTED,
     source: 'VG',
     ask: async (t) => ({
@@ -332,14 +391,24 @@ export const rows = [
     id: 'J29',
     subject: 'the field of the algorithm, or of the date, is wrong ("formated" is as AWS writes it)',
     expected: {
-      algorithm: refusal(400, 'InvalidArgument', 'Only AWS4-HMAC-SHA256 is supported', { ArgumentName: 'X-Amz-Algorithm', ArgumentValue: 'X' }),
-      date: refusal(400, 'InvalidArgument', 'X-Amz-Date must be formated via ISO8601 Long format', { ArgumentName: 'X-Amz-Date', ArgumentValue: 'X' }),
+      algorithm: refusal(400, 'InvalidArgument', 'Only AWS4-HMAC-SHA256 is supported', {
+        ArgumentName: 'X-Amz-Algorithm',
+        ArgumentValue: 'X',
+      }),
+      date: refusal(400, 'InvalidArgument', 'X-Amz-Date must be formated via ISO8601 Long format', {
+        ArgumentName: 'X-Amz-Date',
+        ArgumentValue: 'X',
+      }),
     },
     kind: REPORTED,
     source: 'VG',
     ask: async (t) => {
-      const change = (which) => (fields) => fields.map(([name, value, ...rest]) => [name, name === which ? 'X' : value, ...rest]);
-      return { algorithm: await form(t, { edit: change('x-amz-algorithm') }), date: await form(t, { edit: change('x-amz-date') }) };
+      const change = (which) => (fields) =>
+        fields.map(([name, value, ...rest]) => [name, name === which ? 'X' : value, ...rest]);
+      return {
+        algorithm: await form(t, { edit: change('x-amz-algorithm') }),
+        date: await form(t, { edit: change('x-amz-date') }),
+      };
     },
   },
   {
@@ -392,7 +461,11 @@ export const rows = [
   {
     id: 'J34',
     subject: 'multipart/form-data without a boundary',
-    expected: refusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.'),
+    expected: refusal(
+      400,
+      'MalformedPOSTRequest',
+      'The body of your POST request is not well-formed multipart/form-data.',
+    ),
     kind: REPORTED,
     source: 'VG; S3 API "Error responses"',
     ask: async (t) => {
@@ -440,7 +513,10 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_post_object_with_storage_class',
     ask: (t) =>
-      form(t, { conditions: [{ 'x-amz-storage-class': 'FakeClass' }], fields: { 'x-amz-storage-class': 'FakeClass' } }),
+      form(t, {
+        conditions: [{ 'x-amz-storage-class': 'FakeClass' }],
+        fields: { 'x-amz-storage-class': 'FakeClass' },
+      }),
   },
   {
     id: 'J38',
@@ -457,8 +533,13 @@ export const rows = [
     kind: RECORDED,
     source: 'LS test_presigned_post_with_different_user_credentials',
     ask: async (t) => {
-      const as = await t.session(await t.role('writer', { statements: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] }));
-      return { 'as told': await form(t, { as }), 'without the field': await form(t, { as, edit: drop('x-amz-security-token') }) };
+      const as = await t.session(
+        await t.role('writer', { statements: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] }),
+      );
+      return {
+        'as told': await form(t, { as }),
+        'without the field': await form(t, { as, edit: drop('x-amz-security-token') }),
+      };
     },
   },
 ];

@@ -6,14 +6,20 @@ const NOT_ALLOWED =
   "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
 const forbidden = (message, method, type) =>
   refusal(403, 'AccessForbidden', `CORSResponse: ${message}`, { Method: method, ResourceType: type });
-const notAllowed = (method) => refusal(403, 'AccessForbidden', NOT_ALLOWED, { Method: method, ResourceType: 'OBJECT' });
+const notAllowed = (method) =>
+  refusal(403, 'AccessForbidden', NOT_ALLOWED, { Method: method, ResourceType: 'OBJECT' });
 const noOrigin = refusal(400, 'BadRequest', 'Insufficient information. Origin request header needed.', {});
 const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
 
 const RULES = `<CORSRule><AllowedOrigin>${ORIGIN}</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedHeader>x-amz-*</AllowedHeader><AllowedHeader>Content-Type</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>300</MaxAgeSeconds></CORSRule><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>HEAD</AllowedMethod></CORSRule>`;
 
 const configure = (t, bucket, rules) =>
-  t.s3({ method: 'PUT', bucket, query: { cors: '' }, body: `<CORSConfiguration>${rules}</CORSConfiguration>` });
+  t.s3({
+    method: 'PUT',
+    bucket,
+    query: { cors: '' },
+    body: `<CORSConfiguration>${rules}</CORSConfiguration>`,
+  });
 
 /** An object in a bucket with the rules above. */
 async function shared(t) {
@@ -41,7 +47,8 @@ export const rows = [
     subject: 'a preflight without Origin (Referer does not count), with and without a configuration',
     expected: { 'with rules': noOrigin, 'with Referer': noOrigin, 'without rules': noOrigin },
     kind: RECORDED,
-    source: 'LS CORS test_cors_match_origins (opt-no-origin, opt-referer); LS CORS test_cors_http_options_no_config',
+    source:
+      'LS CORS test_cors_match_origins (opt-no-origin, opt-referer); LS CORS test_cors_http_options_no_config',
     ask: async (t) => ({
       'with rules': await preflight(t, {}),
       'with Referer': await preflight(t, { Referer: ORIGIN }),
@@ -75,7 +82,8 @@ export const rows = [
     subject: 'no rule matches the origin, the method or the headers ("evalution" is as AWS writes it)',
     expected: { origin: notAllowed('GET'), method: notAllowed('DELETE'), headers: notAllowed('GET') },
     kind: RECORDED,
-    source: 'LS CORS test_cors_match_origins; LS CORS test_cors_match_methods; LS CORS test_cors_match_headers',
+    source:
+      'LS CORS test_cors_match_origins; LS CORS test_cors_match_methods; LS CORS test_cors_match_headers',
     ask: async (t) => ({
       origin: await preflight(t, asking('GET', undefined, 'https://other.example')),
       method: await preflight(t, asking('DELETE')),
@@ -113,7 +121,10 @@ export const rows = [
   {
     id: 'K7',
     subject: 'the rule allows the origin `*`: answered so, and without credentials',
-    expected: success(200, { 'access-control-allow-origin': '*', 'access-control-allow-credentials': ABSENT }),
+    expected: success(200, {
+      'access-control-allow-origin': '*',
+      'access-control-allow-credentials': ABSENT,
+    }),
     kind: RECORDED,
     source: 'LS CORS test_cors_match_origins',
     ask: (t) => preflight(t, asking('HEAD', undefined, 'https://any.example')),
@@ -149,7 +160,10 @@ export const rows = [
     source: 'BL; S3 UG cors',
     ask: async (t) => {
       const url = t.presign({ ...(await shared(t)), method: 'PUT' });
-      return t.fetch(url.replace(/Signature=.{6}/, 'Signature=xxxxxx'), { method: 'OPTIONS', headers: asking('PUT') });
+      return t.fetch(url.replace(/Signature=.{6}/, 'Signature=xxxxxx'), {
+        method: 'OPTIONS',
+        headers: asking('PUT'),
+      });
     },
   },
   {
@@ -174,7 +188,14 @@ export const rows = [
     subject: 'AllowedMethods are GET, PUT, POST, DELETE and HEAD; OPTIONS is none',
     expected: {
       'all five': success(200),
-      OPTIONS: refusal(400, 'InvalidRequest', like('Found unsupported HTTP method in CORS config. ...', /^Found unsupported HTTP method in CORS config\. Unsupported method is OPTIONS/)),
+      OPTIONS: refusal(
+        400,
+        'InvalidRequest',
+        like(
+          'Found unsupported HTTP method in CORS config. ...',
+          /^Found unsupported HTTP method in CORS config\. Unsupported method is OPTIONS/,
+        ),
+      ),
     },
     kind: DOCUMENTED,
     source: 'S3 UG ManageCorsUsing; the text LS CORS test_put_cors_invalid_rules',

@@ -3,19 +3,38 @@ import { DOCUMENTED, REPORTED, UNVERIFIED } from '../kinds.js';
 import { policy } from '../target.js';
 import { PLAIN_DENIAL } from './shared.js';
 
-const allow = (Action, Resource = '*', Condition = undefined) => ({ Effect: 'Allow', Action, Resource, Condition });
-const deny = (Action, Resource = '*', Condition = undefined) => ({ Effect: 'Deny', Action, Resource, Condition });
+const allow = (Action, Resource = '*', Condition = undefined) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  Condition,
+});
+const deny = (Action, Resource = '*', Condition = undefined) => ({
+  Effect: 'Deny',
+  Action,
+  Resource,
+  Condition,
+});
 const object = (bucket) => `arn:aws:s3:::${bucket}/*`;
 
-const denied = (t, who, action, resource, why) =>
-  refusal(403, 'AccessDenied', `User: ${who} is not authorized to perform: ${action} on resource: "${resource}" ${why}`, {});
+const denied = (who, action, resource, why) =>
+  refusal(
+    403,
+    'AccessDenied',
+    `User: ${who} is not authorized to perform: ${action} on resource: "${resource}" ${why}`,
+    {},
+  );
 const userArn = (t, name) => `arn:aws:iam::${t.account}:user/${t.prefix}-${name}`;
 const sessionArn = (t, name) => `arn:aws:sts::${t.account}:assumed-role/${t.prefix}-${name}/conformance`;
 
 /** Puts a bucket policy of these statements; `*` stands for the bucket's objects. */
 async function setPolicy(t, bucket, statements) {
   const document = policy(
-    statements.map((statement) => ({ Principal: '*', ...statement, Resource: (statement.Resource ?? '*') === '*' ? object(bucket) : statement.Resource })),
+    statements.map((statement) => ({
+      Principal: '*',
+      ...statement,
+      Resource: (statement.Resource ?? '*') === '*' ? object(bucket) : statement.Resource,
+    })),
   );
   await t.must(t.s3({ method: 'PUT', bucket, query: { policy: '' }, body: document }));
 }
@@ -42,16 +61,27 @@ export const rows = [
     id: 'L1',
     subject: "no policy allows the action, caller in the bucket owner's account",
     expected: (t) =>
-      denied(t, sessionArn(t, 'nobody'), 's3:GetObject', `arn:aws:s3:::${t.prefix}-main/${t.key}`, 'because no identity-based policy allows the s3:GetObject action'),
+      denied(
+        sessionArn(t, 'nobody'),
+        's3:GetObject',
+        `arn:aws:s3:::${t.prefix}-main/${t.key}`,
+        'because no identity-based policy allows the s3:GetObject action',
+      ),
     kind: REPORTED,
     source: 'GH aws-ia/terraform-aws-bedrock#41; GH aws-samples/serverless-patterns#2457',
-    ask: async (t) => t.fetch(t.presign({ ...(await t.object(t.key)), as: await t.session(await t.role('nobody')) })),
+    ask: async (t) =>
+      t.fetch(t.presign({ ...(await t.object(t.key)), as: await t.session(await t.role('nobody')) })),
   },
   {
     id: 'L2',
     subject: 'an explicit deny in the bucket policy, same account',
     expected: (t) =>
-      denied(t, userArn(t, 'reads-all'), 's3:ListBucket', `arn:aws:s3:::${t.prefix}-denied`, 'with an explicit deny in a resource-based policy'),
+      denied(
+        userArn(t, 'reads-all'),
+        's3:ListBucket',
+        `arn:aws:s3:::${t.prefix}-denied`,
+        'with an explicit deny in a resource-based policy',
+      ),
     kind: REPORTED,
     source: 'GH noobaa/noobaa-core#10060',
     ask: async (t) => {
@@ -70,13 +100,19 @@ export const rows = [
     needs: ['other account'],
     ask: async (t) => {
       const made = await t.object(t.key);
-      return { 'another account': await t.fetch(t.presign({ ...made, as: t.other })), anonymous: await t.anonymous(made) };
+      return {
+        'another account': await t.fetch(t.presign({ ...made, as: t.other })),
+        anonymous: await t.anonymous(made),
+      };
     },
   },
   {
     id: 'L4',
     subject: 'the long text only within the account or the organization',
-    expected: { 'same account': refusal(403, 'AccessDenied', like('User: ... is not authorized ...', /^User: /)), 'another account': PLAIN_DENIAL },
+    expected: {
+      'same account': refusal(403, 'AccessDenied', like('User: ... is not authorized ...', /^User: /)),
+      'another account': PLAIN_DENIAL,
+    },
     kind: DOCUMENTED,
     source: 'S3 UG troubleshoot-403-errors',
     needs: ['other account'],
@@ -91,7 +127,11 @@ export const rows = [
   {
     id: 'L5',
     subject: 'denied by a service control policy',
-    expected: refusal(403, 'AccessDenied', like('... with an explicit deny in a service control policy', /x/)),
+    expected: refusal(
+      403,
+      'AccessDenied',
+      like('... with an explicit deny in a service control policy', /x/),
+    ),
     kind: DOCUMENTED,
     source: 'IAM UG troubleshoot_access-denied',
     notAsked: 'the server has no organizations; on AWS it takes one',
@@ -100,11 +140,19 @@ export const rows = [
     id: 'L6',
     subject: 'denied by a permissions boundary, implicitly and explicitly',
     expected: (t) => ({
-      implicit: denied(t, userArn(t, 'bounded'), 's3:GetObject', `arn:aws:s3:::${t.prefix}-main/${t.key}`, 'because no permissions boundary allows the s3:GetObject action'),
+      implicit: denied(
+        userArn(t, 'bounded'),
+        's3:GetObject',
+        `arn:aws:s3:::${t.prefix}-main/${t.key}`,
+        'because no permissions boundary allows the s3:GetObject action',
+      ),
       explicit: refusal(
         403,
         'AccessDenied',
-        like('User: ... with an explicit deny in a permissions boundary (and which one)', /^User: .* with an explicit deny in a permissions boundary(: arn:aws:iam::\d{12}:policy\/\S+)?$/),
+        like(
+          'User: ... with an explicit deny in a permissions boundary (and which one)',
+          /^User: .* with an explicit deny in a permissions boundary(: arn:aws:iam::\d{12}:policy\/\S+)?$/,
+        ),
         {},
       ),
     }),
@@ -114,16 +162,28 @@ export const rows = [
       const made = await t.object(t.key);
       const implicit = await boundary(t, 'lists', [allow('s3:ListBucket')]);
       const explicit = await boundary(t, 'denies', [allow('s3:*'), deny('s3:GetObject')]);
-      const get = async (name, of) => t.fetch(t.presign({ ...made, as: await t.user(name, [allow('s3:*')], { boundary: of }) }));
+      const get = async (name, of) =>
+        t.fetch(t.presign({ ...made, as: await t.user(name, [allow('s3:*')], { boundary: of }) }));
       return { implicit: await get('bounded', implicit), explicit: await get('bound-deny', explicit) };
     },
   },
   {
     id: 'L7',
-    subject: 'denied by a session policy, implicitly and explicitly ("a sessions policy" is as AWS writes it)',
+    subject:
+      'denied by a session policy, implicitly and explicitly ("a sessions policy" is as AWS writes it)',
     expected: (t) => ({
-      implicit: denied(t, sessionArn(t, 'reader'), 's3:GetObject', `arn:aws:s3:::${t.prefix}-main/${t.key}`, 'because no session policy allows the s3:GetObject action'),
-      explicit: denied(t, sessionArn(t, 'reader'), 's3:GetObject', `arn:aws:s3:::${t.prefix}-main/${t.key}`, 'with an explicit deny in a sessions policy'),
+      implicit: denied(
+        sessionArn(t, 'reader'),
+        's3:GetObject',
+        `arn:aws:s3:::${t.prefix}-main/${t.key}`,
+        'because no session policy allows the s3:GetObject action',
+      ),
+      explicit: denied(
+        sessionArn(t, 'reader'),
+        's3:GetObject',
+        `arn:aws:s3:::${t.prefix}-main/${t.key}`,
+        'with an explicit deny in a sessions policy',
+      ),
     }),
     kind: DOCUMENTED,
     source: 'IAM UG troubleshoot_access-denied',
@@ -131,8 +191,13 @@ export const rows = [
       const made = await t.object(t.key);
       const role = await t.role('reader', { statements: [allow('s3:*')] });
       const get = async (...statements) =>
-        t.fetch(t.presign({ ...made, as: await t.session(role, { parameters: { Policy: policy(statements) } }) }));
-      return { implicit: await get(allow('s3:ListBucket')), explicit: await get(allow('s3:*'), deny('s3:GetObject')) };
+        t.fetch(
+          t.presign({ ...made, as: await t.session(role, { parameters: { Policy: policy(statements) } }) }),
+        );
+      return {
+        implicit: await get(allow('s3:ListBucket')),
+        explicit: await get(allow('s3:*'), deny('s3:GetObject')),
+      };
     },
   },
   {
@@ -148,9 +213,14 @@ export const rows = [
       'The page gives the tail; which text a trust policy without a match gets from STS is known from many threads: `User: ... is not authorized to perform: sts:AssumeRole on resource: ...` without a tail, which the server sends.',
     ask: async (t) => {
       const as = await t.user('assumer', [{ Effect: 'Allow', Action: ['sts:*', 's3:*'], Resource: '*' }]);
-      const assume = (role) => t.sts('AssumeRole', { RoleArn: role.arn, RoleSessionName: 'conformance' }, { as });
+      const assume = (role) =>
+        t.sts('AssumeRole', { RoleArn: role.arn, RoleSessionName: 'conformance' }, { as });
       const ours = { AWS: `arn:aws:iam::${t.account}:root` };
-      const service = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+      const service = {
+        Effect: 'Allow',
+        Principal: { Service: 'ec2.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      };
       return {
         implicit: await assume(await t.role('untrusting', { trust: [service] })),
         explicit: await assume(
@@ -167,7 +237,11 @@ export const rows = [
   {
     id: 'L9',
     subject: 'several policy types deny: the text names only one',
-    expected: refusal(403, 'AccessDenied', like('one type named', /(explicit deny in an? |because no )[a-z- ]+policy[^,]*$/)),
+    expected: refusal(
+      403,
+      'AccessDenied',
+      like('one type named', /(explicit deny in an? |because no )[a-z- ]+policy[^,]*$/),
+    ),
     kind: DOCUMENTED,
     source: 'IAM UG troubleshoot_access-denied',
     ask: async (t) => {
@@ -194,7 +268,18 @@ export const rows = [
   {
     id: 'L11',
     subject: 'permissions taken from the signer after signing, and given back',
-    expected: { had: success(200), taken: refusal(403, 'AccessDenied', like('... because no identity-based policy allows ...', /because no identity-based policy allows the s3:GetObject action$/)), 'given back': success(200) },
+    expected: {
+      had: success(200),
+      taken: refusal(
+        403,
+        'AccessDenied',
+        like(
+          '... because no identity-based policy allows ...',
+          /because no identity-based policy allows the s3:GetObject action$/,
+        ),
+      ),
+      'given back': success(200),
+    },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url; the text as in L1',
     ask: async (t) => {
@@ -219,8 +304,20 @@ export const rows = [
   },
   {
     id: 'L13',
-    subject: 'AWSRevokeOlderSessions: Deny where aws:TokenIssueTime is before the revocation; later sessions work',
-    expected: { before: success(200), revoked: refusal(403, 'AccessDenied', like('... with an explicit deny in an identity-based policy', /with an explicit deny in an identity-based policy$/)), 'a later session': success(200) },
+    subject:
+      'AWSRevokeOlderSessions: Deny where aws:TokenIssueTime is before the revocation; later sessions work',
+    expected: {
+      before: success(200),
+      revoked: refusal(
+        403,
+        'AccessDenied',
+        like(
+          '... with an explicit deny in an identity-based policy',
+          /with an explicit deny in an identity-based policy$/,
+        ),
+      ),
+      'a later session': success(200),
+    },
     kind: DOCUMENTED,
     source: 'IAM UG id_roles_use_revoke-sessions',
     needs: ['clock'],
@@ -230,19 +327,28 @@ export const rows = [
       const url = t.presign({ ...made, as: await t.session(role), expiresIn: 3600 });
       const before = await t.fetch(url);
       return t.later('60s', async () => {
-        const document = policy([deny('*', '*', { DateLessThan: { 'aws:TokenIssueTime': t.date().toISOString() } })]);
+        const document = policy([
+          deny('*', '*', { DateLessThan: { 'aws:TokenIssueTime': t.date().toISOString() } }),
+        ]);
         await t.must(
-          t.iam('PutRolePolicy', { RoleName: role.name, PolicyName: 'AWSRevokeOlderSessions', PolicyDocument: document }),
+          t.iam('PutRolePolicy', {
+            RoleName: role.name,
+            PolicyName: 'AWSRevokeOlderSessions',
+            PolicyDocument: document,
+          }),
         );
         const revoked = await t.fetch(url);
-        const later = await t.later('1s', async () => t.fetch(t.presign({ ...made, as: await t.session(role) })));
+        const later = await t.later('1s', async () =>
+          t.fetch(t.presign({ ...made, as: await t.session(role) })),
+        );
         return { before, revoked, 'a later session': later };
       });
     },
   },
   {
     id: 'L14',
-    subject: 's3:signatureAge counts milliseconds: a Deny above 600000 refuses URLs signed more than ten minutes ago',
+    subject:
+      's3:signatureAge counts milliseconds: a Deny above 600000 refuses URLs signed more than ten minutes ago',
     expected: { '9 minutes': success(200), '11 minutes': refusal(403, 'AccessDenied') },
     kind: DOCUMENTED,
     source: 'S3 API bucket-policy-s3-sigv4-conditions; S3 UG using-presigned-url',
@@ -259,7 +365,8 @@ export const rows = [
     kind: DOCUMENTED,
     source: 'S3 API bucket-policy-s3-sigv4-conditions',
     ask: async (t) => {
-      const older = (milliseconds) => deny('s3:GetObject', undefined, { NumericGreaterThan: { 's3:signatureAge': milliseconds } });
+      const older = (milliseconds) =>
+        deny('s3:GetObject', undefined, { NumericGreaterThan: { 's3:signatureAge': milliseconds } });
       const made = await guarded(t, 'two-ages', [older('600000'), older('300000')]);
       const as = await t.user('reads-all', [allow('s3:*')]);
       return {
@@ -281,7 +388,8 @@ export const rows = [
     source: 'S3 API bucket-policy-s3-sigv4-conditions',
     ask: async (t) => {
       const as = await t.user('reads-all', [allow('s3:*')]);
-      const type = (value) => deny(['s3:GetObject', 's3:PutObject'], undefined, { StringEquals: { 's3:authType': value } });
+      const type = (value) =>
+        deny(['s3:GetObject', 's3:PutObject'], undefined, { StringEquals: { 's3:authType': value } });
       const forUsers = (value) => ({ ...type(value), Principal: { AWS: as.arn } });
       const headers = await guarded(t, 'no-headers', [forUsers('REST-HEADER')]);
       const urls = await guarded(t, 'no-urls', [forUsers('REST-QUERY-STRING')]);
@@ -297,12 +405,18 @@ export const rows = [
   {
     id: 'L17',
     subject: 's3:signatureversion: `AWS` is Version 2, `AWS4-HMAC-SHA256` Version 4',
-    expected: { 'Version 2 where AWS is denied': refusal(403, 'AccessDenied'), 'Version 4 there': success(200), 'Version 4 where it is denied': refusal(403, 'AccessDenied') },
+    expected: {
+      'Version 2 where AWS is denied': refusal(403, 'AccessDenied'),
+      'Version 4 there': success(200),
+      'Version 4 where it is denied': refusal(403, 'AccessDenied'),
+    },
     kind: DOCUMENTED,
     source: 'S3 API bucket-policy-s3-sigv4-conditions',
     ask: async (t) => {
       const as = await t.user('reads-all', [allow('s3:*')]);
-      const version = (value) => [deny('s3:GetObject', undefined, { StringEquals: { 's3:signatureversion': value } })];
+      const version = (value) => [
+        deny('s3:GetObject', undefined, { StringEquals: { 's3:signatureversion': value } }),
+      ];
       const old = await guarded(t, 'no-v2', version('AWS'));
       const four = await guarded(t, 'no-v4', version('AWS4-HMAC-SHA256'));
       return {
@@ -332,12 +446,19 @@ export const rows = [
   {
     id: 'L19',
     subject: 'aws:SourceIp is the address of whoever uses the URL',
-    expected: { 'another address is allowed': refusal(403, 'AccessDenied'), 'the address is not denied': success(200) },
+    expected: {
+      'another address is allowed': refusal(403, 'AccessDenied'),
+      'the address is not denied': success(200),
+    },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url',
     ask: async (t) => ({
-      'another address is allowed': await deniedBy(t, 'ips', { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
-      'the address is not denied': await deniedBy(t, 'ips', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
+      'another address is allowed': await deniedBy(t, 'ips', {
+        NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' },
+      }),
+      'the address is not denied': await deniedBy(t, 'ips', {
+        IpAddress: { 'aws:SourceIp': '192.0.2.0/24' },
+      }),
     }),
   },
   {
@@ -347,7 +468,9 @@ export const rows = [
     kind: DOCUMENTED,
     source: 'S3 UG example-bucket-policies, security-best-practices',
     ask: async (t) => {
-      const made = await guarded(t, 'tls', [deny('s3:GetObject', undefined, { Bool: { 'aws:SecureTransport': 'false' } })]);
+      const made = await guarded(t, 'tls', [
+        deny('s3:GetObject', undefined, { Bool: { 'aws:SecureTransport': 'false' } }),
+      ]);
       const as = await t.user('reads-all', [allow('s3:*')]);
       const { host, path } = t.address(made);
       const signed = t.presign({ ...made, as });
@@ -371,12 +494,18 @@ export const rows = [
   {
     id: 'L22',
     subject: 'a session has what both its role and its session policy allow; a session policy adds nothing',
-    expected: { both: success(200), 'the role only': refusal(403, 'AccessDenied'), 'the session policy only': refusal(403, 'AccessDenied') },
+    expected: {
+      both: success(200),
+      'the role only': refusal(403, 'AccessDenied'),
+      'the session policy only': refusal(403, 'AccessDenied'),
+    },
     kind: DOCUMENTED,
     source: 'IAM UG access_policies, session policies',
     ask: async (t) => {
       const role = await t.role('gets', { statements: [allow('s3:GetObject')] });
-      const as = await t.session(role, { parameters: { Policy: policy([allow(['s3:GetObject', 's3:PutObject'])]) } });
+      const as = await t.session(role, {
+        parameters: { Policy: policy([allow(['s3:GetObject', 's3:PutObject'])]) },
+      });
       const listing = await t.session(role, { parameters: { Policy: policy([allow('s3:ListBucket')]) } });
       const made = await t.object(t.key);
       return {
@@ -394,13 +523,22 @@ export const rows = [
     source: 'IAM UG reference_policies_evaluation-logic',
     ask: async (t) => {
       const as = await t.user('nothing');
-      return t.s3({ ...(await guarded(t, 'grants', [{ ...allow('s3:GetObject', undefined), Resource: undefined, Principal: { AWS: as.arn } }])), as });
+      return t.s3({
+        ...(await guarded(t, 'grants', [
+          { ...allow('s3:GetObject', undefined), Resource: undefined, Principal: { AWS: as.arn } },
+        ])),
+        as,
+      });
     },
   },
   {
     id: 'L24',
     subject: 'another account: both the bucket policy and a policy of the caller must allow',
-    expected: { 'bucket policy only': refusal(403, 'AccessDenied'), 'policy of the caller only': refusal(403, 'AccessDenied'), both: success(200) },
+    expected: {
+      'bucket policy only': refusal(403, 'AccessDenied'),
+      'policy of the caller only': refusal(403, 'AccessDenied'),
+      both: success(200),
+    },
     kind: DOCUMENTED,
     source: 'IAM UG reference_policies_evaluation-logic-cross-account',
     needs: ['other account'],
@@ -409,11 +547,19 @@ export const rows = [
         const created = await t.must(t.iam('CreateUser', { UserName: name }, { as: t.other }));
         if (statements) {
           await t.must(
-            t.iam('PutUserPolicy', { UserName: name, PolicyName: 'p', PolicyDocument: policy(statements) }, { as: t.other }),
+            t.iam(
+              'PutUserPolicy',
+              { UserName: name, PolicyName: 'p', PolicyDocument: policy(statements) },
+              { as: t.other },
+            ),
           );
         }
         const key = await t.must(t.iam('CreateAccessKey', { UserName: name }, { as: t.other }));
-        return { arn: created.text('Arn'), accessKeyId: key.text('AccessKeyId'), secretAccessKey: key.text('SecretAccessKey') };
+        return {
+          arn: created.text('Arn'),
+          accessKeyId: key.text('AccessKeyId'),
+          secretAccessKey: key.text('SecretAccessKey'),
+        };
       };
       const bare = await make('bare');
       const allowed = await make('allowed', [allow('s3:GetObject')]);
@@ -429,17 +575,25 @@ export const rows = [
   },
   {
     id: 'L25',
-    subject: 'order: an explicit deny anywhere; then organization, resource, identity, boundary and session policies; else denied',
+    subject:
+      'order: an explicit deny anywhere; then organization, resource, identity, boundary and session policies; else denied',
     expected: {
-      'deny in the identity policy, allow in the bucket policy': refusal(403, 'AccessDenied', like('... explicit deny in an identity-based policy', /explicit deny in an identity-based policy$/)),
+      'deny in the identity policy, allow in the bucket policy': refusal(
+        403,
+        'AccessDenied',
+        like('... explicit deny in an identity-based policy', /explicit deny in an identity-based policy$/),
+      ),
       'allow in the bucket policy, no boundary allows': success(200),
       'nothing allows': refusal(403, 'AccessDenied'),
     },
     kind: DOCUMENTED,
-    source: 'IAM UG reference_policies_evaluation-logic (a bucket policy that names an IAM user is not limited by the boundary)',
+    source:
+      'IAM UG reference_policies_evaluation-logic (a bucket policy that names an IAM user is not limited by the boundary)',
     ask: async (t) => {
       const denying = await t.user('denies-self', [deny('s3:GetObject')]);
-      const limited = await t.user('bounded', [allow('s3:*')], { boundary: await boundary(t, 'lists', [allow('s3:ListBucket')]) });
+      const limited = await t.user('bounded', [allow('s3:*')], {
+        boundary: await boundary(t, 'lists', [allow('s3:ListBucket')]),
+      });
       const made = await guarded(t, 'for-two', [
         { Effect: 'Allow', Action: 's3:GetObject', Principal: { AWS: [denying.arn, limited.arn] } },
       ]);
@@ -466,6 +620,7 @@ async function boundary(t, name, statements) {
   const PolicyName = `${t.prefix}-boundary-${name}`;
   const arn = `arn:aws:iam::${t.account}:policy/${PolicyName}`;
   const made = await t.iam('CreatePolicy', { PolicyName, PolicyDocument: policy(statements) });
-  if (made.status === 200) t.onClose(`policy ${PolicyName}`, () => t.must(t.iam('DeletePolicy', { PolicyArn: arn })));
+  if (made.status === 200)
+    t.onClose(`policy ${PolicyName}`, () => t.must(t.iam('DeletePolicy', { PolicyArn: arn })));
   return arn;
 }

@@ -8,12 +8,20 @@ export async function beginUpload(t, object, headers) {
 }
 
 export function uploadPart(t, object, uploadId, partNumber, body, headers) {
-  return t.s3({ ...object, method: 'PUT', query: { partNumber: String(partNumber), uploadId }, body, headers });
+  return t.s3({
+    ...object,
+    method: 'PUT',
+    query: { partNumber: String(partNumber), uploadId },
+    body,
+    headers,
+  });
 }
 
 /** Completes an upload with parts given as [number, etag]. */
 export function complete(t, object, uploadId, parts) {
-  const listed = parts.map(([number, etag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`).join('');
+  const listed = parts
+    .map(([number, etag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`)
+    .join('');
   const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed}</CompleteMultipartUpload>`;
   return t.s3({ ...object, method: 'POST', query: { uploadId }, body });
 }

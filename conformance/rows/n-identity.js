@@ -11,11 +11,16 @@ async function identity(t, as) {
   return { Arn: answer.text('Arn'), UserId: answer.text('UserId'), Account: answer.text('Account') };
 }
 
-const id = (prefix, after = '') => like(`${prefix}...${after}`, new RegExp(`^${prefix}[A-Z0-9]{16,17}${after}$`));
+const id = (prefix, after = '') =>
+  like(`${prefix}...${after}`, new RegExp(`^${prefix}[A-Z0-9]{16,17}${after}$`));
 
 async function simulate(t, user, ActionNames, ResourceArn) {
   const actions = Object.fromEntries(ActionNames.map((name, i) => [`ActionNames.member.${i + 1}`, name]));
-  return t.iam('SimulatePrincipalPolicy', { PolicySourceArn: user.arn, ...actions, 'ResourceArns.member.1': ResourceArn });
+  return t.iam('SimulatePrincipalPolicy', {
+    PolicySourceArn: user.arn,
+    ...actions,
+    'ResourceArns.member.1': ResourceArn,
+  });
 }
 
 export const title = 'Identity, key ids, IAM';
@@ -24,7 +29,11 @@ export const rows = [
   {
     id: 'N1',
     subject: 'GetCallerIdentity of an IAM user: the ARN has path and name',
-    expected: (t) => ({ Arn: `arn:aws:iam::${t.account}:user/team/${t.prefix}-pathed`, UserId: id('AIDA'), Account: t.account }),
+    expected: (t) => ({
+      Arn: `arn:aws:iam::${t.account}:user/team/${t.prefix}-pathed`,
+      UserId: id('AIDA'),
+      Account: t.account,
+    }),
     kind: DOCUMENTED,
     source: 'STS API GetCallerIdentity; IAM UG reference_identifiers',
     ask: async (t) => identity(t, await t.user('pathed', [], { path: '/team/' })),
@@ -44,11 +53,18 @@ export const rows = [
   {
     id: 'N3',
     subject: 'GetCallerIdentity of a federated user',
-    expected: (t) => ({ Arn: `arn:aws:sts::${t.account}:federated-user/bob`, UserId: `${t.account}:bob`, Account: t.account }),
+    expected: (t) => ({
+      Arn: `arn:aws:sts::${t.account}:federated-user/bob`,
+      UserId: `${t.account}:bob`,
+      Account: t.account,
+    }),
     kind: DOCUMENTED,
     source: 'STS API GetCallerIdentity; IAM UG reference_policies_variables',
     ask: async (t) =>
-      identity(t, credentialsIn(await t.must(t.sts('GetFederationToken', { Name: 'bob' }, { as: await t.assumer() })))),
+      identity(
+        t,
+        credentialsIn(await t.must(t.sts('GetFederationToken', { Name: 'bob' }, { as: await t.assumer() }))),
+      ),
   },
   {
     id: 'N4',
@@ -67,14 +83,19 @@ export const rows = [
     source: 'STS API GetCallerIdentity',
     ask: async (t) => ({
       'no policy': await t.sts('GetCallerIdentity', {}, { as: await t.user('nothing') }),
-      'explicit deny': await t.sts('GetCallerIdentity', {}, {
-        as: await t.user('all-denied', [{ Effect: 'Deny', Action: '*', Resource: '*' }]),
-      }),
+      'explicit deny': await t.sts(
+        'GetCallerIdentity',
+        {},
+        {
+          as: await t.user('all-denied', [{ Effect: 'Deny', Action: '*', Resource: '*' }]),
+        },
+      ),
     }),
   },
   {
     id: 'N6',
-    subject: 'prefixes of ids: AKIA, ASIA, AIDA, AROA, AGPA, ANPA (AIPA, ANVA, APKA, ASCA, ABIA, ACCA are not handed out here)',
+    subject:
+      'prefixes of ids: AKIA, ASIA, AIDA, AROA, AGPA, ANPA (AIPA, ANVA, APKA, ASCA, ABIA, ACCA are not handed out here)',
     expected: {
       key: id('AKIA'),
       'temporary key': id('ASIA'),
@@ -110,7 +131,8 @@ export const rows = [
     expected: 'the account',
     kind: REPORTED,
     source: 'GH trufflesecurity/trufflehog#2305; not documented by AWS',
-    ask: async (t) => (accountIdOfKey((await t.user('nothing')).accessKeyId) === t.account ? 'the account' : 'another'),
+    ask: async (t) =>
+      accountIdOfKey((await t.user('nothing')).accessKeyId) === t.account ? 'the account' : 'another',
   },
   {
     id: 'N8',
@@ -124,7 +146,10 @@ export const rows = [
     source: 'the same write-ups',
     ask: async () =>
       Object.fromEntries(
-        ['ASIAY34FZKBOKMUTVV7A', 'AKIASP2TPHJSQH3FJRUX', 'AKIAWDB7XWLS3OBANPCE'].map((key) => [key, accountIdOfKey(key)]),
+        ['ASIAY34FZKBOKMUTVV7A', 'AKIASP2TPHJSQH3FJRUX', 'AKIAWDB7XWLS3OBANPCE'].map((key) => [
+          key,
+          accountIdOfKey(key),
+        ]),
       ),
   },
   {
@@ -143,7 +168,8 @@ export const rows = [
     source: 'STS API GetAccessKeyInfo; BC sts',
     ask: async (t) => {
       const user = await t.user('key-info');
-      const account = async () => (await t.sts('GetAccessKeyInfo', { AccessKeyId: user.accessKeyId })).text('Account');
+      const account = async () =>
+        (await t.sts('GetAccessKeyInfo', { AccessKeyId: user.accessKeyId })).text('Account');
       const active = await account();
       await t.must(
         t.iam('UpdateAccessKey', { UserName: user.name, AccessKeyId: user.accessKeyId, Status: 'Inactive' }),
@@ -187,7 +213,13 @@ export const rows = [
         { Effect: 'Deny', Action: 's3:PutObject', Resource: '*' },
       ]);
       const answer = await simulate(t, user, ['s3:GetObject'], 'arn:aws:s3:::bucket/key');
-      const wanted = ['MatchedStatements', 'StartPosition', 'EndPosition', 'MissingContextValues', 'ResourceSpecificResults'];
+      const wanted = [
+        'MatchedStatements',
+        'StartPosition',
+        'EndPosition',
+        'MissingContextValues',
+        'ResourceSpecificResults',
+      ];
       const missing = wanted.filter((name) => !answer.body.includes(`<${name}`));
       return {
         answer,

@@ -4,7 +4,8 @@ import { PRESENT, refusal } from '../expect.js';
 
 export const PLAIN_DENIAL = refusal(403, 'AccessDenied', 'Access Denied', {});
 
-const MISMATCH = 'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
+const MISMATCH =
+  'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
 
 /** The six members that show what S3 has signed. */
 export const WRONG_SIGNATURE = refusal(403, 'SignatureDoesNotMatch', MISMATCH, {
