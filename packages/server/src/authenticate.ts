@@ -127,6 +127,7 @@ async function callerOfClaims(
     accessKeyId,
     tags: role.tags,
     ...(principal.federatedProvider === undefined ? {} : { federatedProvider: principal.federatedProvider }),
+    ...(principal.federatedKeys === undefined ? {} : { federatedKeys: principal.federatedKeys }),
     session,
   };
 }

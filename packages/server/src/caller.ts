@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '@countersign/policy';
+import type { CompiledPolicy, ContextValue } from '@countersign/policy';
 import type { TagRecord } from './store/ports.js';
 
 /** Nobody signed the request. */
@@ -46,6 +46,8 @@ interface AssumedRoleCaller extends SignedCaller {
   readonly tags?: readonly TagRecord[];
   /** The OIDC provider that vouched for the session (ARN), for `aws:FederatedProvider`; absent: AssumeRole. */
   readonly federatedProvider?: string;
+  /** What that provider said of the session: `<issuer>:sub`, `:aud`, `:amr`, in lower case. */
+  readonly federatedKeys?: Readonly<Record<string, ContextValue>>;
   readonly session: CallerSession;
 }
 /** Somebody whom a user, or the root user, called by a name with GetFederationToken. */

@@ -6,3 +6,4 @@ export { UnknownRequestError } from './decisions/why.js';
 export { ServerStartError } from './listen.js';
 export type { AnsweredEntry, ServerLog } from './server-log.js';
 export { type CountersignServer, type ServerOptions, startServer } from './start-server.js';
+export type { OidcIssuer } from './sts/oidc-keys.js';

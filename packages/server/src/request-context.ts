@@ -44,6 +44,12 @@ export interface LateKeys {
   load(): Promise<Readonly<Record<string, ContextValue>>>;
 }
 
+/** What an OIDC provider said of a role's session: `<issuer>:sub` and the like. */
+function federatedValue({ caller }: ContextSource, key: string): ContextValue | undefined {
+  const keys = caller.kind === 'assumed-role' ? caller.federatedKeys : undefined;
+  return keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+}
+
 /** The condition keys of one request, each made when a policy asks for it. */
 export class RequestKeys implements RequestContext {
   readonly #source: ContextSource;
@@ -59,7 +65,8 @@ export class RequestKeys implements RequestContext {
     // A policy may ask for a key named `constructor`.
     if (source.extra !== undefined && Object.hasOwn(source.extra, key)) return source.extra[key];
     const row = CONDITION_KEYS.get(key);
-    const value = row === undefined ? valueInFamily(source, key) : row.read(source);
+    const value =
+      row === undefined ? (valueInFamily(source, key) ?? federatedValue(source, key)) : row.read(source);
     if (value === undefined && source.late !== undefined) this.#noteMissed(source.late, key);
     return value;
   }

@@ -2,6 +2,7 @@ import type { Verifier } from '@countersign/sigv4';
 import type { Clock } from './clock.js';
 import type { RecentDecisions } from './decisions/recent-decisions.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
+import type { OidcKeys } from './sts/oidc-keys.js';
 import type { SessionTokens } from './sts/session-token.js';
 
 /** What one server's requests share. */
@@ -20,6 +21,8 @@ export interface Services {
   readonly iam: IamStore;
   readonly verifier: Verifier;
   readonly sessionTokens: SessionTokens;
+  /** Keys of OIDC identity providers. Absent: none were given, and no web identity is believed. */
+  readonly oidcKeys?: OidcKeys;
   /** Absent: nothing is kept for `why`. */
   readonly decisions?: RecentDecisions;
 }

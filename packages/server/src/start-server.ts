@@ -10,6 +10,7 @@ import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
 import { openStore } from './store/open-store.js';
+import { type OidcIssuer, readOidcKeys } from './sts/oidc-keys.js';
 import { forwardedReader } from './wire/forwarded.js';
 import type { WireRequest } from './wire/request.js';
 
@@ -35,6 +36,11 @@ export interface ServerOptions {
   readonly domains?: readonly string[];
   /** Addresses or ranges of proxies whose `X-Forwarded-*` count. Default none. */
   readonly trustProxy?: readonly string[];
+  /**
+   * Keys of OIDC identity providers, for AssumeRoleWithWebIdentity: they are not fetched. Accounts still have to register
+   * the provider with CreateOpenIDConnectProvider. Default none.
+   */
+  readonly oidc?: readonly OidcIssuer[];
   /** Encrypts secrets at rest. Default: a key file in the data directory. */
   readonly secretKey?: string;
   /** Memory for objects of a data directory that were read lately, in bytes. Default 128 MiB; 0 keeps none. */
@@ -96,6 +102,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
   const clock = options.clock ?? new TestClock();
   const host = options.host ?? '127.0.0.1';
   const forwarded = forwardedReader(options.trustProxy ?? []);
+  const oidcKeys = options.oidc === undefined ? undefined : readOidcKeys(options.oidc);
   const store = await openStore(options.store ?? 'memory', {
     ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),
     ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),
@@ -112,6 +119,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     blobs: store.blobs,
     iam: store.iam,
     sessionTokens: store.sessionTokens,
+    ...(oidcKeys === undefined ? {} : { oidcKeys }),
     verifier: createVerifier(),
     decisions,
   };

@@ -24,6 +24,12 @@ export function upCommand(): Command {
     )
     .option('--domain <name>', 'name under which BUCKET.NAME addresses a bucket; repeatable', collect, [])
     .option('--trust-proxy <cidr>', 'proxies whose X-Forwarded-* count; repeatable', collect, [])
+    .option(
+      '--oidc <issuer=jwks-file>',
+      'an OIDC provider and its keys (a JSON Web Key Set), for web identities; repeatable',
+      collect,
+      [],
+    )
     .option('--public-url <url>', 'origin of the links as visitors reach it')
     .option('--no-s3', 'links alone')
     .option('--test-clock', 'run on a clock that `countersign clock` can move')

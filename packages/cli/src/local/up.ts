@@ -6,6 +6,7 @@ import { print } from '../output.js';
 import { VERSION } from '../version.js';
 import { type AccountArgument, parseAccount } from './account-argument.js';
 import { dataDirectory, ensureApiKey, removeServerRecord, writeServerRecord } from './data-directory.js';
+import { readOidcArgument } from './oidc-argument.js';
 import { requestLog } from './request-log.js';
 
 export interface UpFlags {
@@ -18,6 +19,7 @@ export interface UpFlags {
   readonly account: readonly string[];
   readonly domain: readonly string[];
   readonly trustProxy: readonly string[];
+  readonly oidc: readonly string[];
   readonly publicUrl?: string;
   readonly s3: boolean;
   readonly testClock?: boolean;
@@ -38,6 +40,7 @@ export async function up(flags: UpFlags): Promise<void> {
   checkFlags(flags);
   const directory = dataDirectory(flags.data);
   const accounts = accountsOf(flags.account, process.env);
+  const oidc = flags.oidc.map(readOidcArgument);
   const counts = new RequestCounts();
   const log = requestLog({ json: flags.json === true });
   const started: { close(): Promise<void> }[] = [];
@@ -52,6 +55,7 @@ export async function up(flags: UpFlags): Promise<void> {
       acceptWallClock: flags.acceptWallClock === true,
       domains: flags.domain,
       trustProxy: flags.trustProxy,
+      oidc,
       log: counts.counting(log.server),
       ...(accounts.length > 0 ? { accounts } : {}),
       ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),

@@ -5,7 +5,7 @@ import type { SignedExchange } from '../query-exchange.js';
 import { type Input, readInput, required } from '../query-input.js';
 import type { QueryOperation } from '../query-protocol.js';
 import type { RoleRecord } from '../store/ports.js';
-import { optionalXml, xml } from '../wire/xml-writer.js';
+import { optionalXml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
 import {
   durationSeconds,
@@ -20,6 +20,8 @@ import {
   transitiveTagKeys,
 } from './limits.js';
 import { refuseMfa } from './mfa.js';
+import { tagKeysOf } from './request-tags.js';
+import { assumedRoleUser, roleSessionLength } from './role-session.js';
 import { askTrust, assumeRoleDenied } from './role-trust.js';
 import { checkSessionPolicies, packedPolicySize } from './session-policies.js';
 import { type SessionTags, sessionTags } from './session-tags.js';
@@ -51,6 +53,10 @@ export const assumeRole: QueryOperation = {
     checkArn(input.RoleArn);
     if (caller.kind === 'root')
       throw queryError('AccessDenied', 'Roles may not be assumed by root accounts.');
+    if (caller.kind === 'federated-user')
+      throw assumeRoleDenied(exchange, input.RoleArn, 'sts:AssumeRole', {
+        reason: 'FederatedUserMayNotAssume',
+      });
     refuseMfa(input.SerialNumber);
     const calling = callingSession(exchange);
     const tags = sessionTags(input.Tags, input.TransitiveTagKeys, calling);
@@ -78,11 +84,7 @@ export const assumeRole: QueryOperation = {
     });
     return [
       credentials,
-      xml(
-        'AssumedRoleUser',
-        xml('AssumedRoleId', `${role.id}:${sessionName}`),
-        xml('Arn', `arn:aws:sts::${role.accountId}:assumed-role/${role.roleName}/${sessionName}`),
-      ),
+      assumedRoleUser(role, sessionName),
       optionalXml('PackedPolicySize', packed),
       optionalXml('SourceIdentity', identity),
     ];
@@ -113,19 +115,17 @@ async function authorize(
   exchange: SignedExchange,
   role: RoleRecord,
   input: Input<typeof PARAMETERS>,
-  { tags, transitiveTagKeys: transitive }: SessionTags,
+  tags: SessionTags,
 ): Promise<void> {
   const inherited = exchange.caller.session?.sourceIdentity;
   const identity = inherited ?? input.SourceIdentity;
   const keys: Record<string, ContextValue> = { 'sts:rolesessionname': input.RoleSessionName };
   if (input.ExternalId !== undefined) keys['sts:externalid'] = input.ExternalId;
   if (identity !== undefined) keys['sts:sourceidentity'] = identity;
-  for (const [key, value] of Object.entries(tags)) keys[`aws:requesttag/${key.toLowerCase()}`] = value;
-  if (Object.keys(tags).length > 0) keys['aws:tagkeys'] = Object.keys(tags);
-  if (transitive.length > 0) keys['sts:transitivetagkeys'] = transitive;
+  Object.assign(keys, tagKeysOf(tags));
 
   await askTrust(exchange, role, 'sts:AssumeRole', keys);
-  if (Object.keys(tags).length > 0) await askTrust(exchange, role, 'sts:TagSession', keys);
+  if ('aws:tagkeys' in keys) await askTrust(exchange, role, 'sts:TagSession', keys);
   if (identity !== undefined) {
     await askTrust(exchange, role, 'sts:SetSourceIdentity', keys);
     // Once set, a source identity stays for the whole chain.
@@ -145,11 +145,5 @@ function sessionLength({ caller }: SignedExchange, role: RoleRecord, asked: numb
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
   }
-  if (seconds > role.maxSessionDuration) {
-    throw queryError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    );
-  }
-  return seconds;
+  return roleSessionLength(role, asked);
 }

@@ -3,6 +3,7 @@ import { readInput, required } from '../query-input.js';
 import type { QueryOperation } from '../query-protocol.js';
 import { xml } from '../wire/xml-writer.js';
 import { accessKeyId } from './limits.js';
+import { refuseSessions } from './refuse-sessions.js';
 
 const PARAMETERS = { AccessKeyId: required(accessKeyId) } as const;
 
@@ -14,11 +15,9 @@ const PARAMETERS = { AccessKeyId: required(accessKeyId) } as const;
  */
 export const getAccessKeyInfo: QueryOperation = {
   async handle(exchange) {
-    const { services, caller } = exchange;
+    const { services } = exchange;
     const input = readInput(PARAMETERS, exchange.parameters, 'sts');
-    // Of STS, the credentials of GetSessionToken may call AssumeRole and GetCallerIdentity only.
-    if (caller.session && caller.kind !== 'assumed-role')
-      throw queryError('AccessDenied', 'Cannot call GetAccessKeyInfo with session credentials');
+    refuseSessions(exchange);
     await exchange.authorize('sts:GetAccessKeyInfo', '*');
     // Root keys that were brought along from elsewhere need not have AWS's form.
     const known = await services.iam.findAccessKey(input.AccessKeyId);

@@ -1,9 +1,10 @@
-import { ONE_HOUR_CAP_SECONDS, queryError, SESSION_SECONDS } from '@countersign/aws-model';
+import { ONE_HOUR_CAP_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import { readInput } from '../query-input.js';
 import type { QueryOperation } from '../query-protocol.js';
 import { issueSession } from './issue-session.js';
 import { durationSeconds, mfa } from './limits.js';
 import { refuseMfa } from './mfa.js';
+import { refuseSessions } from './refuse-sessions.js';
 
 const PARAMETERS = { DurationSeconds: durationSeconds('GetSessionToken'), ...mfa } as const;
 
@@ -17,16 +18,15 @@ export const getSessionToken: QueryOperation = {
   async handle(exchange) {
     const { caller } = exchange;
     const input = readInput(PARAMETERS, exchange.parameters, 'sts');
-    if (caller.session || caller.kind === 'assumed-role' || caller.kind === 'federated-user')
-      throw queryError('AccessDenied', 'Cannot call GetSessionToken with session credentials');
+    refuseSessions(exchange, true);
     refuseMfa(input.SerialNumber);
     const asked = input.DurationSeconds ?? SESSION_SECONDS.GetSessionToken.default;
     return issueSession(exchange, {
       accountId: caller.accountId,
       principal:
-        caller.kind === 'root'
-          ? { kind: 'root' }
-          : { kind: 'user', userName: caller.userName, userUniqueId: caller.userId },
+        caller.kind === 'user'
+          ? { kind: 'user', userName: caller.userName, userUniqueId: caller.userId }
+          : { kind: 'root' },
       chained: false,
       durationSeconds: caller.kind === 'root' ? Math.min(asked, ONE_HOUR_CAP_SECONDS) : asked,
     });

@@ -1,6 +1,6 @@
 import { newId, newSecretAccessKey } from '../iam/ids.js';
 import { isoSeconds } from '../iso-seconds.js';
-import type { SignedExchange } from '../query-exchange.js';
+import type { QueryExchange } from '../query-exchange.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import type { SessionClaims } from './session-token.js';
 
@@ -14,7 +14,7 @@ export interface NewSession
  * Makes the credentials of a session, and the `Credentials` element that tells them. The session ends on the very second
  * that `Expiration` names, so that nobody is told more than there is.
  */
-export function issueSession(exchange: SignedExchange, session: NewSession): XmlContent {
+export function issueSession(exchange: QueryExchange, session: NewSession): XmlContent {
   const { durationSeconds, ...rest } = session;
   const claims: SessionClaims = {
     ...rest,

@@ -1,8 +1,16 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
-import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } from '@countersign/policy';
+import {
+  type CompiledPolicy,
+  type ContextValue,
+  compilePolicy,
+  type Decision,
+  evaluate,
+  parsePolicy,
+} from '@countersign/policy';
 import { decide, type Question, queryAccessDenied } from '../authorize.js';
 import { roleArn } from '../iam/arns.js';
-import type { SignedExchange } from '../query-exchange.js';
+import type { QueryExchange, SignedExchange } from '../query-exchange.js';
+import { RequestKeys } from '../request-context.js';
 import type { RoleRecord } from '../store/ports.js';
 
 /** Kept as long as the record is: a change to a role makes a new record. */
@@ -55,6 +63,41 @@ export async function askTrust(
   // Only the role's own account learns that a Deny was written; that an Allow is missing STS tells nobody.
   const told = decision.effect === 'explicitDeny' && caller.accountId === role.accountId;
   throw told ? explained : assumeRoleDenied(exchange, question.resource, action, explained);
+}
+
+/**
+ * Asks the trust policy about somebody whom only an identity provider vouches for: there are no other policies to ask.
+ *
+ * @param provider ARN of the OIDC provider, as a trust policy's `Federated` principal names it
+ * @param keys condition keys of the request, in lower case
+ */
+export function askTrustOfProvider(
+  { services, request, caller, now, parameters }: QueryExchange,
+  role: RoleRecord,
+  provider: string,
+  action: string,
+  keys: Readonly<Record<string, ContextValue>>,
+): Decision {
+  const context = new RequestKeys({
+    request,
+    caller,
+    claim: undefined,
+    now,
+    region: services.region,
+    resourceAccount: role.accountId,
+    parameters,
+    extra: { ...roleTags(role), ...keys },
+  });
+  return evaluate(
+    {
+      action,
+      resource: roleArn(role),
+      principal: { kind: 'web-identity', provider },
+      context,
+      resourceAccount: role.accountId,
+    },
+    { identity: [], resource: trustOf(role) },
+  );
 }
 
 /** `aws:ResourceTag/<key>` and `iam:ResourceTag/<key>` of the role. Source: IAM User Guide, "Controlling access to IAM roles using tags". */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ContextValue } from '@countersign/policy';
 import { BoundedCache } from '../store/bounded-cache.js';
 
 /** What a session token says. Times are milliseconds since the epoch. */
@@ -17,6 +18,8 @@ export interface SessionClaims {
         readonly sessionName: string;
         /** ARN of the OIDC provider; absent: AssumeRole. */
         readonly federatedProvider?: string;
+        /** Condition keys `<issuer>:sub` and the like that stay with the session, in lower case. */
+        readonly federatedKeys?: Readonly<Record<string, ContextValue>>;
       }
     | {
         readonly kind: 'federated-user';

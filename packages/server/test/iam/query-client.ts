@@ -1,5 +1,6 @@
 import { AwsError } from '@countersign/aws-model';
 import { createVerifier } from '@countersign/sigv4';
+import { authenticate } from '../../src/authenticate.js';
 import { decide, type Question, queryAccessDenied } from '../../src/authorize.js';
 import type { Caller, Principal } from '../../src/caller.js';
 import type { QueryExchange } from '../../src/query-exchange.js';
@@ -22,15 +23,15 @@ export class QueryClient {
   readonly services: Services;
   readonly store: Store;
 
-  static async open(): Promise<QueryClient> {
-    const client = new QueryClient(await openStore('memory'));
+  static async open(more: Partial<Services> = {}): Promise<QueryClient> {
+    const client = new QueryClient(await openStore('memory'), more);
     for (const id of [ACCOUNT, OTHER_ACCOUNT]) {
       await client.store.iam.createAccount({ id, canonicalId: id.padEnd(64, '0'), createdAt: START });
     }
     return client;
   }
 
-  private constructor(store: Store) {
+  private constructor(store: Store, more: Partial<Services>) {
     this.store = store;
     this.services = {
       ...store,
@@ -38,6 +39,7 @@ export class QueryClient {
       region: 'us-east-1',
       domains: [],
       verifier: createVerifier(),
+      ...more,
     };
   }
 
@@ -101,6 +103,18 @@ export class QueryClient {
       if (error instanceof AwsError) return `${error.code}: ${error.message}`;
       throw error;
     }
+  }
+
+  /** Whoever signs with the credentials of an answer of STS. */
+  async inSession(answer: string): Promise<Principal> {
+    const proof = {
+      accessKeyId: element(answer, 'AccessKeyId'),
+      sessionToken: element(answer, 'SessionToken'),
+      credentialScope: { region: 'us-east-1' },
+    };
+    const caller = await authenticate(this.services, proof, () => undefined, 'sts', this.now);
+    if (caller.kind === 'anonymous') throw new Error('a session cannot be anonymous');
+    return caller;
   }
 
   /** Makes a user with one inline policy and gives it as a caller. */
