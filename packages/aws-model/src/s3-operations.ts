@@ -109,6 +109,10 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'ownershipControls',
     action: 'PutBucketOwnershipControls',
   }),
+  operation('DeleteBucketOwnershipControls', 'DELETE', 'bucket', {
+    selector: 'ownershipControls',
+    action: 'PutBucketOwnershipControls',
+  }),
   operation('GetBucketEncryption', 'GET', 'bucket', {
     selector: 'encryption',
     action: 'GetEncryptionConfiguration',

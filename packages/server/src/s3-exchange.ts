@@ -5,11 +5,13 @@ import { bucketPolicy } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import type { Exchange, RequestClaim } from './exchange.js';
 import type { LateKeys } from './request-context.js';
+import { decideWithAcl } from './s3/acl/acl-decision.js';
+import { aclsEnabled } from './s3/acl/ownership.js';
 import { bodyKeys } from './s3/body-keys.js';
 import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
 import type { PostForm } from './s3/post-form.js';
 import type { Services } from './services.js';
-import type { BucketRecord } from './store/ports.js';
+import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { ReadAddress } from './wire/address.js';
 import type { WireRequest } from './wire/request.js';
 
@@ -98,7 +100,12 @@ export class S3Exchange implements Exchange {
     optional = false,
   ): Promise<{ readonly question: Question; readonly decision: Decision }> {
     const question = this.#question(action, resource, extra, bucket, optional);
-    return { question, decision: await decide(this.services, question) };
+    const decision = await decide(this.services, question);
+    if (bucket === undefined || !aclsEnabled(bucket)) return { question, decision };
+    const findObject = (): Promise<ObjectRecord | undefined> =>
+      this.#existing(bucket, resource, extra?.['s3:versionid']);
+    const { services } = this;
+    return { question, decision: await decideWithAcl({ services, question, decision, bucket, findObject }) };
   }
 
   /** Keys of the object that is there, and of the body. */
@@ -110,23 +117,22 @@ export class S3Exchange implements Exchange {
   ): readonly LateKeys[] | undefined {
     const body = bodyKeys(this);
     if (bucket === undefined || !judgedByTags(action)) return body && [body];
-    const tags = new ExistingTags(() => this.#existingTags(bucket, resource, sourceVersion));
+    const tags = new ExistingTags(
+      async () => (await this.#existing(bucket, resource, sourceVersion))?.tags ?? [],
+    );
     return body === undefined ? [tags] : [tags, body];
   }
 
-  /** Of the object addressed, or of the source of a copy, whose version is given. */
-  async #existingTags(
+  /** The object addressed, or the source of a copy, whose version is given. */
+  #existing(
     bucket: BucketRecord,
     resource: string,
     sourceVersion: string | undefined,
-  ): Promise<readonly string[]> {
+  ): Promise<ObjectRecord | undefined> {
     const { objects } = this.services;
     const key = resource.slice(`arn:aws:s3:::${bucket.name}/`.length);
     const versionId = bucket.versioning && (sourceVersion ?? this.request.parameters.get('versionId'));
-    const record = await (versionId
-      ? objects.findVersion(bucket.id, key, versionId)
-      : objects.find(bucket.id, key));
-    return record?.tags ?? [];
+    return versionId ? objects.findVersion(bucket.id, key, versionId) : objects.find(bucket.id, key);
   }
 
   #question(

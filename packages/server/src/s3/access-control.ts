@@ -1,102 +1,100 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
+import type { AclGrant, BucketRecord, ObjectRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
-import { childText, readXml, XmlError } from '../wire/xml-reader.js';
-import { xml } from '../wire/xml-writer.js';
+import { bucketAcl } from './acl/acl-decision.js';
+import { checkGrantees, readAcl, writeAcl } from './acl/acl-document.js';
+import { canonicalIdOf } from './acl/canonical-ids.js';
+import { ownerOnly } from './acl/grants.js';
+import { requireNotPublic } from './acl/new-object-acl.js';
+import { aclsEnabled, ownerOf } from './acl/ownership.js';
+import { mentionsAcl, requestedAcl, requireNoAcl } from './acl/requested-acl.js';
 import { RequestAttributes } from './attribute-source.js';
 import { findObject } from './find-object.js';
-import { checkAcl } from './object-attributes.js';
 import { requireKey } from './object-key.js';
-import { ownerElement } from './owner.js';
 import { readDocument } from './read-document.js';
-import { requireBucket } from './require-bucket.js';
+import { bucketArn, objectArn, requireBucket } from './require-bucket.js';
 import { versionHeaders } from './version-id.js';
-import { S3_NAMESPACE } from './xml-names.js';
-
-/*
- * Every bucket here has ACLs disabled, as new buckets of S3 have: the owner has full control, and that cannot be changed.
- * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
- */
 
 /** GetBucketAcl. Source: S3 API Reference, GetBucketAcl. */
 export async function getBucketAcl(x: Exchange): Promise<Answer> {
-  return xmlAnswer(await ownerOnly(x, requireBucket(x).ownerAccountId));
+  const bucket = requireBucket(x);
+  const owner = await canonicalIdOf(x.services.iam, bucket.ownerAccountId);
+  const kept = aclsEnabled(bucket) ? bucketAcl(bucket) : undefined;
+  return xmlAnswer(writeAcl({ owner, grants: kept ?? ownerOnly(owner) }));
 }
 
 /** GetObjectAcl. Source: S3 API Reference, GetObjectAcl. */
 export async function getObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const record = await findObject(x, bucket, requireKey(x));
-  const document = await ownerOnly(x, bucket.ownerAccountId);
+  const owner = await canonicalIdOf(x.services.iam, ownerOf(bucket, record));
+  const kept = aclsEnabled(bucket) ? record.acl : undefined;
+  const document = writeAcl({ owner, grants: kept ?? ownerOnly(owner) });
   return xmlAnswer(document, 200, versionHeaders(bucket, record.versionId));
 }
 
-/** PutBucketAcl: takes only what is so anyway. Source: S3 API Reference, PutBucketAcl. */
+/** PutBucketAcl. Source: S3 API Reference, PutBucketAcl. */
 export async function putBucketAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  await requireDefaultAcl(x, bucket.ownerAccountId);
+  const acl = await readRequest(x, bucket, bucket.ownerAccountId);
+  if (acl === undefined) return emptyAnswer(200);
+  requireNotPublic(x, bucket, acl, 's3:PutBucketAcl', bucketArn(bucket));
+  await x.services.buckets.change(bucket.id, { settings: { acl: JSON.stringify(acl) } });
   return emptyAnswer(200);
 }
 
-/** PutObjectAcl: takes only what is so anyway. Source: S3 API Reference, PutObjectAcl. */
+/** PutObjectAcl. Source: S3 API Reference, PutObjectAcl. */
 export async function putObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const record = await findObject(x, bucket, requireKey(x));
-  await requireDefaultAcl(x, bucket.ownerAccountId);
-  return emptyAnswer(200, versionHeaders(bucket, record.versionId));
+  const acl = await readRequest(x, bucket, ownerOf(bucket, record));
+  const answer = emptyAnswer(200, versionHeaders(bucket, record.versionId));
+  if (acl === undefined) return answer;
+  const { key, versionId } = record;
+  requireNotPublic(x, bucket, acl, 's3:PutObjectAcl', objectArn(bucket, key));
+  if (await x.services.objects.saveAcl(bucket.id, key, versionId, acl)) return answer;
+  throw goneMeanwhile(record);
 }
 
 /**
- * Takes the ACL that every object and bucket here has, by its canned name or written out.
+ * The ACL that a request brings: by its canned name, by headers that grant, or written out.
  *
- * @throws AwsError AccessControlListNotSupported for any other, MalformedACLError, UnexpectedContent, MissingSecurityHeader
+ * @returns undefined where ACLs are disabled, and it says what is so anyway
+ * @throws AwsError AccessControlListNotSupported, MalformedACLError, UnexpectedContent, MissingSecurityHeader, AccessDenied
  */
-async function requireDefaultAcl(x: Exchange, ownerAccountId: string): Promise<void> {
+async function readRequest(
+  x: Exchange,
+  bucket: BucketRecord,
+  ownerAccountId: string,
+): Promise<readonly AclGrant[] | undefined> {
   const source = new RequestAttributes(x);
-  checkAcl(source);
+  const enabled = aclsEnabled(bucket);
+  if (!enabled) requireNoAcl(source);
+  const { iam } = x.services;
+  const owner = await canonicalIdOf(iam, ownerAccountId);
+  const bucketOwner = await canonicalIdOf(iam, bucket.ownerAccountId);
+  const byHeaders = enabled ? await requestedAcl(iam, source, { owner, bucketOwner }) : undefined;
   const body = await readDocument(x);
-  const canned = source.value('x-amz-acl') !== undefined;
-  if (canned && body.length > 0) throw s3Error('UnexpectedContent');
-  if (canned) return;
+  const headers = mentionsAcl(source);
+  if (headers && body.length > 0) throw s3Error('UnexpectedContent');
+  if (headers) return byHeaders;
   if (body.length === 0) {
     throw s3Error('MissingSecurityHeader', { extras: [['MissingHeaderName', 'x-amz-acl']] });
   }
-  const account = await x.services.iam.findAccount(ownerAccountId);
-  const grants = readAcl(body);
-  const [only] = grants;
-  const isDefault = grants.length === 1 && only?.id === account?.canonicalId;
-  if (!isDefault || only?.permission !== 'FULL_CONTROL') throw s3Error('AccessControlListNotSupported');
-}
-
-interface AclGrant {
-  /** Canonical id; absent for a group, or somebody named by e-mail. */
-  readonly id: string | undefined;
-  readonly permission: string | undefined;
-}
-
-function readAcl(body: Buffer): readonly AclGrant[] {
-  try {
-    const root = readXml(body);
-    const list = root.children.find(({ name }) => name === 'AccessControlList');
-    if (root.name !== 'AccessControlPolicy' || !list) throw new XmlError('an ACL expected');
-    return list.children.map((grant) => {
-      const grantee = grant.children.find(({ name }) => name === 'Grantee');
-      return { id: grantee && childText(grantee, 'ID'), permission: childText(grant, 'Permission') };
-    });
-  } catch (cause) {
-    throw cause instanceof XmlError ? s3Error('MalformedACLError', { cause }) : cause;
+  const document = readAcl(body);
+  const { grants } = document;
+  if (!enabled) {
+    const [only] = grants;
+    const isDefault = grants.length === 1 && only?.grantee === owner && only.permission === 'FULL_CONTROL';
+    if (!isDefault) throw s3Error('AccessControlListNotSupported');
+    return undefined;
   }
+  await checkGrantees(iam, document);
+  if (document.owner !== owner) throw s3Error('AccessDenied', { reason: 'AclOfAnotherOwner' });
+  return grants;
 }
 
-async function ownerOnly(x: Exchange, accountId: string): Promise<string> {
-  const account = await x.services.iam.findAccount(accountId);
-  const grantee = xml(
-    'Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"',
-    xml('ID', account?.canonicalId ?? ''),
-  );
-  return xml(
-    `AccessControlPolicy xmlns="${S3_NAMESPACE}"`,
-    await ownerElement(x, accountId),
-    xml('AccessControlList', xml('Grant', grantee, xml('Permission', 'FULL_CONTROL'))),
-  ).markup;
+function goneMeanwhile({ key }: ObjectRecord): Error {
+  return s3Error('NoSuchKey', { extras: [['Key', key]] });
 }

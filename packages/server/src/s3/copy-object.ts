@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.js';
 import type { BucketRecord } from '../store/ports.js';
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
+import { chooseAccess } from './acl/new-object-acl.js';
 import { amzValue } from './amz-value.js';
 import type { AttributeSource } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
@@ -50,6 +51,7 @@ export async function copyObject(
   };
   const own = readObjectAttributes(source);
   const chosen = chooseEncryption(x, bucket, key, source);
+  const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   const algorithm = source.value('x-amz-checksum-algorithm');
   const wanted = algorithm === undefined ? undefined : readAlgorithm(algorithm);
   const condition = readWriteCondition((name) => amzValue(x, name));
@@ -67,7 +69,7 @@ export async function copyObject(
   });
 
   const { encryption, customerKey } = chosen;
-  const made = { key, attributes, bytes, encryption, condition };
+  const made = { key, attributes, access, bytes, encryption, condition };
   const { record, versionHeaders } = await storeObject(x, bucket, made);
   return xmlAnswer(
     xml(

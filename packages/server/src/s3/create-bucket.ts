@@ -1,11 +1,17 @@
-import { AwsError, s3Error } from '@countersign/aws-model';
+import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import type { PublicAccessBlock } from '../store/ports.js';
+import type { AclGrant, BucketRecord, PublicAccessBlock } from '../store/ports.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { childText, type XmlNode } from '../wire/xml-reader.js';
+import { canonicalIdOf } from './acl/canonical-ids.js';
+import { isPublicGrant } from './acl/grants.js';
+import type { Ownership } from './acl/ownership.js';
+import { requestedAcl } from './acl/requested-acl.js';
+import { RequestAttributes } from './attribute-source.js';
 import { checkBucketName } from './bucket-name.js';
 import { wholeSecond } from './dates.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
+import { findOwnership } from './ownership-controls.js';
 import { parseDocument, readDocument } from './read-document.js';
 
 const US_EAST_1 = 'us-east-1';
@@ -22,12 +28,13 @@ const ALL_BLOCKED: PublicAccessBlock = {
 export async function createBucket(x: Exchange): Promise<Answer> {
   const name = x.address.bucket ?? '';
   checkBucketName(name);
-  checkHeaders(x);
+  const ownership = readOwnership(x);
   const constraint = readConstraint(await readDocument(x));
   // The endpoint is that of the region the request was signed for; one signed for us-east-1 may be the global one.
   const endpoint = x.claim?.credentialScope.region ?? x.services.region;
   const region = regionOf(constraint, endpoint, x.services.region);
   if (x.caller.kind === 'anonymous') throw s3Error('AccessDenied');
+  const acl = await readAcl(x, x.caller.accountId, ownership);
 
   const created = await x.services.buckets.create({
     name,
@@ -35,6 +42,7 @@ export async function createBucket(x: Exchange): Promise<Answer> {
     region,
     createdAt: wholeSecond(x.now),
     publicAccessBlock: ALL_BLOCKED,
+    ...settingsOf(ownership, acl),
   });
   if (!created) await refuseTaken(x, name, x.caller.accountId, region);
   return emptyAnswer(200, [
@@ -53,24 +61,45 @@ async function refuseTaken(x: Exchange, name: string, accountId: string, region:
   }
 }
 
-/** ACLs are disabled from the start, and there is no Object Lock here. */
-function checkHeaders(x: Exchange): void {
-  const acl = x.request.header('x-amz-acl');
-  if (acl !== undefined && acl !== 'private') {
-    throw new AwsError(
-      'InvalidBucketAclWithObjectOwnership',
-      400,
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-    );
-  }
+/** Who will own what is put into the bucket; there is no Object Lock here. @throws AwsError InvalidArgument, NotImplemented */
+function readOwnership(x: Exchange): Ownership | undefined {
   const lock = 'x-amz-bucket-object-lock-enabled';
   if (x.request.header(lock)?.toLowerCase() === 'true') throw headerNotImplemented(lock);
-  const ownership = x.request.header('x-amz-object-ownership');
-  if (ownership === undefined || ownership === 'BucketOwnerEnforced') return;
-  if (ownership === 'BucketOwnerPreferred' || ownership === 'ObjectWriter') {
-    throw headerNotImplemented('x-amz-object-ownership');
+  const name = 'x-amz-object-ownership';
+  const named = x.request.header(name);
+  const ownership = findOwnership(named);
+  if (named === undefined || ownership !== undefined) return ownership;
+  throw invalidArgument(`Invalid ${name} header: ${named}`, name);
+}
+
+/**
+ * The ACL that the bucket begins with. Where ACLs are disabled it may say no more than that the owner has all, and public it may
+ * never be: new buckets block that. Source: S3 API Reference, CreateBucket, Permissions.
+ *
+ * @throws AwsError InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError, InvalidArgument
+ */
+async function readAcl(
+  x: Exchange,
+  accountId: string,
+  ownership: Ownership | undefined,
+): Promise<readonly AclGrant[] | undefined> {
+  const { iam } = x.services;
+  const owner = await canonicalIdOf(iam, accountId);
+  const acl = await requestedAcl(iam, new RequestAttributes(x), { owner, bucketOwner: owner });
+  const toOthers = acl?.some(({ grantee }) => grantee !== owner) === true;
+  if (toOthers && (ownership === undefined || ownership === 'BucketOwnerEnforced')) {
+    throw s3Error('InvalidBucketAclWithObjectOwnership');
   }
-  throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, 'x-amz-object-ownership');
+  if (acl?.some(isPublicGrant)) throw s3Error('InvalidBucketAclWithBlockPublicAccessError');
+  return toOthers ? acl : undefined;
+}
+
+function settingsOf(
+  ownership: Ownership | undefined,
+  acl: readonly AclGrant[] | undefined,
+): Pick<BucketRecord, 'settings'> {
+  if (ownership === undefined) return {};
+  return { settings: { ownership, ...(acl === undefined ? {} : { acl: JSON.stringify(acl) }) } };
 }
 
 function readConstraint(bytes: Buffer): string | undefined {

@@ -25,7 +25,11 @@ import { listParts } from './multipart/list-parts.js';
 import { listMultipartUploads } from './multipart/list-uploads.js';
 import { uploadPart } from './multipart/upload-part.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
-import { getBucketOwnershipControls, putBucketOwnershipControls } from './ownership-controls.js';
+import {
+  deleteBucketOwnershipControls,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+} from './ownership-controls.js';
 import type { PostExchange } from './post-form.js';
 import { postObject } from './post-object.js';
 import {
@@ -72,6 +76,7 @@ export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
   PutBucketAcl: putBucketAcl,
   GetBucketOwnershipControls: getBucketOwnershipControls,
   PutBucketOwnershipControls: putBucketOwnershipControls,
+  DeleteBucketOwnershipControls: deleteBucketOwnershipControls,
   GetBucketEncryption: getBucketEncryption,
   PutBucketEncryption: putBucketEncryption,
   DeleteBucketEncryption: deleteBucketEncryption,

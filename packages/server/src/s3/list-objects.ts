@@ -5,7 +5,7 @@ import { optionalXml, type XmlContent, type XmlElement, xml } from '../wire/xml-
 import { decodeToken, encodeToken } from './continuation-token.js';
 import { isoDate } from './dates.js';
 import { readEncodingType, readMaxKeys, writerOf } from './list-query.js';
-import { ownerElement } from './owner.js';
+import { type OwnerOf, ownerElements } from './owner.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
@@ -26,7 +26,7 @@ export async function listObjects(x: Exchange): Promise<Answer> {
   const { write, delimiter } = listing;
   const marker = x.request.parameters.get('marker') ?? '';
   const page = await fetchPage(x, listing, marker);
-  const owner = await ownerElement(x, listing.bucket.ownerAccountId);
+  const owner = await ownerElements(x, listing.bucket, page.objects);
   return listAnswer(
     xml('Name', listing.bucket.name),
     xml('Prefix', write(listing.prefix)),
@@ -56,8 +56,8 @@ export async function listObjectsV2(x: Exchange): Promise<Answer> {
   const page = await fetchPage(x, listing, after);
   const owner =
     parameters.get('fetch-owner')?.toLowerCase() === 'true'
-      ? await ownerElement(x, listing.bucket.ownerAccountId)
-      : undefined;
+      ? await ownerElements(x, listing.bucket, page.objects)
+      : noOwner;
   return listAnswer(
     xml('Name', listing.bucket.name),
     xml('Prefix', write(listing.prefix)),
@@ -76,6 +76,8 @@ export async function listObjectsV2(x: Exchange): Promise<Answer> {
     commonPrefixes(page, listing),
   );
 }
+
+const noOwner: OwnerOf = () => undefined;
 
 function readListing(x: Exchange): Listing {
   const bucket = requireBucket(x);
@@ -104,8 +106,8 @@ function listAnswer(...children: readonly XmlContent[]): Answer {
   return xmlAnswer(xml(`ListBucketResult xmlns="${S3_NAMESPACE}"`, children).markup);
 }
 
-function contents(page: ListPage, { write }: Listing, owner: XmlElement | undefined): readonly XmlElement[] {
-  return page.objects.map((object) => content(object, write, owner));
+function contents(page: ListPage, { write }: Listing, owner: OwnerOf): readonly XmlElement[] {
+  return page.objects.map((object) => content(object, write, owner(object)));
 }
 
 function content(

@@ -5,7 +5,7 @@ import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
 import { isoDate } from './dates.js';
 import { invalidArgument } from './errors.js';
 import { readEncodingType, readMaxKeys, writerOf } from './list-query.js';
-import { ownerElement } from './owner.js';
+import { ownerElements } from './owner.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
@@ -32,7 +32,11 @@ export async function listObjectVersions(x: Exchange): Promise<Answer> {
           ...(versionMarker === undefined ? {} : { afterVersionId: versionMarker }),
           limit: maxKeys,
         });
-  const owner = await ownerElement(x, bucket.ownerAccountId);
+  const owner = await ownerElements(
+    x,
+    bucket,
+    page.versions.map(({ object }) => object),
+  );
   return xmlAnswer(
     xml(
       `ListVersionsResult xmlns="${S3_NAMESPACE}"`,
@@ -45,7 +49,7 @@ export async function listObjectVersions(x: Exchange): Promise<Answer> {
       optionalXml('Delimiter', delimiter === '' ? undefined : write(delimiter)),
       optionalXml('EncodingType', encodingType),
       xml('IsTruncated', page.truncated),
-      page.versions.map((entry) => versionElement(entry, write, owner)),
+      page.versions.map((entry) => versionElement(entry, write, owner(entry.object))),
       page.commonPrefixes.map((common) => xml('CommonPrefixes', xml('Prefix', write(common)))),
     ).markup,
   );
@@ -72,7 +76,7 @@ function nextMarkers(page: ListVersionsPage, write: (text: string) => string): r
 function versionElement(
   { object, isLatest }: VersionEntry,
   write: (text: string) => string,
-  owner: XmlElement,
+  owner: XmlElement | undefined,
 ): XmlElement {
   const named = [
     xml('Key', write(object.key)),

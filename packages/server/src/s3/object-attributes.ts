@@ -1,8 +1,8 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord } from '../store/ports.js';
+import { mentionsAcl } from './acl/requested-acl.js';
 import type { AttributeSource } from './attribute-source.js';
-import { invalidArgument } from './errors.js';
 import { readTagging } from './object-tags.js';
 import { objectArn } from './require-bucket.js';
 import { readSystemHeaders } from './system-metadata.js';
@@ -30,7 +30,6 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
  */
 export function readObjectAttributes(source: AttributeSource): ObjectAttributes {
   refuseObjectLock(source);
-  checkAcl(source);
   const tagging = source.value('x-amz-tagging');
   return {
     systemHeaders: readSystemHeaders(source),
@@ -49,7 +48,7 @@ export async function authorizeAttributes(
   attributes: ObjectAttributes,
 ): Promise<void> {
   const arn = objectArn(bucket, key);
-  if (source.value('x-amz-acl') !== undefined) await x.authorize('s3:PutObjectAcl', arn);
+  if (mentionsAcl(source)) await x.authorize('s3:PutObjectAcl', arn);
   if (attributes.tags.length > 0) await x.authorize('s3:PutObjectTagging', arn);
 }
 
@@ -64,32 +63,5 @@ function refuseObjectLock(source: AttributeSource): void {
   for (const name of ['mode', 'retain-until-date', 'legal-hold']) {
     if (source.value(`x-amz-object-lock-${name}`) === undefined) continue;
     throw s3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
-  }
-}
-
-const CANNED_ACLS: ReadonlySet<string> = new Set([
-  'private',
-  'public-read',
-  'public-read-write',
-  'authenticated-read',
-  'aws-exec-read',
-  'bucket-owner-read',
-  'bucket-owner-full-control',
-]);
-
-const GRANTS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'];
-
-/**
- * Buckets have ACLs disabled (BucketOwnerEnforced, the default since April 2023): only ACLs that say no more than that are taken.
- * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
- *
- * @throws AwsError AccessControlListNotSupported, InvalidArgument
- */
-export function checkAcl(source: AttributeSource): void {
-  const canned = source.value('x-amz-acl');
-  if (canned !== undefined && !CANNED_ACLS.has(canned)) throw invalidArgument('', 'x-amz-acl', canned);
-  const refused = canned !== undefined && canned !== 'private' && canned !== 'bucket-owner-full-control';
-  if (refused || GRANTS.some((grant) => source.value(`x-amz-grant-${grant}`) !== undefined)) {
-    throw s3Error('AccessControlListNotSupported');
   }
 }

@@ -3,40 +3,58 @@ import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { xml } from '../wire/xml-writer.js';
+import { bucketAcl } from './acl/acl-decision.js';
+import { canonicalIdOf } from './acl/canonical-ids.js';
+import { type Ownership, ownershipOf } from './acl/ownership.js';
 import { readXmlDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
-const OWNER_ENFORCED = 'BucketOwnerEnforced';
-
 /** GetBucketOwnershipControls. Source: S3 API Reference, GetBucketOwnershipControls. */
 export async function getBucketOwnershipControls(x: Exchange): Promise<Answer> {
-  requireBucket(x);
+  const bucket = requireBucket(x);
+  const ownership = ownershipOf(bucket);
+  if (ownership === 'none') {
+    throw s3Error('OwnershipControlsNotFoundError', { extras: [['BucketName', bucket.name]] });
+  }
   return xmlAnswer(
-    xml(`OwnershipControls xmlns="${S3_NAMESPACE}"`, xml('Rule', xml('ObjectOwnership', OWNER_ENFORCED)))
-      .markup,
+    xml(`OwnershipControls xmlns="${S3_NAMESPACE}"`, xml('Rule', xml('ObjectOwnership', ownership))).markup,
   );
 }
 
-/** PutBucketOwnershipControls: ACLs cannot be enabled. Source: S3 API Reference, PutBucketOwnershipControls. */
+/**
+ * PutBucketOwnershipControls. ACLs can be disabled only once the bucket's grants nothing to others.
+ * Sources: S3 API Reference, PutBucketOwnershipControls; S3 User Guide, "Prerequisites for disabling ACLs".
+ */
 export async function putBucketOwnershipControls(x: Exchange): Promise<Answer> {
-  requireBucket(x);
+  const bucket = requireBucket(x);
   const ownership = await readXmlDocument(x, 'OwnershipControls', readOwnership);
-  if (ownership !== OWNER_ENFORCED) {
-    throw s3Error('NotImplemented', {
-      message: `countersign keeps ACLs disabled: ObjectOwnership ${ownership} is not implemented`,
-      reason: 'OwnershipNotServed',
-    });
+  const owner = await canonicalIdOf(x.services.iam, bucket.ownerAccountId);
+  if (ownership === 'BucketOwnerEnforced' && bucketAcl(bucket)?.some(({ grantee }) => grantee !== owner)) {
+    throw s3Error('InvalidBucketAclWithObjectOwnership');
   }
+  await x.services.buckets.change(bucket.id, { settings: { ownership } });
   return emptyAnswer(200);
 }
 
-const OWNERSHIPS: readonly (string | undefined)[] = [OWNER_ENFORCED, 'BucketOwnerPreferred', 'ObjectWriter'];
+/** DeleteBucketOwnershipControls: done also where there were none. Source: S3 API Reference, DeleteBucketOwnershipControls. */
+export async function deleteBucketOwnershipControls(x: Exchange): Promise<Answer> {
+  const bucket = requireBucket(x);
+  await x.services.buckets.change(bucket.id, { settings: { ownership: 'none' satisfies Ownership } });
+  return emptyAnswer(204);
+}
 
-function readOwnership(root: XmlNode): string {
+const OWNERSHIPS: readonly Ownership[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
+
+/** What may be said of a bucket from outside. */
+export function findOwnership(named: string | undefined): Ownership | undefined {
+  return OWNERSHIPS.find((one) => one === named);
+}
+
+function readOwnership(root: XmlNode): Ownership {
   const [rule, ...more] = root.children;
-  const ownership = rule?.name === 'Rule' ? childText(rule, 'ObjectOwnership') : undefined;
-  if (more.length > 0 || ownership === undefined || !OWNERSHIPS.includes(ownership)) {
+  const ownership = rule?.name === 'Rule' ? findOwnership(childText(rule, 'ObjectOwnership')) : undefined;
+  if (more.length > 0 || ownership === undefined) {
     throw new XmlError('one `Rule` with an ownership of S3 expected');
   }
   return ownership;

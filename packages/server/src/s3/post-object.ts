@@ -9,6 +9,7 @@ import {
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { MAX_PUT_BYTES, type Payload, tooLarge } from '../wire/payload.js';
 import { xml } from '../wire/xml-writer.js';
+import { chooseAccess } from './acl/new-object-acl.js';
 import { FormAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { checksumHeaders } from './checksums.js';
@@ -46,6 +47,7 @@ export async function postObject(x: PostExchange): Promise<Answer> {
   await x.authorize('s3:PutObject', objectArn(bucket, key));
   await authorizeAttributes(x, bucket, key, source, attributes);
 
+  const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   await authorizeEncryption(x, bucket, key, chosen);
 
   const payload: Payload = {
@@ -55,7 +57,13 @@ export async function postObject(x: PostExchange): Promise<Answer> {
   };
   const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
   const { encryption, customerKey } = chosen;
-  const { record, versionHeaders } = await storeObject(x, bucket, { key, attributes, bytes, encryption });
+  const { record, versionHeaders } = await storeObject(x, bucket, {
+    key,
+    attributes,
+    access,
+    bytes,
+    encryption,
+  });
   return answer(x, fields, { bucket: bucket.name, key, etag: `"${record.etag}"` }, [
     ...encryptionHeaders(encryption, customerKey),
     ...checksumHeaders(record.checksum),

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { openPayload } from '../wire/payload.js';
+import { chooseAccess } from './acl/new-object-acl.js';
 import { amzValue } from './amz-value.js';
 import { RequestAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
@@ -15,7 +16,7 @@ import {
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { requireKey } from './object-key.js';
 import { receiveBytes } from './receive-bytes.js';
-import { requireBucket } from './require-bucket.js';
+import { objectArn, requireBucket } from './require-bucket.js';
 import { storeObject } from './store-object.js';
 import { foresee, readWriteCondition } from './write-condition.js';
 
@@ -33,6 +34,7 @@ export async function putObject(x: Exchange): Promise<Answer> {
   const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests(header);
   const condition = readWriteCondition((name) => amzValue(x, name));
+  const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   const payload = openPayload(x, { lengthRequired: true });
 
   await authorizeAttributes(x, bucket, key, source, attributes);
@@ -41,7 +43,7 @@ export async function putObject(x: Exchange): Promise<Answer> {
 
   const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
   const { encryption } = chosen;
-  const made = { key, attributes, bytes, encryption, condition };
+  const made = { key, attributes, access, bytes, encryption, condition };
   const { record, versionHeaders } = await storeObject(x, bucket, made);
   return emptyAnswer(200, [
     ...['ETag', `"${record.etag}"`],

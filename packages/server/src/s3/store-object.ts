@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectEncryption, ObjectRecord, WriteCondition } from '../store/ports.js';
+import type { ObjectAccess } from './acl/new-object-acl.js';
 import { wholeSecond } from './dates.js';
 import { etagOf } from './encryption/chosen-encryption.js';
 import type { ObjectAttributes } from './object-attributes.js';
@@ -11,6 +12,7 @@ import { settleWrite } from './write-condition.js';
 export interface NewObject {
   readonly key: string;
   readonly attributes: ObjectAttributes;
+  readonly access: ObjectAccess;
   readonly bytes: ReceivedBytes;
   readonly encryption: ObjectEncryption | undefined;
   readonly condition?: WriteCondition | undefined;
@@ -40,8 +42,7 @@ export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewOb
     ...made.attributes,
     checksum: bytes.checksum,
     ...(encryption === undefined ? {} : { encryption }),
-    // With ACLs disabled the owner of the bucket owns every object in it.
-    ownerAccountId: bucket.ownerAccountId,
+    ...made.access,
   };
   settleWrite(await x.services.objects.put(bucket.id, record, made.condition), bucket, made.key);
   return { record, versionHeaders: versionHeaders(current, record.versionId) };

@@ -82,7 +82,6 @@ describe('what can be put is what is so anyway', () => {
 
   it.each([
     ['ownershipControls', ownership('BucketOwnerEnforced'), 200],
-    ['ownershipControls', ownership('ObjectWriter'), 501],
     ['ownershipControls', ownership('Nobody'), 400],
     ['encryption', encryption('AES256'), 200],
     ['encryption', encryption('aws:kms'), 200],
@@ -108,7 +107,6 @@ describe.each(['/plain', '/plain/k'])('ACL of %s', (path) => {
   });
 
   it.each([
-    ['private', 200],
     ['bucket-owner-full-control', 200],
     ['public-read', 400],
   ])('canned: %s', async (acl, status) => {

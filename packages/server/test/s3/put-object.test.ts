@@ -516,7 +516,7 @@ describe('attributes', () => {
       'InvalidStorageClass',
       { StorageClassRequested: 'FROZEN' },
     ],
-    ['private ACL', ['x-amz-acl', 'private'], 200],
+    ['private ACL', ['x-amz-acl', 'private'], 400, 'AccessControlListNotSupported', {}],
     ['bucket-owner-full-control', ['x-amz-acl', 'bucket-owner-full-control'], 200],
     ['public-read', ['x-amz-acl', 'public-read'], 400, 'AccessControlListNotSupported', {}],
     ['grant', ['x-amz-grant-read', 'id=abc'], 400, 'AccessControlListNotSupported', {}],

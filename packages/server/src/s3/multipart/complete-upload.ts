@@ -103,7 +103,8 @@ async function objectOf(
     userMetadata: upload.userMetadata,
     tags: upload.tags,
     storageClass: upload.storageClass,
-    ownerAccountId: bucket.ownerAccountId,
+    ownerAccountId: upload.ownerAccountId,
+    ...(upload.acl === undefined ? {} : { acl: upload.acl }),
     ...(upload.encryption === undefined ? {} : { encryption: upload.encryption }),
   };
 }

@@ -4,13 +4,14 @@ import type { Exchange } from '../../exchange.js';
 import type { ObjectEncryption, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
+import { chooseAccess } from '../acl/new-object-acl.js';
 import { RequestAttributes } from '../attribute-source.js';
 import { type ChecksumAlgorithm, readAlgorithm } from '../checksums.js';
 import { wholeSecond } from '../dates.js';
 import { authorizeEncryption, chooseEncryption, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { authorizeAttributes, readObjectAttributes } from '../object-attributes.js';
 import { requireKey } from '../object-key.js';
-import { requireBucket } from '../require-bucket.js';
+import { objectArn, requireBucket } from '../require-bucket.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { makeUploadId } from './upload-id.js';
 
@@ -33,6 +34,7 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     source.value('x-amz-checksum-type'),
   );
   await authorizeAttributes(x, bucket, key, source, attributes);
+  const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   await authorizeEncryption(x, bucket, key, chosen);
   const { encryption, customerKey } = chosen;
   const upload: UploadRecord = {
@@ -41,7 +43,7 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     uploadId: makeUploadId(x.now),
     key,
     initiatedAt: wholeSecond(x.now),
-    ownerAccountId: bucket.ownerAccountId,
+    ...access,
     initiator: initiatorOf(caller),
     ...(encryption === undefined ? {} : { encryption: withoutNonce(encryption) }),
   };
