@@ -125,9 +125,7 @@ export function describe(value) {
   if (value instanceof RegExp) return value.meaning ?? `like ${value.source}`;
   if (Array.isArray(value)) return value.map(describe).join(', ') || 'none';
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([name, part]) => `${name}: ${describe(part)}`)
-      .join('; ');
+    return grouped(Object.entries(value).map(([name, part]) => [name, describe(part)]));
   }
   return value === '' ? 'empty' : String(value);
 }
@@ -138,9 +136,16 @@ export function describeAgainst(expected, answered) {
   if (typeof answered !== 'object' || answered === null) return describe(answered);
   if (Array.isArray(answered))
     return answered.map((part, i) => describeAgainst(expected?.[i], part)).join(', ') || 'none';
-  return Object.entries(answered)
-    .map(([name, part]) => `${name}: ${describeAgainst(expected?.[name], part)}`)
-    .join('; ');
+  return grouped(
+    Object.entries(answered).map(([name, part]) => [name, describeAgainst(expected?.[name], part)]),
+  );
+}
+
+/** Names and texts in a line; names with the same text stand together. */
+function grouped(entries) {
+  const names = new Map();
+  for (const [name, text] of entries) names.set(text, [...(names.get(text) ?? []), name]);
+  return [...names].map(([text, those]) => `${those.join(', ')}: ${text}`).join('; ');
 }
 
 function describeRefusal({ status, code, message, extras }) {

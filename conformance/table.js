@@ -54,7 +54,9 @@ function summary(results) {
 }
 
 function mismatch({ id, kind, subject, differences, why }) {
-  return [`- **${id}** (${kind}) ${subject}. ${differences.join('; ')}. ${why ?? 'Not explained.'}`];
+  return [
+    `- **${id}** (${kind}) ${cell(`${subject}. ${differences.join('; ')}. ${why ?? 'Not explained.'}`)}`,
+  ];
 }
 
 function section(results) {
