@@ -6,9 +6,10 @@ export { type EvaluateOptions, evaluate, type PolicySet } from './evaluate.js';
 export type { Mismatch, StatementExplanation } from './explain.js';
 export { compileGlob, matchGlob, type StringMatcher } from './glob.js';
 export { isPublicPolicy } from './is-public.js';
+export { mapPrincipals } from './map-principals.js';
 export { matchArn, splitArn } from './operators/arn.js';
 export { MAX_BUCKET_POLICY_BYTES, type ParseOptions, parsePolicy } from './parse-policy.js';
-export type { PrincipalMatch } from './principal.js';
+export { isPrincipalId, type PrincipalMatch } from './principal.js';
 export type {
   AuthorizationRequest,
   Condition,

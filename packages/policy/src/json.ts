@@ -2,7 +2,13 @@ import type { Position } from './types.js';
 
 /** A JSON value that remembers where it stood. Numbers keep their text: `1.10` stays `1.10`. */
 export type JsonNode =
-  | { readonly type: 'string'; readonly text: string }
+  | {
+      readonly type: 'string';
+      readonly text: string;
+      /** Offsets of its quotation marks in the text: of the opening one, and behind the closing one. */
+      readonly from?: number;
+      readonly to?: number;
+    }
   | { readonly type: 'number' | 'boolean' | 'null'; readonly text: string }
   | { readonly type: 'array'; readonly items: readonly JsonNode[] }
   | {
@@ -61,6 +67,11 @@ export function readJson(text: string): JsonNode {
       return fail();
     }
   }
+  function stringNode(): JsonNode {
+    const from = at;
+    const read = string();
+    return { type: 'string', text: read, from, to: at };
+  }
   function value(depth: number): JsonNode {
     if (depth > MAX_DEPTH) fail();
     switch (peek()) {
@@ -69,7 +80,7 @@ export function readJson(text: string): JsonNode {
       case '[':
         return array(depth);
       case '"':
-        return { type: 'string', text: string() };
+        return stringNode();
     }
     const word = take(WORD);
     if (word !== undefined) return { type: word === 'null' ? 'null' : 'boolean', text: word };

@@ -2,6 +2,7 @@ import { checkBucketPolicy } from './check-bucket.js';
 import { checkIdentityPolicy } from './check-identity.js';
 import { checkTrustPolicy } from './check-trust.js';
 import { compactLength, fromValue, JsonError, type JsonNode, readJson } from './json.js';
+import { isPrincipalId } from './principal.js';
 import { type RawDocument, type RawStatement, type Refuse, readDocument, refuser } from './read-document.js';
 import type { PolicyDocument, PolicyKind, PrincipalElement, Statement } from './types.js';
 import { NOT_AN_OBJECT, wordingOf } from './wording.js';
@@ -13,7 +14,7 @@ export interface ParseOptions {
   readonly managed?: boolean;
   /**
    * Bucket and trust policies: whether a user or role (or, for a session, its role) exists. AWS refuses principals
-   * that do not. Called with the ARN. Default: all exist.
+   * that do not. Called with the ARN, or the unique id (`AIDA...`, `AROA...`). Default: all exist.
    */
   readonly principalExists?: (arn: string) => boolean;
 }
@@ -89,7 +90,10 @@ function checkExistence(
 ): void {
   for (const [nth, { values }] of principals.entries()) {
     const missing = values.find(
-      ({ type, value }) => type === 'AWS' && /:(?:user|role|assumed-role)\//.test(value) && !exists(value),
+      ({ type, value }) =>
+        type === 'AWS' &&
+        (/:(?:user|role|assumed-role)\//.test(value) || isPrincipalId(value)) &&
+        !exists(value),
     );
     if (missing === undefined) continue;
     const message = 'Invalid principal in policy';

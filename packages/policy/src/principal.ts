@@ -46,6 +46,21 @@ export function accountOf(value: string): string | undefined {
     .find((id) => id !== undefined);
 }
 
+/**
+ * The unique id of a user or role, as AWS keeps them in policies: somebody made anew under an old name is somebody else.
+ * Source: IAM User Guide, "IAM identifiers", "Understanding unique ID prefixes".
+ */
+export function isPrincipalId(value: string): boolean {
+  return /^A(?:IDA|ROA)[A-Z0-9]{12,124}$/.test(value);
+}
+
+/** The user, or for a session the role, by its unique id: the user id of a session is `AROA...:NAME`. */
+function namesId(AWS: ReadonlySet<string>, userId: string | undefined): boolean {
+  if (userId === undefined) return false;
+  const colon = userId.indexOf(':');
+  return AWS.has(colon === -1 ? userId : userId.slice(0, colon));
+}
+
 function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
   const { AWS } = sets;
   switch (principal.kind) {
@@ -58,17 +73,18 @@ function reach(sets: Sets, principal: PrincipalDescription): PrincipalMatch {
     case 'account-root':
       break;
     case 'user':
-      if (AWS.has(principal.arn)) return 'direct';
+      if (AWS.has(principal.arn) || namesId(AWS, principal.userId)) return 'direct';
       break;
     case 'assumed-role':
       if (AWS.has(principal.arn)) return 'direct';
       if (principal.federatedProvider !== undefined && sets.Federated.has(principal.federatedProvider))
         return 'direct';
-      if (AWS.has(principal.roleArn)) return 'role';
+      if (AWS.has(principal.roleArn) || namesId(AWS, principal.userId)) return 'role';
       break;
     case 'federated-user':
       if (AWS.has(principal.arn)) return 'direct';
       if (principal.userArn !== undefined && AWS.has(principal.userArn)) return 'role';
+      if (namesId(AWS, principal.userUniqueId)) return 'role';
       break;
   }
   return namesAccount(sets, principal) ? 'account' : 'none';
@@ -100,11 +116,19 @@ function exempt(sets: Sets, principal: PrincipalDescription, hasBoundary: boolea
     case 'account-root':
       return namesAccount(sets, principal);
     case 'user':
+      return (
+        !hasBoundary &&
+        namesAccount(sets, principal) &&
+        (AWS.has(principal.arn) || namesId(AWS, principal.userId))
+      );
     case 'federated-user':
       return !hasBoundary && namesAccount(sets, principal) && AWS.has(principal.arn);
     case 'assumed-role':
       return (
-        !hasBoundary && namesAccount(sets, principal) && AWS.has(principal.roleArn) && AWS.has(principal.arn)
+        !hasBoundary &&
+        namesAccount(sets, principal) &&
+        (AWS.has(principal.roleArn) || namesId(AWS, principal.userId)) &&
+        AWS.has(principal.arn)
       );
   }
 }

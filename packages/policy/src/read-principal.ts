@@ -1,5 +1,5 @@
 import type { JsonNode } from './json.js';
-import { accountOf } from './principal.js';
+import { accountOf, isPrincipalId } from './principal.js';
 import { readStrings } from './read-document.js';
 import type { PrincipalElement, PrincipalType, PrincipalValue } from './types.js';
 
@@ -51,6 +51,7 @@ function isValid(type: PrincipalType, value: string): boolean {
       return (
         value === '*' ||
         accountOf(value) !== undefined ||
+        isPrincipalId(value) ||
         ENTITY.test(value) ||
         ORIGIN_ACCESS_IDENTITY.test(value)
       );

@@ -103,6 +103,7 @@ export type PrincipalDescription =
       readonly accountId: string;
       /** `arn:aws:iam::ACCOUNT:user/PATH/NAME`; also for sessions made by GetSessionToken. */
       readonly arn: string;
+      /** Unique id, `AIDA...`. */
       readonly userId?: string;
       readonly canonicalUserId?: string;
     }
@@ -115,6 +116,7 @@ export type PrincipalDescription =
       readonly roleArn: string;
       /** The identity provider (ARN, or host such as `accounts.google.com`) that a web identity or SAML session came from. */
       readonly federatedProvider?: string;
+      /** `AROA...:SESSION`. */
       readonly userId?: string;
       readonly canonicalUserId?: string;
     }
@@ -125,6 +127,8 @@ export type PrincipalDescription =
       readonly arn: string;
       /** The user who called GetFederationToken. */
       readonly userArn?: string;
+      /** That user's unique id, `AIDA...`. */
+      readonly userUniqueId?: string;
       readonly userId?: string;
       readonly canonicalUserId?: string;
     }

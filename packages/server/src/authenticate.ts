@@ -152,7 +152,13 @@ async function callerOfFederation(
   const user = await iam.findUser(accountId, calledBy.userName);
   if (user?.id !== calledBy.userUniqueId) return undefined;
   const { userName, tags } = user;
-  return { ...federated, userName, userArn: `arn:aws:iam::${accountId}:user${user.path}${userName}`, tags };
+  return {
+    ...federated,
+    userName,
+    userUniqueId: user.id,
+    userArn: `arn:aws:iam::${accountId}:user${user.path}${userName}`,
+    tags,
+  };
 }
 
 function rootCaller(accountId: string, accessKeyId: string): Principal {

@@ -57,6 +57,8 @@ interface FederatedUserCaller extends SignedCaller {
   /** Who called GetFederationToken, and with whose permissions at most the session acts; absent: the root user. */
   readonly userName?: string;
   readonly userArn?: string;
+  /** `AIDA...`, as policies keep the user. */
+  readonly userUniqueId?: string;
   /** Of the user who called, for `aws:PrincipalTag`. */
   readonly tags?: readonly TagRecord[];
   readonly session: CallerSession;

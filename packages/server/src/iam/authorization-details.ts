@@ -16,6 +16,7 @@ import { versionElements } from './policy-versions.js';
 import type { PolicyHolder } from './principals.js';
 import { lastUsedElement, roleElements } from './role-elements.js';
 import { tagElements, tagList } from './tags.js';
+import { shownRole } from './trust-policies.js';
 import { userElements } from './users.js';
 
 /** One entry of the answer, whichever list it stands in. */
@@ -105,7 +106,7 @@ async function detail(
       return [groupElements(record), heldPolicies(record, 'GroupPolicyList')];
     case 'Role':
       return [
-        roleElements(record),
+        roleElements(await shownRole(iam, record)),
         await profileList(exchange, await profilesOfRole(exchange, record), 'InstanceProfileList'),
         heldPolicies(record, 'RolePolicyList'),
         boundaryElement(record),

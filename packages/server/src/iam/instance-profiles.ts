@@ -12,6 +12,7 @@ import { memberList, pageElements, paginate } from './paging.js';
 import { existing, ROLES } from './principals.js';
 import { roleElements } from './role-elements.js';
 import { newTags, type Taggable, tagElements, tagList } from './tags.js';
+import { shownRole } from './trust-policies.js';
 
 /** What IAM hands a role to an EC2 instance in. Texts as recorded from AWS in February 2026. */
 
@@ -147,7 +148,7 @@ async function profileElements(
     xml('InstanceProfileId', profile.id),
     xml('Arn', instanceProfileArn(profile)),
     xml('CreateDate', isoSeconds(profile.createdAt)),
-    memberList('Roles', role ? [role] : [], roleElements),
+    memberList('Roles', role ? [await shownRole(services.iam, role)] : [], roleElements),
   ];
 }
 

@@ -22,7 +22,7 @@ import { memberList, pageElements, paginate } from './paging.js';
 import { existing, ROLES, saveChanged } from './principals.js';
 import { lastUsedElement, roleElements } from './role-elements.js';
 import { newTags, tagElements } from './tags.js';
-import { checkTrustPolicy } from './trust-policies.js';
+import { checkTrustPolicy, shownRole } from './trust-policies.js';
 
 export const createRole = handler(
   {
@@ -37,7 +37,7 @@ export const createRole = handler(
   async (exchange, input) => {
     const { services, caller, now } = exchange;
     const given = newTags(input.Tags, 'insensitive');
-    await checkTrustPolicy(exchange, input.AssumeRolePolicyDocument);
+    const trustPolicy = await checkTrustPolicy(exchange, input.AssumeRolePolicyDocument);
     if (input.PermissionsBoundary !== undefined) await checkBoundary(exchange, input.PermissionsBoundary);
     const role: RoleRecord = {
       accountId: caller.accountId,
@@ -45,7 +45,7 @@ export const createRole = handler(
       roleName: input.RoleName,
       path: input.Path ?? '/',
       createdAt: now,
-      trustPolicy: input.AssumeRolePolicyDocument,
+      trustPolicy,
       maxSessionDuration: input.MaxSessionDuration ?? ROLE_SESSION_SECONDS.default,
       inlinePolicies: {},
       attachedPolicies: [],
@@ -54,7 +54,8 @@ export const createRole = handler(
       ...(input.PermissionsBoundary === undefined ? {} : { permissionsBoundary: input.PermissionsBoundary }),
     };
     if (!(await services.iam.createRole(role))) throw entityExists('Role', input.RoleName);
-    return xml('Role', roleElements(role), boundaryElement(role), tagElements(role.tags));
+    const shown = await shownRole(services.iam, role);
+    return xml('Role', roleElements(shown), boundaryElement(role), tagElements(role.tags));
   },
 );
 
@@ -63,7 +64,7 @@ export const getRole = handler({ RoleName: required(roleName) }, async (exchange
   const lastUsed = await exchange.services.iam.lastUseOfRole(role);
   return xml(
     'Role',
-    roleElements(role),
+    roleElements(await shownRole(exchange.services.iam, role)),
     optionalXml('Description', role.description),
     xml('MaxSessionDuration', role.maxSessionDuration),
     boundaryElement(role),
@@ -80,8 +81,9 @@ export const listRoles = handler({ PathPrefix: pathPrefix, ...paging }, async (e
     (role) => role.roleName,
     input,
   );
+  const shown = await Promise.all(page.items.map((role) => shownRole(exchange.services.iam, role)));
   return [
-    memberList('Roles', page.items, (role) => [
+    memberList('Roles', shown, (role) => [
       roleElements(role),
       optionalXml('Description', role.description),
       xml('MaxSessionDuration', role.maxSessionDuration),
@@ -110,7 +112,8 @@ export const updateRoleDescription = handler(
   async (exchange, input) => {
     const role = { ...(await existing(ROLES, exchange, input.RoleName)), description: input.Description };
     await saveChanged(ROLES, exchange, role);
-    return xml('Role', roleElements(role), xml('Description', role.description));
+    const shown = await shownRole(exchange.services.iam, role);
+    return xml('Role', roleElements(shown), xml('Description', role.description));
   },
 );
 
@@ -118,8 +121,8 @@ export const updateAssumeRolePolicy = handler(
   { RoleName: required(roleName), PolicyDocument: required(policyDocument) },
   async (exchange, input) => {
     const role = await existing(ROLES, exchange, input.RoleName);
-    await checkTrustPolicy(exchange, input.PolicyDocument);
-    await saveChanged(ROLES, exchange, { ...role, trustPolicy: input.PolicyDocument });
+    const trustPolicy = await checkTrustPolicy(exchange, input.PolicyDocument);
+    await saveChanged(ROLES, exchange, { ...role, trustPolicy });
     return undefined;
   },
 );

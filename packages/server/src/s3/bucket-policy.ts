@@ -8,6 +8,7 @@ import {
 } from '@countersign/policy';
 import { bucketPolicy } from '../bucket-policies.js';
 import type { Exchange } from '../exchange.js';
+import { withPrincipalArns, withPrincipalIds } from '../iam/principal-ids.js';
 import type { BucketRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
@@ -19,10 +20,11 @@ import { S3_NAMESPACE } from './xml-names.js';
 /** The limit does not count white space, so as much again is read. */
 const MAX_DOCUMENT_BYTES = MAX_BUCKET_POLICY_BYTES * 4;
 
-/** GetBucketPolicy: the text as it was put. Source: S3 API Reference, GetBucketPolicy. */
+/** GetBucketPolicy: the text as it was put, but for principals that have gone since. Source: S3 API Reference, GetBucketPolicy. */
 export async function getBucketPolicy(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  return { status: 200, headers: ['Content-Type', 'application/json'], body: requirePolicy(bucket) };
+  const body = await withPrincipalArns(x.services.iam, requirePolicy(bucket));
+  return { status: 200, headers: ['Content-Type', 'application/json'], body };
 }
 
 /** GetBucketPolicyStatus. Source: S3 API Reference, GetBucketPolicyStatus. */
@@ -41,7 +43,7 @@ export async function putBucketPolicy(x: Exchange): Promise<Answer> {
   if (bucket.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(document)) {
     throw publicPolicyBlocked(x, bucket);
   }
-  await x.services.buckets.change(bucket.id, { policy: text });
+  await x.services.buckets.change(bucket.id, { policy: await withPrincipalIds(x.services.iam, text) });
   return emptyAnswer(204);
 }
 

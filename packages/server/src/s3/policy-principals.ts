@@ -1,3 +1,5 @@
+import { isPrincipalId } from '@countersign/policy';
+import { isKnownId } from '../iam/principal-ids.js';
 import type { IamStore } from '../store/ports.js';
 
 const USER_OR_ROLE = /^arn:aws:iam::(\d{12}):(user|role)(\/(?:.+\/)?)([^/]+)$/;
@@ -13,6 +15,7 @@ export async function missingPrincipals(iam: IamStore, arns: Iterable<string>): 
 }
 
 async function exists(iam: IamStore, arn: string): Promise<boolean> {
+  if (isPrincipalId(arn)) return isKnownId(iam, arn);
   const [, accountId, kind, path, name] = USER_OR_ROLE.exec(arn) ?? [];
   if (accountId === undefined || name === undefined) return true;
   if ((await iam.findAccount(accountId)) === undefined) return true;
