@@ -1,9 +1,10 @@
 import type { Report } from '../report.js';
+import { readJson } from './read-json.js';
 import { readText } from './read-text.js';
-import { isReportFile, type ReportFile, readReportFile } from './report-file.js';
+import { type ReportFile, readReportFile } from './report-file.js';
 
-/** No paste is read beyond this many characters. */
-const MAXIMUM_INPUT_LENGTH = 2_000_000;
+/** No text but JSON is read beyond this many characters. */
+const MAXIMUM_TEXT_LENGTH = 2_000_000;
 
 /**
  * Reads whatever somebody has of a failure: a URL anywhere in a text, a curl command, the output of `curl -sv`, raw HTTP,
@@ -12,24 +13,11 @@ const MAXIMUM_INPUT_LENGTH = 2_000_000;
  * @param extra what is known besides; it wins over what the text says
  */
 export function readReport(input: string | ReportFile, extra: Partial<Report> = {}): Report {
-  const report =
-    typeof input === 'string' ? readInput(input.slice(0, MAXIMUM_INPUT_LENGTH)) : readReportFile(input);
+  const report = typeof input === 'string' ? readInput(input) : readReportFile(input);
   const context = { ...report.context, ...extra.context };
   return { ...report, ...extra, ...(Object.keys(context).length === 0 ? {} : { context }) };
 }
 
 function readInput(text: string): Report {
-  return readJson(text) ?? readText(text);
-}
-
-function readJson(text: string): Report | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const first: unknown = Array.isArray(document) ? document[0] : document;
-  return isReportFile(first) ? readReportFile(first) : undefined;
+  return readJson(text) ?? readText(text.slice(0, MAXIMUM_TEXT_LENGTH));
 }

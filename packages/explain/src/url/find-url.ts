@@ -12,6 +12,8 @@ export interface FoundUrl {
 
 /** Longer than any URL that a store takes, encoded three times over. */
 const MAXIMUM_URL_LENGTH = 65_536;
+/** Line breaks and blanks inside one URL; a mail cuts a long one into some sixty lines. */
+const MAXIMUM_JOINTS = 1_000;
 
 /** How a URL may begin: plainly, with JSON's escaped slashes, or percent-encoded up to twice. */
 const START = /https?(?:(?::|\\u003a)(?:\/|\\\/|\\u002f){1,2}|%(?:25){0,2}3A(?:%(?:25){0,2}2F){1,2})/gi;
@@ -25,12 +27,17 @@ const NAMESPACE =
   /^https?:\/\/(?:s3\.amazonaws\.com\/doc\/|(?:www\.)?w3\.org\/|docs\.aws\.amazon\.com|sts\.amazonaws\.com\/doc\/|iam\.amazonaws\.com\/doc\/)/i;
 
 const MARK_AHEAD = /https?:|[\r\n]|[?&](?:X-Amz-|AWSAccessKeyId=|Signature=|Expires=|x-id=|response-)/gi;
-const BLANKS = /[ \t]*/y;
-const LINE_BREAK = /=?[ \t]*\\?(?:\r\n|\n|\r)[ \t]*(?:[>|][ \t]?)*/y;
+const BLANKS = /[ \t]+/y;
+const LINE_BREAK = /[ \t]*\\?(?:\r\n|\n|\r)[ \t]*(?:[>|][ \t]?)*/y;
 const LINE_OF_ONE_WORD = /([^\s"'`<>]+)["'`>)]*[ \t]*\\?(?=[\r\n]|$)/y;
 const PLACEHOLDER = /<[\w .*-]{1,40}>/y;
 const CLOSING_ENTITY = /&(?:quot|gt|lt|#34|#39|#x27|#x22|apos);/i;
 const COMPLETE = /[?&](?:amp;)?X-Amz-Signature=[0-9a-f]{64}$/i;
+const CUT_SIGNATURE = /X-Amz-Signature=([0-9a-f]{1,63})$/i;
+const SIGNED_QUERY = /[?&](?:X-Amz-|AWSAccessKeyId)/i;
+/** The beginning of something else. */
+const NO_REST = /^(?:https?:|HTTP\/|<|\{|\[|[*<>]$)/i;
+const BRACKETS: ReadonlySet<string> = new Set(['<', '[', '(', '*']);
 const CONTINUES = /^[?&=%]|^[\w%.~+/-]*(?:[&=%]|X-Amz-)/;
 const QUOTES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -82,17 +89,17 @@ function extract(text: string, start: number): FoundUrl {
   const damage: Damage[] = [];
   const before = text[start - 1] ?? '';
   const closer = QUOTES.get(before);
-  if (closer !== undefined) damage.push({ kind: 'quotes', piece: before, harmful: false });
-  if (before === '<' || before === '[' || before === '(')
+  if (closer !== undefined || BRACKETS.has(before))
     damage.push({ kind: 'quotes', piece: before, harmful: false });
   const word = closer === "'" || closer === '’' ? /[^\s"'`<>“”«»’]+/y : /[^\s"`<>“”«»]+/y;
   let url = '';
   let at = start;
-  let brokenLines = 0;
+  let breaks = 0;
+  let lineStart = 0;
+  let blank = '';
   let markAhead = -1;
-  for (;;) {
-    word.lastIndex = at;
-    const piece = word.exec(text)?.[0] ?? '';
+  for (let joints = 0; joints < MAXIMUM_JOINTS; joints++) {
+    const piece = sticky(word, text, at) ?? '';
     url += piece;
     at += piece.length;
     if (url.length > MAXIMUM_URL_LENGTH || at >= text.length) break;
@@ -102,42 +109,64 @@ function extract(text: string, start: number): FoundUrl {
       at += placeholder.length;
       continue;
     }
-    const lineBreak = sticky(LINE_BREAK, text, at) ?? (url.endsWith('=') ? undefined : undefined);
-    if (lineBreak !== undefined && lineBreak !== '') {
+    const lineBreak = sticky(LINE_BREAK, text, at);
+    if (lineBreak !== undefined) {
       const next = stickyGroup(LINE_OF_ONE_WORD, text, at + lineBreak.length);
-      if (next === undefined || !goesOn(url, next, closer !== undefined)) break;
-      // A quoted-printable soft break or a shell's continuation leaves its sign at the end of the line.
-      if (/[^?&\w]=$/.test(url) || url.endsWith('\\')) url = url.slice(0, -1);
-      brokenLines++;
+      if (next === undefined || !goesOn(url, next, closer !== undefined, breaks > 0, url.length - lineStart))
+        break;
+      url = withoutBreakSign(url, text, start);
+      lineStart = url.length;
       at += lineBreak.length;
+      breaks++;
       continue;
     }
-    const blanks = sticky(BLANKS, text, at) ?? '';
-    if (blanks === '') break;
+    const blanks = sticky(BLANKS, text, at);
+    if (blanks === undefined) break;
     if (markAhead < at) {
-      const marks = new RegExp(MARK_AHEAD);
-      marks.lastIndex = at;
-      const mark = marks.exec(text);
-      markAhead = mark === null || !/^[?&]/.test(mark[0]) ? -1 : mark.index;
+      markAhead = nextMark(text, at);
       if (markAhead < 0) break;
     }
-    damage.push({ kind: 'whitespace', piece: blanks, harmful: true });
+    blank ||= blanks;
     url += blanks;
     at += blanks.length;
   }
-  if (brokenLines > 0) damage.push({ kind: 'line-breaks', piece: '\\n', harmful: false });
-  const trimmed = trimEnd(url, before);
+  if (blank !== '') damage.push({ kind: 'whitespace', piece: blank, harmful: true });
+  if (breaks > 0) damage.push({ kind: 'line-breaks', piece: '\\n', harmful: false });
+  const trimmed = trimEnd(url.slice(0, MAXIMUM_URL_LENGTH), before);
   return { start, end: at - (url.length - trimmed.length), url: trimmed, damage };
 }
 
+/** Where, after a blank, the query goes on before the line or another URL begins; -1 where it does not. */
+function nextMark(text: string, at: number): number {
+  MARK_AHEAD.lastIndex = at;
+  const mark = MARK_AHEAD.exec(text);
+  return mark === null || !/^[?&]/.test(mark[0]) ? -1 : mark.index;
+}
+
+/** A quoted-printable soft break or a shell's continuation leaves its sign at the end of the line. */
+function withoutBreakSign(url: string, text: string, start: number): string {
+  const softBreak = url.endsWith('=') && /=3D/i.test(text.slice(start, start + 2_000));
+  return softBreak || url.endsWith('\\') ? url.slice(0, -1) : url;
+}
+
 /** Whether a line that holds one word alone is the rest of a URL. */
-function goesOn(url: string, next: string, quoted: boolean): boolean {
-  if (COMPLETE.test(url) && !next.startsWith('&')) return false;
-  if (/^(?:https?:|HTTP\/|<|\{|\[|[*<>]$)/i.test(next)) return false;
-  if (quoted || /[?&=%-]$/.test(url)) return true;
-  return url.includes('?')
-    ? CONTINUES.test(next) || /^[\w.~+/%-]{8,}$/.test(next)
-    : /[?&]X-Amz-|[?&]AWSAccessKeyId/.test(next);
+function goesOn(
+  url: string,
+  next: string,
+  quoted: boolean,
+  brokenBefore: boolean,
+  lineLength: number,
+): boolean {
+  const tail = url.slice(-200);
+  if (COMPLETE.test(tail) && !next.startsWith('&')) return false;
+  if (NO_REST.test(next)) return false;
+  if (quoted || /[?&=%-]$/.test(tail)) return true;
+  const digits = CUT_SIGNATURE.exec(tail)?.[1];
+  if (digits !== undefined) return /^[0-9a-f]+$/i.test(next) && digits.length + next.length <= 64;
+  if (!url.includes('?')) {
+    return SIGNED_QUERY.test(next) || (lineLength >= 60 && (/[/%]/.test(next) || next.length >= 30));
+  }
+  return CONTINUES.test(next) || (brokenBefore ? /^[\w.~+/%=-]+$/ : /^[\w.~+/%-]{8,}$/).test(next);
 }
 
 /** Cuts off what belongs to the sentence, the mark-up or the program around a URL. */
@@ -153,7 +182,8 @@ function trimEnd(url: string, before: string): string {
   }
   const cut = url.slice(0, end);
   if (/(?:\.{3}|…)$/.test(cut)) return cut;
-  return cut.replace(/[\\,;:!?.)\]}'’*_]{1,8}$/, (tail) => keepClosed(cut, tail));
+  const bold = before === '*' ? cut.replace(/\*{1,3}$/, '') : cut;
+  return bold.replace(/[\\,;:!?.)\]}'’]{1,8}$/, (tail) => keepClosed(bold, tail));
 }
 
 /** A closing bracket stays where the URL itself opened it. */

@@ -9,6 +9,9 @@ import { splitQuery, splitUrl } from './split-url.js';
 import { MAXIMUM_WRAPPERS, unwrap } from './unwrap.js';
 
 const ENCODED_START = /^https?%(?:25)*3A/i;
+const NUMERIC_AMPERSAND = /&#0*38;|&#x0*26;/i;
+const NUMERIC_AMPERSANDS = /&#0*38;|&#x0*26;/gi;
+const SIGNED_QUERY = /[?&](?:X-Amz-|AWSAccessKeyId)/i;
 const DOUBLE_ENCODED_PATH = /%25[0-9a-f]{2}/i;
 
 /**
@@ -22,12 +25,13 @@ export function parsePresignedUrl(text: string): PresignedUrl | undefined {
   const found = findUrl(text);
   if (found === undefined) return undefined;
   const damage: Damage[] = [...found.damage];
-  const unwrapped = unwrapAll(unescapeText(decodeWhole(found.url), damage), damage);
-  const sent = splitUrl(keepHashInKey(unwrapped, damage));
-  if (sent === undefined) return undefined;
-  const repairedQuery = repairQuery(sent.rawQuery);
+  const asSent = unwrapAll(unescapeText(decodeWhole(found.url), damage), damage);
+  const whole = splitUrl(restoreHashes(asSent, damage));
+  const sentQuery = splitUrl(asSent)?.rawQuery;
+  if (whole === undefined || sentQuery === undefined) return undefined;
+  const repairedQuery = repairQuery(whole.rawQuery);
   damage.push(...repairedQuery.damage);
-  const rawPath = sent.rawPath.replaceAll(' ', '%20');
+  const rawPath = whole.rawPath.replaceAll(' ', '%20');
   const doubled = DOUBLE_ENCODED_PATH.exec(rawPath)?.[0];
   if (doubled !== undefined) damage.push({ kind: 'double-encoded-path', piece: doubled, harmful: false });
   const rawQuery = repairedQuery.query.replaceAll(' ', '%20');
@@ -36,7 +40,7 @@ export function parsePresignedUrl(text: string): PresignedUrl | undefined {
   const truncation = findTruncation(rawQuery, parameters, signed);
   if (truncation !== undefined) damage.push(truncation);
   damage.push(...redactions(parameters));
-  const { scheme, authority, hostname, port } = sent;
+  const { scheme, authority, hostname, port } = whole;
   return {
     original: text.length > MAXIMUM_ORIGINAL ? text.slice(found.start, found.end) : text,
     repaired: `${scheme}://${authority}${rawPath}${rawQuery === '' ? '' : `?${rawQuery}`}`,
@@ -47,7 +51,7 @@ export function parsePresignedUrl(text: string): PresignedUrl | undefined {
     ...(port === undefined ? {} : { port }),
     rawPath,
     rawQuery,
-    sentQuery: sent.rawQuery,
+    sentQuery,
     parameters,
     ...signed,
     address: readAddress(hostname, port, rawPath),
@@ -86,12 +90,16 @@ function unwrapAll(url: string, damage: Damage[]): string {
   return inner;
 }
 
-/** A `#` in a key that nobody encoded: the client sends nothing from there on. */
-function keepHashInKey(url: string, damage: Damage[]): string {
+/** A client sends nothing from a `#` on: one in a key that nobody encoded, or in `&#38;`, takes the query away. */
+function restoreHashes(url: string, damage: Damage[]): string {
+  const entity = NUMERIC_AMPERSAND.exec(url)?.[0];
+  if (entity !== undefined) {
+    damage.push({ kind: 'html-escaped-ampersand', piece: entity, harmful: true });
+    return restoreHashes(url.replace(NUMERIC_AMPERSANDS, '&'), damage);
+  }
   const hash = url.indexOf('#');
-  if (hash < 0 || url[hash - 1] === '&' || !/\?.*(?:X-Amz-|AWSAccessKeyId)/s.test(url.slice(hash)))
-    return url;
-  if (url.lastIndexOf('?', hash) >= 0) return url;
+  const query = url.indexOf('?');
+  if (hash < 0 || (query >= 0 && query < hash) || !SIGNED_QUERY.test(url.slice(hash))) return url;
   damage.push({ kind: 'truncated', piece: '#', harmful: true });
   return `${url.slice(0, hash)}%23${url.slice(hash + 1)}`;
 }

@@ -8,7 +8,7 @@ export interface RepairedQuery {
   readonly damage: readonly Damage[];
 }
 
-const HTML_AMPERSAND = /&(?:amp;)+|&#0*38;|&#x0*26;|%26amp%3B/gi;
+const HTML_AMPERSAND = /&(?:amp;)+|%26amp%3B/gi;
 const JSON_AMPERSAND = /\\+u0026|\\+x26/gi;
 const QUOTED_PRINTABLE = /((?:^|[?&])[\w%.-]+)=3D/gi;
 /** Parameters whose right value never holds an encoded percent sign. */

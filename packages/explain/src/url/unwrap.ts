@@ -112,7 +112,11 @@ function inPath(rawPath: string, known: boolean): string | undefined {
     if (inner !== undefined) return inner;
     // Postmark leaves the scheme away.
     const decoded = decodeOnce(segment);
-    if (decoded !== segment && SIGNED.test(decoded) && /^[a-z0-9.-]+\.[a-z]{2,}\//i.test(decoded))
+    if (
+      decoded !== segment &&
+      SIGNED.test(decoded) &&
+      /^(?:[a-z0-9.-]+\.[a-z]{2,}|localhost)(?::\d{1,5})?\//i.test(decoded)
+    )
       return `https://${decoded}`;
   }
   return undefined;
