@@ -1,0 +1,68 @@
+import { causeOf } from './causes/catalogue.js';
+import type { Explanation, Finding } from './explanation.js';
+import type { Facts } from './facts/facts.js';
+import { makeFacts } from './facts/make-facts.js';
+import { maskUrl } from './mask.js';
+import { suspicions } from './rank.js';
+import type { Report } from './report.js';
+import { RULES } from './rules/all.js';
+import type { Suspicion } from './rules/rule.js';
+import { scrubber } from './scrub.js';
+import { timelineOf } from './timeline.js';
+import { summaryOf, verdictOf } from './verdict.js';
+
+export interface ExplainOptions {
+  /** The present; counts only where neither the report nor the answer tells the time of the failure. */
+  readonly now: Date;
+}
+
+/** From these likelihoods on a finding is sure, or fairly so. */
+const HIGH = 0.8;
+const MEDIUM = 0.45;
+/** On a URL that nothing speaks against. */
+const LOW = 0.3;
+
+/**
+ * Says why a presigned URL failed, or that it will not: facts, then one rule a cause, then the findings in order of
+ * likelihood. Pure: no clock, no network, the same report gives the same explanation. Never throws on any report.
+ * Nothing in the explanation opens anything: signatures, tokens, secrets and policies of forms are masked.
+ */
+export function explain(report: Report, options: ExplainOptions): Explanation {
+  return explainFacts(makeFacts(report, options.now.getTime()));
+}
+
+/** The same from facts that are made already. */
+export function explainFacts(facts: Facts): Explanation {
+  const scrub = scrubber(facts);
+  const suspected = suspicions(facts, RULES);
+  const verdict = verdictOf(facts, suspected);
+  const findings = suspected.map((suspicion) => findingOf(suspicion, verdict, scrub));
+  return {
+    verdict,
+    findings,
+    timeline: timelineOf(facts).map((event) => ({ ...event, what: scrub(event.what) })),
+    url: facts.url === undefined ? null : scrub(maskUrl(facts.url.original.trim())),
+    summary: scrub(summaryOf(facts, verdict, findings[0]?.title)),
+  };
+}
+
+function findingOf(
+  suspicion: Suspicion,
+  verdict: Explanation['verdict'],
+  scrub: (text: string) => string,
+): Finding {
+  const cause = causeOf(suspicion.cause);
+  const likelihood = verdict === 'healthy' ? Math.min(LOW, suspicion.likelihood) : suspicion.likelihood;
+  const confidence = likelihood >= HIGH ? 'high' : likelihood >= MEDIUM ? 'medium' : 'low';
+  const supply = confidence === 'high' ? undefined : suspicion.supply;
+  return {
+    cause: suspicion.cause,
+    confidence,
+    title: cause.title,
+    evidence: suspicion.evidence.map(scrub),
+    fix: scrub(suspicion.fix ?? cause.fix),
+    fixInCode: cause.code,
+    ...(cause.documentation === undefined ? {} : { documentation: cause.documentation }),
+    ...(supply === undefined ? {} : { supply }),
+  };
+}
