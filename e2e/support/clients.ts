@@ -10,6 +10,7 @@ const PROBES = {
   rclone: ['rclone', 'version'],
   s3cmd: ['s3cmd', '--version'],
   curl: ['curl', '--version'],
+  'Ceph RGW': ['radosgw', '--version'],
   'AWS SDK v3': '@aws-sdk/client-s3',
   'minio-js': 'minio',
 } as const satisfies Record<string, readonly [string, ...string[]] | string>;

@@ -9,6 +9,7 @@ import {
   type StatementExplanation,
 } from '@countersign/policy';
 import { seenOf } from '../look/look.js';
+import { withoutForeignPrincipals } from './foreign-principals.js';
 import { principalOf, type VisitorContext, visitorContext } from './policy-context.js';
 import type { Case } from './step.js';
 
@@ -42,7 +43,10 @@ export function readBucketPolicy(one: Case): PolicyReading | undefined {
   const document = seenOf(facts.bucketPolicy)?.document;
   if (document === undefined || document === null) return undefined;
   const principal = principalOf(facts);
-  const policy = compilePolicy(parsePolicy(document, 'bucket'), { id: 'bucket policy', type: 'bucket' });
+  const policy = compilePolicy(parsePolicy(withoutForeignPrincipals(document), 'bucket'), {
+    id: 'bucket policy',
+    type: 'bucket',
+  });
   const decideAfter = (ms: number) => {
     const context = visitorContext(facts, serviceNow + ms, serviceNow + ms - signerNow);
     const { action, resource } = facts.request;

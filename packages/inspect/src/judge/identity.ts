@@ -4,10 +4,13 @@ import { credentialRefusal } from './refused-credentials.js';
 import { broken, type Case, type Judgement, notSeen, pass, unknown } from './step.js';
 
 /** Whose credentials these are, of which kind, and whether they are taken at all. */
-export function judgeIdentity({ facts }: Case): Judgement {
+export function judgeIdentity({ facts, serviceNow }: Case): Judgement {
   const { credentials, identity } = facts;
   const refusal = credentialRefusal(facts);
-  if (refusal) return judgeRefusal(refusal, credentials);
+  if (refusal) {
+    const over = credentials.expiresAt !== undefined && Date.parse(credentials.expiresAt) <= serviceNow;
+    return judgeRefusal(over ? { ...refusal, code: 'ExpiredToken' } : refusal, credentials);
+  }
   const who = seenOf(identity);
   if (who) {
     const rule = credentials.expiry === 'never' ? '' : `; ${credentials.rule}`;
@@ -24,10 +27,16 @@ function judgeRefusal({ code }: Refused, { accessKeyId, hasSessionToken }: Crede
       return unknown('identity', `not told: the session of key ${accessKeyId} is over`);
     case 'InvalidAccessKeyId':
     case 'InvalidClientTokenId':
-      return accessKeyId.startsWith('ASIA') && !hasSessionToken
+      if (accessKeyId.startsWith('ASIA') && !hasSessionToken)
+        return fails(
+          `key ${accessKeyId} is a temporary one and its session token is missing`,
+          'set AWS_SESSION_TOKEN (aws_session_token in a profile)',
+        );
+      // Ceph knows a session no longer when it is over, and looks for its key among those of users.
+      return hasSessionToken
         ? fails(
-            `key ${accessKeyId} is a temporary one and its session token is missing`,
-            'set AWS_SESSION_TOKEN (aws_session_token in a profile)',
+            `key ${accessKeyId} is not known: its session is over, or of another store`,
+            "get fresh credentials from this store's STS",
           )
         : fails(
             `key ${accessKeyId} is not known: deactivated, deleted or of another store`,
