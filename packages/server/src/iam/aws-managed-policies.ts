@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { ID_PREFIXES } from '@countersign/aws-model';
 import type { ManagedPolicyRecord } from '../store/ports.js';
 
 /**
@@ -7,7 +9,8 @@ import type { ManagedPolicyRecord } from '../store/ports.js';
  */
 interface Published {
   readonly name: string;
-  readonly id: string;
+  /** Default: one made of the name, where AWS's is not known. */
+  readonly id?: string;
   readonly path?: string;
   readonly version: string;
   readonly created: string;
@@ -29,6 +32,33 @@ const ORGANIZATIONS_READS = [
   'organizations:ListTargetsForPolicy',
 ];
 
+/** What both policies of S3 on Outposts allow beside S3. */
+const OUTPOSTS_READS = [
+  {
+    Effect: 'Allow',
+    Action: [
+      'datasync:ListTasks',
+      'datasync:ListLocations',
+      'datasync:DescribeTask',
+      'datasync:DescribeLocation*',
+    ],
+    Resource: '*',
+  },
+  {
+    Effect: 'Allow',
+    Action: [
+      'ec2:DescribeVpcs',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeNetworkInterfaces',
+    ],
+    Resource: '*',
+  },
+  { Effect: 'Allow', Action: ['outposts:ListOutposts', 'outposts:GetOutpost'], Resource: '*' },
+];
+
+const LAMBDA_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
 const PUBLISHED: readonly Published[] = [
   {
     name: 'AdministratorAccess',
@@ -40,6 +70,14 @@ const PUBLISHED: readonly Published[] = [
     statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
   },
   {
+    name: 'AmazonS3ExpressFullAccess',
+    version: 'v1',
+    created: '2026-04-03T20:42:00Z',
+    updated: '2026-04-03T20:42:00Z',
+    description: 'Provides full access to all S3 directory buckets.',
+    statements: [{ Sid: 'S3ExpressFullAccess', Effect: 'Allow', Action: 's3express:*', Resource: '*' }],
+  },
+  {
     name: 'AmazonS3FullAccess',
     id: 'ANPAIFIR6V6BVTRAHWINE',
     version: 'v2',
@@ -47,6 +85,37 @@ const PUBLISHED: readonly Published[] = [
     updated: '2021-09-27T20:16:37Z',
     description: 'Provides full access to all buckets via the AWS Management Console.',
     statements: [{ Effect: 'Allow', Action: ['s3:*', 's3-object-lambda:*'], Resource: '*' }],
+  },
+  {
+    name: 'AmazonS3ObjectLambdaExecutionRolePolicy',
+    path: '/service-role/',
+    version: 'v1',
+    created: '2021-08-18T10:07:41Z',
+    updated: '2021-08-18T10:07:41Z',
+    description:
+      'Provides AWS Lambda functions permissions to interact with Amazon S3 Object Lambda. Also grants Lambda permissions to write to CloudWatch Logs.',
+    statements: [
+      { Effect: 'Allow', Action: [...LAMBDA_LOGS, 's3-object-lambda:WriteGetObjectResponse'], Resource: '*' },
+    ],
+  },
+  {
+    name: 'AmazonS3OutpostsFullAccess',
+    version: 'v1',
+    created: '2020-10-02T17:26:30Z',
+    updated: '2020-10-02T17:26:30Z',
+    description: 'Provides full access to Amazon S3 on Outposts via the AWS Management Console.',
+    statements: [{ Effect: 'Allow', Action: 's3-outposts:*', Resource: '*' }, ...OUTPOSTS_READS],
+  },
+  {
+    name: 'AmazonS3OutpostsReadOnlyAccess',
+    version: 'v1',
+    created: '2020-10-02T18:55:58Z',
+    updated: '2020-10-02T18:55:58Z',
+    description: 'Provides read only access to Amazon S3 on Outposts via the AWS Management Console.',
+    statements: [
+      { Effect: 'Allow', Action: ['s3-outposts:Get*', 's3-outposts:List*'], Resource: '*' },
+      ...OUTPOSTS_READS,
+    ],
   },
   {
     name: 'AmazonS3ReadOnlyAccess',
@@ -71,6 +140,16 @@ const PUBLISHED: readonly Published[] = [
     updated: '2019-05-01T22:36:14Z',
     description: 'Deny all access.',
     statements: [{ Sid: 'DenyAll', Effect: 'Deny', Action: ['*'], Resource: '*' }],
+  },
+  {
+    name: 'AWSLambdaBasicExecutionRole',
+    id: 'ANPAJNCQGXC42545SKXIK',
+    path: '/service-role/',
+    version: 'v1',
+    created: '2015-04-09T15:03:43Z',
+    updated: '2015-04-09T15:03:43Z',
+    description: 'Provides write permissions to CloudWatch Logs.',
+    statements: [{ Effect: 'Allow', Action: LAMBDA_LOGS, Resource: '*' }],
   },
   {
     name: 'IAMFullAccess',
@@ -244,8 +323,16 @@ export function awsManagedPolicy(arn: string): ManagedPolicyRecord | undefined {
   return BY_ARN.get(arn);
 }
 
+/** The same at every start, so that nobody sees it change. */
+function idOf(name: string): string {
+  const letters = [...createHash('sha256').update(name).digest().subarray(0, 17)];
+  return (
+    ID_PREFIXES.managedPolicy + letters.map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31]).join('')
+  );
+}
+
 function toRecord(published: Published): ManagedPolicyRecord {
-  const { name, id, path = '/', version, description, statements } = published;
+  const { name, id = idOf(name), path = '/', version, description, statements } = published;
   const updatedAt = Date.parse(published.updated);
   const document = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
   return {

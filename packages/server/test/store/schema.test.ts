@@ -25,7 +25,10 @@ async function directoryOfSchema1(): Promise<{ directory: string; blob: string; 
        VALUES ('old', '123456789012', 'eu-west-1', 5, '{}', '[]');
      INSERT INTO objects (bucket, key, version_id, size, etag, last_modified, blob, owner, storage_class, extra)
        VALUES (1, 'key', 'null', 150000, 'etag', 7, '${blob}', 'owner', 'STANDARD', '{"t":["a","b"]}'),
-              (1, 'more', 'null', 0, 'etag', 7, NULL, 'owner', 'STANDARD', NULL);`,
+              (1, 'more', 'null', 0, 'etag', 7, NULL, 'owner', 'STANDARD', NULL);
+     INSERT INTO accounts (id, canonical_id, created_at) VALUES ('123456789012', 'c', 3);
+     INSERT INTO roles (account, folded_name, name, record)
+       VALUES ('123456789012', 'app', 'App', '{"accountId":"123456789012","roleName":"App","id":"AROA1"}');`,
   );
   sql.close();
   // Settings went with the database, and with them what the key is known by.
@@ -60,6 +63,15 @@ describe('the schema', () => {
         }),
       );
       expect((await readBlob(store.blobs, blob, 0, bytes.length - 1)).equals(bytes)).toBe(true);
+      expect(await store.iam.findAccount('123456789012')).toEqual({
+        id: '123456789012',
+        canonicalId: 'c',
+        createdAt: 3,
+      });
+      const role = await store.iam.findRole('123456789012', 'app');
+      expect(role).toMatchObject({ roleName: 'App', id: 'AROA1' });
+      expect(await store.iam.lastUseOfRole(role!)).toBeUndefined();
+      expect(await store.iam.groups.list('123456789012')).toEqual([]);
       const query = { prefix: '', after: '', delimiter: '', limit: 10 };
       expect((await store.objects.listVersions(1, query)).versions).toHaveLength(2);
       await store.close();

@@ -47,6 +47,8 @@ interface Outcome {
  */
 export function evaluationResult(scenario: Scenario, action: string): XmlContent {
   const named = scenario.resources.length > 0;
+  // Asked about all resources, in words or by saying nothing, it has no result for a certain one.
+  const anywhere = !named || (scenario.resources.length === 1 && scenario.resources[0] === '*');
   const outcomes = (named ? scenario.resources : ['*']).map((resource) => judge(scenario, action, resource));
   const [first] = outcomes;
   const single = outcomes.length === 1 ? first : undefined;
@@ -61,12 +63,12 @@ export function evaluationResult(scenario: Scenario, action: string): XmlContent
     xml('EvalResourceName', single?.resource ?? resourcePattern(action)),
     xml('EvalDecision', single?.decision ?? altogether(outcomes)),
     single ? single.matched : xml('MatchedStatements'),
-    missingElement(named ? [] : missing),
+    missingElement(anywhere ? missing : []),
     xml('OrganizationsDecisionDetail', xml('AllowedByOrganizations', true)),
     boundaryElement(
       outcomes.every(({ withinBoundary }) => withinBoundary === undefined) ? undefined : outcomes,
     ),
-    xml('EvalDecisionDetails'),
+    anywhere ? undefined : xml('EvalDecisionDetails'),
     named
       ? memberList('ResourceSpecificResults', outcomes, (outcome) => [
           xml('EvalResourceName', outcome.resource),

@@ -51,6 +51,7 @@ describe('SimulatePrincipalPolicy', () => {
     expect(elements(before, 'EvalResourceName')).toEqual(['*', '*']);
     expect(elements(before, 'SourcePolicyId')).toEqual(['AmazonS3FullAccess']);
     expect(before).not.toContain('ResourceSpecificResults');
+    expect(before).not.toContain('EvalDecisionDetails');
     const PolicyDocument = policy({ Effect: 'Deny', Action: 's3:Put*', Resource: '*' });
     await client.iam('PutRolePolicy', { RoleName: 'app', PolicyName: 'NoPut', PolicyDocument });
     const after = await ask();
@@ -97,6 +98,12 @@ describe('SimulatePrincipalPolicy', () => {
     const blind = await ask();
     expect(blind).toContain('<MissingContextValues><member>aws:SourceIp</member></MissingContextValues>');
     expect(element(blind, 'EvalDecision')).toBe('implicitDeny');
+    const everywhere = await client.iam('SimulatePrincipalPolicy', {
+      PolicySourceArn: USER,
+      ActionNames: ['s3:GetObject'],
+      ResourceArns: ['*'],
+    });
+    expect(elements(everywhere, 'member').filter((key) => key === 'aws:SourceIp')).toHaveLength(2);
     const inside = await ask('203.0.113.9');
     expect(inside).toContain('<MissingContextValues/>');
     expect(element(inside, 'EvalDecision')).toBe('allowed');
