@@ -79,6 +79,7 @@ export const S3_ERRORS = {
     400,
     'The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.',
   ],
+  InvalidTargetBucketForLogging: [400, 'The target bucket for logging does not exist'],
   InvalidToken: [400, 'The provided token is malformed or otherwise invalid.'],
   InvalidURI: [400, "Couldn't parse the specified URI."],
   'KMS.NotFoundException': [

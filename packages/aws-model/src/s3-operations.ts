@@ -147,6 +147,36 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'replication',
     action: 'GetReplicationConfiguration',
   }),
+  operation('PutBucketRequestPayment', 'PUT', 'bucket', {
+    selector: 'requestPayment',
+    action: 'PutBucketRequestPayment',
+  }),
+  operation('PutBucketAccelerateConfiguration', 'PUT', 'bucket', {
+    selector: 'accelerate',
+    action: 'PutAccelerateConfiguration',
+  }),
+  operation('PutBucketLogging', 'PUT', 'bucket', { selector: 'logging', action: 'PutBucketLogging' }),
+  operation('PutBucketNotificationConfiguration', 'PUT', 'bucket', {
+    selector: 'notification',
+    action: 'PutBucketNotification',
+  }),
+  operation('PutBucketLifecycleConfiguration', 'PUT', 'bucket', {
+    selector: 'lifecycle',
+    action: 'PutLifecycleConfiguration',
+  }),
+  operation('DeleteBucketLifecycle', 'DELETE', 'bucket', {
+    selector: 'lifecycle',
+    action: 'PutLifecycleConfiguration',
+  }),
+  operation('PutBucketWebsite', 'PUT', 'bucket', { selector: 'website', action: 'PutBucketWebsite' }),
+  operation('DeleteBucketWebsite', 'DELETE', 'bucket', {
+    selector: 'website',
+    action: 'DeleteBucketWebsite',
+  }),
+  operation('DeleteBucketReplication', 'DELETE', 'bucket', {
+    selector: 'replication',
+    action: 'PutReplicationConfiguration',
+  }),
   operation('GetObjectLockConfiguration', 'GET', 'bucket', {
     selector: 'object-lock',
     action: 'GetBucketObjectLockConfiguration',

@@ -10,6 +10,7 @@ import { aclsEnabled } from './s3/acl/ownership.js';
 import { bodyKeys } from './s3/body-keys.js';
 import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
 import type { PostForm } from './s3/post-form.js';
+import { requireRequester } from './s3/request-payment.js';
 import type { Services } from './services.js';
 import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { ReadAddress } from './wire/address.js';
@@ -65,6 +66,7 @@ export class S3Exchange implements Exchange {
     const { action, versionAction } = this.operation;
     const named = versionAction !== undefined && this.#namesVersion() ? versionAction : action;
     if (named !== undefined) await this.authorize(named, this.#resourceArn());
+    requireRequester(this);
   }
 
   #namesVersion(): boolean {

@@ -9,6 +9,7 @@ import { authorizeKey } from './encryption/kms-access.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
 import { etagListed } from './etag.js';
 import { findRecord } from './find-object.js';
+import { requireRequester } from './request-payment.js';
 import { checkOwner, objectArn } from './require-bucket.js';
 import { checkVersionId, versionHeaders } from './version-id.js';
 
@@ -49,6 +50,7 @@ export async function findCopySource(x: Exchange, header: string): Promise<CopyS
     versionId === undefined ? undefined : { 's3:versionid': versionId },
     bucket,
   );
+  requireRequester(x, bucket);
   if (versionId !== undefined) checkVersionId(versionId, bucket);
   const record = await findRecord(x, bucket, named.key, versionId);
   if (record.deleteMarker) {

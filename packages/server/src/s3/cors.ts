@@ -31,9 +31,7 @@ export function preflight(request: WireRequest, address: Address, bucket: Bucket
     throw s3Error('BadRequest', { message: 'Insufficient information. Origin request header needed.' });
   }
   const method = request.header('access-control-request-method');
-  if (method !== undefined && !CORS_METHODS.has(method)) {
-    throw s3Error('BadRequest', { message: `Invalid Access-Control-Request-Method: ${method}` });
-  }
+  if (method !== undefined && !CORS_METHODS.has(method)) throw unknownMethod(method);
   const rules = bucket && bucketCors(bucket);
   if (!rules) {
     throw forbidden(
@@ -42,10 +40,16 @@ export function preflight(request: WireRequest, address: Address, bucket: Bucket
       'BUCKET',
     );
   }
+  // The other two refusals, as recorded from S3, do without a method.
+  if (method === undefined) throw unknownMethod('null');
   const asked = requestedHeaders(request);
-  const rule = method === undefined ? undefined : findRule(rules, origin, method, asked);
+  const rule = findRule(rules, origin, method, asked);
   if (!rule) throw forbidden(NOT_ALLOWED, method, address.key === undefined ? 'BUCKET' : 'OBJECT');
   return emptyAnswer(200, answerHeaders(rule, origin, asked));
+}
+
+function unknownMethod(method: string): Error {
+  return s3Error('BadRequest', { message: `Invalid Access-Control-Request-Method: ${method}` });
 }
 
 /** The spelling is S3's. */

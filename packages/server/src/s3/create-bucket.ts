@@ -13,6 +13,7 @@ import { wholeSecond } from './dates.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
 import { findOwnership } from './ownership-controls.js';
 import { parseDocument, readDocument } from './read-document.js';
+import { REGIONS } from './regions.js';
 
 const US_EAST_1 = 'us-east-1';
 
@@ -122,7 +123,7 @@ function regionOf(constraint: string | undefined, endpoint: string, ownRegion: s
   }
   if (asked === undefined) return endpoint === US_EAST_1 ? ownRegion : endpoint;
   // us-east-1 is the one region that is named by naming none.
-  if (asked === US_EAST_1 || !isRegionName(asked)) {
+  if (asked === US_EAST_1 || (asked !== endpoint && asked !== ownRegion && !REGIONS.has(asked))) {
     throw s3Error('InvalidLocationConstraint', { extras: [['LocationConstraint', constraint ?? '']] });
   }
   return asked;

@@ -15,6 +15,7 @@ import { createBucket } from './create-bucket.js';
 import { deleteObject } from './delete-object.js';
 import { deleteObjects } from './delete-objects.js';
 import { getObjectAttributes } from './get-object-attributes.js';
+import { KEPT_SETTINGS } from './kept-settings.js';
 import { listBuckets } from './list-buckets.js';
 import { listObjects, listObjectsV2 } from './list-objects.js';
 import { listObjectVersions } from './list-versions.js';
@@ -39,13 +40,13 @@ import {
 } from './public-access-block.js';
 import { putObject } from './put-object.js';
 import { getObject, headObject } from './read-object.js';
+import { charging, getBucketRequestPayment, putBucketRequestPayment } from './request-payment.js';
 import { UNCONFIGURED } from './unconfigured.js';
 
 /** Does what an operation asks for, once the caller was found to be allowed to. Throws its refusals. */
 export type S3Handler = (x: PostExchange) => Promise<Answer>;
 
-/** By AWS's name of the operation. */
-export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
+const HANDLERS: Readonly<Record<string, S3Handler>> = {
   ListBuckets: listBuckets,
 
   CreateBucket: createBucket,
@@ -80,6 +81,9 @@ export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
   GetBucketEncryption: getBucketEncryption,
   PutBucketEncryption: putBucketEncryption,
   DeleteBucketEncryption: deleteBucketEncryption,
+  GetBucketRequestPayment: getBucketRequestPayment,
+  PutBucketRequestPayment: putBucketRequestPayment,
+  ...KEPT_SETTINGS,
   ...UNCONFIGURED,
 
   GetObject: getObject,
@@ -102,3 +106,8 @@ export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = {
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
 };
+
+/** By AWS's name of the operation. */
+export const S3_HANDLERS: Readonly<Record<string, S3Handler>> = Object.fromEntries(
+  Object.entries(HANDLERS).map(([name, handle]) => [name, charging(handle)]),
+);

@@ -1,6 +1,6 @@
 import { type S3ErrorCode, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import { type Answer, xmlAnswer } from '../wire/answer.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
 import { findObject } from './find-object.js';
 import { requireKey } from './object-key.js';
@@ -14,13 +14,11 @@ import { S3_NAMESPACE } from './xml-names.js';
  */
 type Read = (x: Exchange) => Promise<Answer>;
 
-/** A document that says nothing, or the one thing that is always so. */
-const always =
-  (root: string, child?: readonly [name: string, text: string]): Read =>
-  async (x) => {
-    requireBucket(x);
-    return xmlAnswer(xml(`${root} xmlns="${S3_NAMESPACE}"`, child && xml(...child)).markup);
-  };
+/** Deleting is done also where there was nothing. */
+const nothingToDelete: Read = async (x) => {
+  requireBucket(x);
+  return emptyAnswer(204);
+};
 
 const absent =
   (code: S3ErrorCode): Read =>
@@ -45,14 +43,8 @@ const unlocked: Read = async (x) => {
 
 /** By AWS's name of the operation. */
 export const UNCONFIGURED: Readonly<Record<string, Read>> = {
-  GetBucketRequestPayment: always('RequestPaymentConfiguration', ['Payer', 'BucketOwner']),
-  GetBucketAccelerateConfiguration: always('AccelerateConfiguration'),
-  GetBucketLogging: always('BucketLoggingStatus'),
-  GetBucketNotificationConfiguration: always('NotificationConfiguration'),
-
-  GetBucketLifecycleConfiguration: absent('NoSuchLifecycleConfiguration'),
-  GetBucketWebsite: absent('NoSuchWebsiteConfiguration'),
   GetBucketReplication: absent('ReplicationConfigurationNotFoundError'),
+  DeleteBucketReplication: nothingToDelete,
   GetObjectLockConfiguration: absent('ObjectLockConfigurationNotFoundError'),
 
   GetBucketAnalyticsConfiguration: several('ListBucketAnalyticsConfigurationResult'),

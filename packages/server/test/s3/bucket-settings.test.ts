@@ -57,8 +57,6 @@ describe('settings of a bucket that was never configured', () => {
   ])('?%s: %s', async (selector, code, message) => {
     const answer = await read(selector);
     expect([answer.status, answer.error]).toEqual([404, { code, message, extras: { BucketName: 'plain' } }]);
-    // Nothing is taken in that would then be without effect.
-    expect((await write(selector, '<x/>')).status).toBe(501);
   });
 
   it('those with an id, and the lock of an object', async () => {
@@ -71,6 +69,108 @@ describe('settings of a bucket that was never configured', () => {
         'Bucket is missing Object Lock Configuration',
       ]);
     }
+  });
+});
+
+describe('what is not served is refused', () => {
+  it.each(['replication', 'object-lock', 'inventory', 'metrics', 'analytics', 'intelligent-tiering'])(
+    'PUT ?%s',
+    async (selector) => {
+      expect((await write(selector, '<x/>')).error.code).toBe('NotImplemented');
+    },
+  );
+
+  it('but a replication that is not there can be deleted', async () => {
+    expect((await client.send('DELETE', '/plain', { query: [['replication', '']] })).status).toBe(204);
+  });
+});
+
+describe('what is kept', () => {
+  const kept: [string, string, string][] = [
+    [
+      'lifecycle',
+      `<LifecycleConfiguration ${xmlns}><Rule><ID>one</ID><Filter><Prefix>a&amp;b/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>`,
+      'NoSuchLifecycleConfiguration',
+    ],
+    [
+      'website',
+      `<WebsiteConfiguration ${xmlns}><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>`,
+      'NoSuchWebsiteConfiguration',
+    ],
+    [
+      'logging',
+      `<BucketLoggingStatus ${xmlns}><LoggingEnabled><TargetBucket>plain</TargetBucket><TargetPrefix>logs/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>`,
+      '',
+    ],
+    [
+      'notification',
+      `<NotificationConfiguration ${xmlns}><QueueConfiguration><Queue>arn:aws:sqs:us-east-1:123456789012:q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>`,
+      '',
+    ],
+  ];
+
+  it.each(kept)(
+    '?%s is given back as it was put, until it is taken away',
+    async (selector, document, absent) => {
+      const empty = (await read(selector)).text;
+      expect((await write(selector, `<?xml version="1.0"?>\n${document}`)).status).toBe(200);
+      expect((await read(selector)).text).toBe(`<?xml version="1.0" encoding="UTF-8"?>\n${document}`);
+      if (absent === '') {
+        const [root] = /\w+/.exec(document)!;
+        expect((await write(selector, `<${root}/>`)).status).toBe(200);
+        expect((await read(selector)).text).toBe(empty);
+        return;
+      }
+      for (const _ of [1, 2]) {
+        expect((await client.send('DELETE', '/plain', { query: [[selector, '']] })).status).toBe(204);
+      }
+      expect((await read(selector)).error.code).toBe(absent);
+    },
+  );
+
+  it('?accelerate is never taken away again, as in S3', async () => {
+    await client.send('PUT', '/fast');
+    const document = `<AccelerateConfiguration ${xmlns}><Status>Suspended</Status></AccelerateConfiguration>`;
+    expect((await write('accelerate', document, '/fast')).status).toBe(200);
+    expect((await read('accelerate', '/fast')).text).toContain(document);
+  });
+
+  it('a lifecycle rule without a name gets one, and the header that tools wait for is there', async () => {
+    const put = await write(
+      'lifecycle',
+      '<LifecycleConfiguration><Rule><Filter/><Status>Disabled</Status></Rule></LifecycleConfiguration>',
+    );
+    const got = await read('lifecycle');
+    expect(got.text).toMatch(/<Rule><ID>[^<]{48}<\/ID><Filter\/><Status>Disabled<\/Status><\/Rule>/);
+    for (const { headers } of [put, got]) {
+      expect(headers['x-amz-transition-default-minimum-object-size']).toBe('all_storage_classes_128K');
+    }
+  });
+
+  it.each([
+    ['lifecycle', '<LifecycleConfiguration/>', 'MalformedXML'],
+    ['lifecycle', '<LifecycleConfiguration><Rule><ID>x</ID></Rule></LifecycleConfiguration>', 'MalformedXML'],
+    [
+      'lifecycle',
+      `<LifecycleConfiguration>${'<Rule><ID>x</ID><Status>Enabled</Status></Rule>'.repeat(2)}</LifecycleConfiguration>`,
+      'InvalidArgument',
+    ],
+    ['website', '<WebsiteConfiguration><ErrorDocument/></WebsiteConfiguration>', 'InvalidArgument'],
+    [
+      'website',
+      '<WebsiteConfiguration><IndexDocument><Suffix>a/b</Suffix></IndexDocument></WebsiteConfiguration>',
+      'InvalidArgument',
+    ],
+    [
+      'logging',
+      '<BucketLoggingStatus><LoggingEnabled><TargetBucket>none</TargetBucket></LoggingEnabled></BucketLoggingStatus>',
+      'InvalidTargetBucketForLogging',
+    ],
+    ['accelerate', '<AccelerateConfiguration><Status>On</Status></AccelerateConfiguration>', 'MalformedXML'],
+    ['notification', '<Notification/>', 'MalformedXML'],
+    ['website', '', 'MissingRequestBodyError'],
+  ])('?%s %s: %s', async (selector, body, code) => {
+    expect((await write(selector, body)).error.code).toBe(code);
   });
 });
 

@@ -98,7 +98,7 @@ describe('CreateBucket', () => {
     });
   });
 
-  it.each(['us-east-1', 'nowhere'])('refuses the constraint %s', async (region) => {
+  it.each(['us-east-1', 'nowhere', 'eu-west-9'])('refuses the constraint %s', async (region) => {
     const answer = await client.send('PUT', '/misplaced', { body: constraint(region) });
     expect(answer.error).toEqual({
       code: 'InvalidLocationConstraint',

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { type S3ErrorCode, s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../exchange.js';
+import type { BucketRecord } from '../store/ports.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
+import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
+import { type XmlElement, xml } from '../wire/xml-writer.js';
+import { malformedXml } from './errors.js';
+import { parseDocument, readSmallDocument } from './read-document.js';
+import { requireBucket } from './require-bucket.js';
+import { S3_NAMESPACE } from './xml-names.js';
+
+/*
+ * Configurations that are kept and given back as they were put, so that tools which set a bucket up find what they set; nothing
+ * is done by them: no object expires, no log is written, no event is sent, no website is served.
+ * Source: S3 API Reference, one page an operation.
+ */
+
+type Handle = (x: Exchange) => Promise<Answer>;
+
+interface KeptSetting {
+  /** The document's element. */
+  readonly root: string;
+  /** What is said where there is none: a code, or undefined for an empty document. */
+  readonly absent: S3ErrorCode | undefined;
+  /** The setting as it is to be kept, where not as it came. @throws XmlError | AwsError */
+  readonly check: (root: XmlNode, x: Exchange, bucket: BucketRecord) => Promise<string | undefined>;
+  /** Headers of PUT and GET. Flat. */
+  readonly headers?: (x: Exchange, bucket: BucketRecord) => readonly string[];
+}
+
+const MAX_BYTES = 262_144;
+
+function get(name: string, { root, absent, headers }: KeptSetting): Handle {
+  return async (x) => {
+    const bucket = requireBucket(x);
+    const kept = bucket.settings?.[name];
+    if (kept !== undefined) return xmlAnswer(kept, 200, headers?.(x, bucket));
+    if (absent !== undefined) throw s3Error(absent, { extras: [['BucketName', bucket.name]] });
+    return xmlAnswer(xml(`${root} xmlns="${S3_NAMESPACE}"`).markup);
+  };
+}
+
+function put(name: string, { root, check, headers }: KeptSetting): Handle {
+  return async (x) => {
+    const bucket = requireBucket(x);
+    const bytes = await readSmallDocument(x, { maximum: MAX_BYTES });
+    if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
+    const document = parseDocument(bytes, root, (node) => node);
+    const changed = await check(document, x, bucket).catch((error: unknown) => {
+      throw error instanceof XmlError ? malformedXml(error) : error;
+    });
+    // What says nothing takes the setting away.
+    const kept = document.children.length === 0 ? null : (changed ?? withoutDeclaration(bytes));
+    await x.services.buckets.change(bucket.id, { settings: { [name]: kept } });
+    return emptyAnswer(200, headers?.(x, bucket));
+  };
+}
+
+function remove(name: string): Handle {
+  return async (x) => {
+    const bucket = requireBucket(x);
+    await x.services.buckets.change(bucket.id, { settings: { [name]: null } });
+    return emptyAnswer(204);
+  };
+}
+
+function withoutDeclaration(bytes: Buffer): string {
+  return bytes
+    .toString('utf8')
+    .replace(/^\ufeff?\s*(?:<\?xml[^>]*\?>)?\s*/, '')
+    .trimEnd();
+}
+
+const MINIMUM = 'x-amz-transition-default-minimum-object-size';
+const MAX_RULES = 1_000;
+
+const LIFECYCLE: KeptSetting = {
+  root: 'LifecycleConfiguration',
+  absent: 'NoSuchLifecycleConfiguration',
+  async check(root) {
+    const rules = root.children;
+    if (rules.length === 0 || rules.length > MAX_RULES)
+      throw new XmlError(`1 to ${MAX_RULES} rules expected`);
+    const ids = new Set<string>();
+    for (const rule of rules) {
+      const status = childText(rule, 'Status');
+      if (rule.name !== 'Rule' || (status !== 'Enabled' && status !== 'Disabled')) {
+        throw new XmlError('a `Rule` with its `Status` expected');
+      }
+      const id = childText(rule, 'ID');
+      if (id === undefined || id === '') continue;
+      if (ids.has(id)) {
+        throw s3Error('InvalidArgument', {
+          message: 'Rule ID must be unique. Found same ID for more than one rule',
+        });
+      }
+      ids.add(id);
+    }
+    return xml(`LifecycleConfiguration xmlns="${S3_NAMESPACE}"`, rules.map(withId)).markup;
+  },
+  headers: (x) => [MINIMUM, x.request.header(MINIMUM) ?? 'all_storage_classes_128K'],
+};
+
+/** S3 names rules that came without a name. */
+function withId(rule: XmlNode): XmlElement {
+  const named = (childText(rule, 'ID') ?? '') !== '';
+  const rest = rule.children.filter(({ name }) => named || name !== 'ID').map(markup);
+  return xml('Rule', named ? undefined : xml('ID', randomBytes(36).toString('base64')), rest);
+}
+
+function markup({ name, text, children }: XmlNode): XmlElement {
+  return children.length === 0 ? xml(name, text) : xml(name, children.map(markup));
+}
+
+const WEBSITE: KeptSetting = {
+  root: 'WebsiteConfiguration',
+  absent: 'NoSuchWebsiteConfiguration',
+  async check(root) {
+    const has = (name: string): boolean => root.children.some((child) => child.name === name);
+    if (has('RedirectAllRequestsTo')) {
+      if (root.children.length === 1) return undefined;
+      throw argument(
+        'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
+        'RedirectAllRequestsTo',
+        'not null',
+      );
+    }
+    const index = root.children.find(({ name }) => name === 'IndexDocument');
+    if (!index) {
+      throw argument(
+        'A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty',
+        'IndexDocument',
+        'null',
+      );
+    }
+    const suffix = childText(index, 'Suffix') ?? '';
+    if (suffix === '' || suffix.includes('/')) {
+      throw argument('The IndexDocument Suffix is not well formed', 'IndexDocument', suffix);
+    }
+    return undefined;
+  },
+};
+
+const LOGGING: KeptSetting = {
+  root: 'BucketLoggingStatus',
+  absent: undefined,
+  async check(root, x, bucket) {
+    const [enabled] = root.children;
+    if (!enabled) return undefined;
+    const named = enabled.name === 'LoggingEnabled' ? childText(enabled, 'TargetBucket') : undefined;
+    if (named === undefined) throw new XmlError('`LoggingEnabled` with a `TargetBucket` expected');
+    const target = await x.services.buckets.find(named);
+    if (target?.ownerAccountId === bucket.ownerAccountId) return undefined;
+    throw s3Error('InvalidTargetBucketForLogging', { extras: [['TargetBucket', named]] });
+  },
+};
+
+const NOTIFICATION: KeptSetting = {
+  root: 'NotificationConfiguration',
+  absent: undefined,
+  check: async () => undefined,
+};
+
+const ACCELERATE: KeptSetting = {
+  root: 'AccelerateConfiguration',
+  absent: undefined,
+  async check(root, _x, bucket) {
+    const status = childText(root, 'Status');
+    if (status !== 'Enabled' && status !== 'Suspended') throw new XmlError('`Status` expected');
+    if (!bucket.name.includes('.')) return undefined;
+    throw s3Error('InvalidRequest', {
+      message: 'S3 Transfer Acceleration is not supported for buckets with periods (.) in their names',
+    });
+  },
+};
+
+function argument(message: string, name: string, value: string): Error {
+  return s3Error('InvalidArgument', {
+    message,
+    extras: [
+      ['ArgumentName', name],
+      ['ArgumentValue', value],
+    ],
+  });
+}
+
+/** By AWS's name of the operation. */
+export const KEPT_SETTINGS: Readonly<Record<string, Handle>> = {
+  GetBucketLifecycleConfiguration: get('lifecycle', LIFECYCLE),
+  PutBucketLifecycleConfiguration: put('lifecycle', LIFECYCLE),
+  DeleteBucketLifecycle: remove('lifecycle'),
+  GetBucketWebsite: get('website', WEBSITE),
+  PutBucketWebsite: put('website', WEBSITE),
+  DeleteBucketWebsite: remove('website'),
+  GetBucketLogging: get('logging', LOGGING),
+  PutBucketLogging: put('logging', LOGGING),
+  GetBucketNotificationConfiguration: get('notification', NOTIFICATION),
+  PutBucketNotificationConfiguration: put('notification', NOTIFICATION),
+  GetBucketAccelerateConfiguration: get('accelerate', ACCELERATE),
+  PutBucketAccelerateConfiguration: put('accelerate', ACCELERATE),
+};
