@@ -7,7 +7,7 @@ export interface ReadMessage {
 
 const CODE_FORMS: readonly RegExp[] = [
   // botocore, AWS CLI
-  /An error occurred \((\w{3,60})\) when calling the \w{1,60} operation[^:]{0,60}:\s{0,3}(.{0,1000})/,
+  /An error occurred \((\w{3,60})\) when calling the \w{1,60} operation(?: \([^)]{0,60}\))?:\s{0,3}(.{0,1000})/,
   // AWS SDK for Go v2
   /api error (\w{3,60}):\s{0,3}(.{0,1000})/,
   // AWS SDK for Java v1
@@ -19,7 +19,8 @@ const STATUS_FORMS: readonly RegExp[] = [
   /\bHTTP\/\d(?:\.\d)?"? (\d{3})\b/,
   /\b(?:status(?: ?code)?|StatusCode|HTTP(?: error| status)?|ERROR|responded with a status of|error:|returned error:)[ :=]{1,3}([1-5]\d\d)\b/i,
   /\b(4\d\d|5\d\d|30[1-8]) (?:\(?(?:Forbidden|Bad Request|Not Found|Unauthorized|Method Not Allowed|Moved|Found|Temporary Redirect|Permanent Redirect|Service Unavailable|Internal Server Error|Conflict|Precondition Failed|Length Required|Request Entity Too Large|Not Implemented|Bad Gateway|Gateway Time-?out))/i,
-  /\((4\d\d|5\d\d)\)/,
+  /\b([45]\d\d) ERROR\b/,
+  /\(([45]\d\d)\)/,
 ];
 const MAXIMUM_MESSAGE_LENGTH = 20_000;
 
@@ -30,7 +31,8 @@ export function readMessage(text: string): ReadMessage {
   const told = CODE_FORMS.map((form) => form.exec(head)).find((found) => found !== null);
   const message = told?.[2]?.trim();
   return {
-    ...(told?.[1] === undefined ? {} : { code: told[1] }),
+    // botocore calls the bare status of a HEAD a code.
+    ...(told?.[1] === undefined || /^\d+$/.test(told[1]) ? {} : { code: told[1] }),
     ...(message ? { message } : {}),
     ...(status === undefined ? {} : { status: Number(status) }),
   };

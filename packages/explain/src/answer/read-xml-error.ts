@@ -31,6 +31,9 @@ export function readXmlError(body: string): ReadBody | undefined {
   };
 }
 
+/** A browser's tree view shows `&amp;` undone. */
+const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)/gi;
+
 /** Stops the parser: the document is over, or too broken. */
 class Enough extends Error {}
 
@@ -41,7 +44,8 @@ function readLeaves(text: string): Map<string, string> {
   const close = () => {
     const element = open.pop();
     if (element !== undefined && !element.parent && !leaves.has(element.name)) {
-      leaves.set(element.name, tidy(element.text));
+      // A pretty printer's line breaks are not the element's; those inside a canonical request are.
+      leaves.set(element.name, element.text.trim());
     }
   };
   const take = (piece: string) => {
@@ -65,15 +69,10 @@ function readLeaves(text: string): Map<string, string> {
     if (open.length === 0) throw new Enough();
   });
   try {
-    parser.write(text).close();
+    parser.write(text.replace(BARE_AMPERSAND, '&amp;')).close();
   } catch {
     // Cut off, or enough: what was read so far counts.
   }
   while (open.length > 0) close();
   return leaves;
-}
-
-/** A pretty printer's line breaks are not the element's; those inside a canonical request are. */
-function tidy(text: string): string {
-  return text.trim();
 }

@@ -1,14 +1,13 @@
 import type { Report } from '../report.js';
+import { relevantPart } from '../url/relevant-part.js';
 import { readJson } from './read-json.js';
 import { readText } from './read-text.js';
 import { type ReportFile, readReportFile } from './report-file.js';
 
-/** No text but JSON is read beyond this many characters. */
-const MAXIMUM_TEXT_LENGTH = 2_000_000;
-
 /**
  * Reads whatever somebody has of a failure: a URL anywhere in a text, a curl command, the output of `curl -sv`, raw HTTP,
- * an answer's XML, JSON or HTML, a browser's console, a HAR file, a case file, or a mix of these. Never throws.
+ * an answer's XML, JSON or HTML, a browser's console, a HAR file, a case file, or a mix of these. Never throws. Of more than 256 KiB of text, only the
+ * part around the first signed URL is read; a HAR file is read whole.
  *
  * @param extra what is known besides; it wins over what the text says
  */
@@ -19,5 +18,5 @@ export function readReport(input: string | ReportFile, extra: Partial<Report> = 
 }
 
 function readInput(text: string): Report {
-  return readJson(text) ?? readText(text.slice(0, MAXIMUM_TEXT_LENGTH));
+  return readJson(text) ?? readText(relevantPart(text));
 }

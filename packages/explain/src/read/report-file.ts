@@ -80,6 +80,7 @@ export function readReportFile(file: ReportFile): Report {
   const responseHeaders = pairs(top.get('responseHeaders'));
   const formFields = pairs(top.get('formFields'));
   const redirects = redirectsOf(top.get('redirects'));
+  const all = { ...others, ...context };
   return {
     ...(url === undefined ? {} : { url }),
     ...(method ? { method } : {}),
@@ -91,7 +92,7 @@ export function readReportFile(file: ReportFile): Report {
     ...(formFields === undefined ? {} : { formFields }),
     ...(redirects === undefined ? {} : { redirects }),
     ...(at === undefined ? {} : { at: new Date(at) }),
-    context: { ...others, ...context },
+    ...(Object.keys(all).length === 0 ? {} : { context: all }),
   };
 }
 

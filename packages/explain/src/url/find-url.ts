@@ -1,3 +1,4 @@
+import { readAddress } from './address/read-address.js';
 import type { Damage } from './presigned-url.js';
 
 /** A URL as it stood in a longer text. */
@@ -12,14 +13,13 @@ export interface FoundUrl {
 
 /** Longer than any URL that a store takes, encoded three times over. */
 const MAXIMUM_URL_LENGTH = 65_536;
+/** A key has at most 1,024 bytes, each three characters long when it is encoded. */
+const MAXIMUM_KEY_LENGTH = 4_096;
 /** Line breaks and blanks inside one URL; a mail cuts a long one into some sixty lines. */
 const MAXIMUM_JOINTS = 1_000;
 
 /** How a URL may begin: plainly, with JSON's escaped slashes, or percent-encoded up to twice. */
 const START = /https?(?:(?::|\\u003a)(?:\/|\\\/|\\u002f){1,2}|%(?:25){0,2}3A(?:%(?:25){0,2}2F){1,2})/gi;
-/** A store's host that lost its scheme. */
-const BARE_START =
-  /(?:^|[\s"'`<(])((?:[a-z0-9][\w.-]*\.)?(?:s3[a-z0-9.-]*\.amazonaws\.com|r2\.cloudflarestorage\.com|localhost:\d+)[^\s"'`<>]*[?&]X-Amz-)/i;
 const SIGNED = /X-(?:Amz|Goog)-(?:Signature|Algorithm|Credential)|AWSAccessKeyId|GoogleAccessId/i;
 const STORE = /amazonaws|cloudflarestorage|backblazeb2|wasabisys|digitaloceanspaces|storage\.googleapis/i;
 /** Addresses of namespaces and schemas, which every answer carries. */
@@ -78,11 +78,17 @@ function rankOf(url: string): number {
 
 /** A signed URL without its scheme: `bucket.s3.amazonaws.com/key?X-Amz-...`. */
 function findBareUrl(text: string): FoundUrl | undefined {
-  const match = BARE_START.exec(text.slice(0, MAXIMUM_URL_LENGTH));
-  if (match?.[1] === undefined) return undefined;
-  const start = match.index + match[0].length - match[1].length;
+  const mark = text.search(SIGNED_QUERY);
+  if (mark < 0) return undefined;
+  const before = text.slice(Math.max(0, mark - MAXIMUM_KEY_LENGTH), mark);
+  const start = mark - before.length + before.search(/[^\s"'`<>(]*$/);
+  const [, hostname = '', port] =
+    /^([\w.-]{1,253})(?::(\d{1,5}))?\//.exec(text.slice(start, start + 300)) ?? [];
+  if (hostname === '') return undefined;
+  const { provider, local } = readAddress(hostname.toLowerCase(), port, '/');
+  if (provider === 'other' && !(local && port !== undefined)) return undefined;
   const found = extract(text, start);
-  return { ...found, url: `https://${found.url}` };
+  return { ...found, url: `${local ? 'http' : 'https'}://${found.url}` };
 }
 
 function extract(text: string, start: number): FoundUrl {

@@ -4,6 +4,7 @@ import { findUrl } from './find-url.js';
 import { decodeOnce } from './percent.js';
 import type { Damage, Parameter, PresignedUrl } from './presigned-url.js';
 import { readSignedQuery } from './read-query.js';
+import { relevantPart } from './relevant-part.js';
 import { repairQuery } from './repair-query.js';
 import { splitQuery, splitUrl } from './split-url.js';
 import { MAXIMUM_WRAPPERS, unwrap } from './unwrap.js';
@@ -21,7 +22,8 @@ const DOUBLE_ENCODED_PATH = /%25[0-9a-f]{2}/i;
  *
  * Never throws; a text without any URL gives undefined. Reads at most 64 KiB of one URL.
  */
-export function parsePresignedUrl(text: string): PresignedUrl | undefined {
+export function parsePresignedUrl(pasted: string): PresignedUrl | undefined {
+  const text = relevantPart(pasted);
   const found = findUrl(text);
   if (found === undefined) return undefined;
   const damage: Damage[] = [...found.damage];
@@ -42,7 +44,7 @@ export function parsePresignedUrl(text: string): PresignedUrl | undefined {
   damage.push(...redactions(parameters));
   const { scheme, authority, hostname, port } = whole;
   return {
-    original: text.length > MAXIMUM_ORIGINAL ? text.slice(found.start, found.end) : text,
+    original: text,
     repaired: `${scheme}://${authority}${rawPath}${rawQuery === '' ? '' : `?${rawQuery}`}`,
     damage,
     scheme,
@@ -57,8 +59,6 @@ export function parsePresignedUrl(text: string): PresignedUrl | undefined {
     address: readAddress(hostname, port, rawPath),
   };
 }
-
-const MAXIMUM_ORIGINAL = 131_072;
 
 /** A URL that is percent-encoded as a whole was the value of somebody's parameter. */
 function decodeWhole(url: string): string {

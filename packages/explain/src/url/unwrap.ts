@@ -44,7 +44,7 @@ const WRAPPER_HOST = new RegExp(
  */
 export function unwrap(url: string): Unwrapped | undefined {
   const pieces = splitUrl(url);
-  if (pieces === undefined) return undefined;
+  if (pieces === undefined || pieces.hostname.length > 253) return undefined;
   const known = WRAPPER_HOST.test(pieces.hostname);
   const inner =
     proofpointVersion3(url) ??
