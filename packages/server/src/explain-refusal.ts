@@ -77,6 +77,16 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
     `sent but not signed: ${extras.find(([name]) => name === 'HeadersNotSigned')?.[1] ?? 'a header'}`,
   InternalError: () => 'a fault of the server, which its log describes',
   PostPolicyExpired: (facts) => `the form's policy ended ${ago(facts.now, facts.expiresAt)} ago`,
+  OidcProviderUnknown: (facts) =>
+    `account ${facts.account} has no OIDC provider of exactly this issuer: ${facts.issuer} (CreateOpenIDConnectProvider)`,
+  OidcAudienceUnknown: (facts) =>
+    `the token is for ${facts.audience}, which is no client id of the OIDC provider (AddClientIDToOpenIDConnectProvider)`,
+  OidcKeysNotGiven: (facts) =>
+    `no keys of ${facts.issuer} were given, and none are fetched: countersign up --oidc ${facts.issuer}=JWKS_FILE`,
+  OidcKeyUnknown: (facts) =>
+    `none of the keys given for ${facts.issuer} has the key id ${facts.kid} and fits the algorithm ${facts.algorithm}`,
+  OidcSignatureWrong: (facts) =>
+    `the token was not signed by the key given for ${facts.issuer}, or it was altered`,
   ExplicitDeny: (facts) => `${statement(facts)} denies ${asked(facts)} to ${facts.who}`,
   ImplicitDeny: (facts) =>
     MISSING[facts.policyType ?? 'identity']?.(facts) ?? `nothing allows ${asked(facts)}`,

@@ -50,7 +50,7 @@ export const assumeRoleWithWebIdentity: UnsignedOperation = {
     const identity = sourceIdentityOfToken(token);
     const { RoleSessionName: sessionName } = input;
     const keys = claimKeys(provider.url, token);
-    await authorize(exchange, role, providerArn, {
+    authorize(exchange, role, providerArn, `${token.subject} of ${token.issuer}`, {
       ...keys,
       ...tagKeysOf(tags),
       'aws:federatedprovider': providerArn,
@@ -105,9 +105,13 @@ async function providerOf(
     throw invalidToken(
       `No OpenIDConnect provider found in your account for ${issuer}`,
       'OidcProviderUnknown',
+      {
+        account: accountId,
+        issuer,
+      },
     );
   if (!provider.clientIds.includes(audience))
-    throw invalidToken('Incorrect token audience', 'OidcAudienceUnknown');
+    throw invalidToken('Incorrect token audience', 'OidcAudienceUnknown', { audience });
   return provider;
 }
 
@@ -118,15 +122,16 @@ function checkSignature(
 ): void {
   const right = oidcKeys?.verify(issuer, header, signed, signature);
   if (right === true) return;
-  if (right === false) throw invalidToken('Token signature invalid', 'OidcSignatureWrong');
+  if (right === false) throw invalidToken('Token signature invalid', 'OidcSignatureWrong', { issuer });
   throw invalidToken(
     "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
     oidcKeys?.knows(issuer) ? 'OidcKeyUnknown' : 'OidcKeysNotGiven',
+    { issuer, kid: header.kid ?? '(none)', algorithm: header.alg },
   );
 }
 
-function invalidToken(message: string, reason: string): AwsError {
-  return queryError('InvalidIdentityToken', message, { reason });
+function invalidToken(message: string, reason: string, facts: Readonly<Record<string, string>>): AwsError {
+  return queryError('InvalidIdentityToken', message, { reason, facts });
 }
 
 /** @throws AwsError AccessDenied: a role that is not there cannot be told from one that may not be assumed */
@@ -142,12 +147,13 @@ async function existingRole(
 }
 
 /** Tags and a source identity each need a permission of their own. */
-async function authorize(
+function authorize(
   exchange: QueryExchange,
   role: RoleRecord,
   provider: string,
+  who: string,
   keys: Readonly<Record<string, ContextValue>>,
-): Promise<void> {
+): void {
   const actions = [
     'sts:AssumeRoleWithWebIdentity',
     ...('aws:tagkeys' in keys ? ['sts:TagSession'] : []),
@@ -155,11 +161,21 @@ async function authorize(
   ];
   for (const action of actions) {
     const decision = askTrustOfProvider(exchange, role, provider, action, keys);
-    if (decision.effect !== 'allow')
-      throw notAuthorized(decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny');
+    if (decision.effect === 'allow') continue;
+    const { sid } = decision.decidedBy ?? {};
+    throw notAuthorized(decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny', {
+      who,
+      action,
+      resource: arnOfRole(role),
+      policyType: 'trust',
+      ...(sid === undefined ? {} : { sid }),
+    });
   }
 }
 
-function notAuthorized(reason: string): AwsError {
-  return queryError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', { reason });
+function notAuthorized(reason: string, facts: Readonly<Record<string, string>> = {}): AwsError {
+  return queryError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', {
+    reason,
+    facts,
+  });
 }

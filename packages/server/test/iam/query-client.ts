@@ -20,6 +20,7 @@ type Parameter = string | number | boolean | readonly Parameter[] | Parameters |
 /** STS and IAM on a memory store, called as a given caller, without sockets and signatures. */
 export class QueryClient {
   now = START;
+  lastRefusal: AwsError | undefined;
   readonly services: Services;
   readonly store: Store;
 
@@ -100,8 +101,9 @@ export class QueryClient {
     try {
       return String((await handleQuery(exchange)).body);
     } catch (error) {
-      if (error instanceof AwsError) return `${error.code}: ${error.message}`;
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      this.lastRefusal = error;
+      return `${error.code}: ${error.message}`;
     }
   }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { whyRefused } from '../../src/explain-refusal.js';
 import { readOidcKeys } from '../../src/sts/oidc-keys.js';
 import { ACCOUNT, element, OTHER_ACCOUNT, policy, QueryClient, START } from '../iam/query-client.js';
 import { IdentityProvider } from './identity-provider.js';
@@ -223,6 +224,19 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(await asked('me')).toContain('<Users/>');
     expect(await asked('you')).toContain('AccessDenied');
   });
+});
+
+it.each([
+  ['OidcKeysNotGiven', stranger.token({}, {}, NOW), /--oidc https:\/\/stranger\.example\.com=JWKS_FILE/],
+  ['OidcAudienceUnknown', token({ aud: 'other' }), /the token is for other/],
+  ['OidcKeyUnknown', token({}, { kid: 'two' }), /key id two/],
+  ['ImplicitDeny', token({ sub: 'you' }), /does not allow sts:AssumeRoleWithWebIdentity to you of https:/],
+])('the log says what stands behind %s', async (reason, sent, line) => {
+  await client.iam('CreateOpenIDConnectProvider', { Url: stranger.issuer, ClientIDList: ['app'] });
+  await trust(trusting({ StringEquals: { [`${HOST}:sub`]: 'me' } }));
+  await assume(sent);
+  expect(client.lastRefusal?.reason).toBe(reason);
+  expect(whyRefused(client.lastRefusal!)).toMatch(line);
 });
 
 describe('the keys of providers', () => {
