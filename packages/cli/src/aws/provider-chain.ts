@@ -6,6 +6,8 @@ import type { ChosenProfile } from './settings.js';
 
 /** Everything that the AWS SDK knows how to get credentials from. */
 export function sdkCredentialSource(profile: ChosenProfile): CredentialSource {
+  // Which Node the SDK will ask for one day is ours to know; whoever runs a command can do nothing about it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const provider = fromNodeProviderChain(profile.explicit ? { profile: profile.name } : {});
   return async (options) => {
     try {
@@ -16,9 +18,16 @@ export function sdkCredentialSource(profile: ChosenProfile): CredentialSource {
       const source = sourceOf(profile);
       return source === undefined ? credentials : { ...credentials, source };
     } catch (error) {
-      throw unreachable('NoCredentials', `no credentials: ${(error as Error).message}`, error);
+      const { message } = error as Error;
+      throw unreachable('NoCredentials', `no credentials: ${message}${wayIn(profile)}`, error);
     }
   };
+}
+
+/** IAM Identity Center wants a person to log in now and then. */
+function wayIn({ name, settings }: ChosenProfile): string {
+  const isSso = settings.has('sso_session') || settings.has('sso_start_url');
+  return isSso ? `; log in with: aws sso login --profile ${name}` : '';
 }
 
 /** What a person calls these credentials. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import {
   fromHttp,
   fromInstanceMetadata,
   fromProcess,
+  fromSSO,
   fromTemporaryCredentials,
   fromTokenFile,
 } from '@aws-sdk/credential-providers';
@@ -119,6 +121,44 @@ describe('the end of credentials is known from', () => {
     });
     environment({ AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint });
     expect(await reportOf(fromInstanceMetadata())).toMatchObject({
+      limitedBy: 'credentials',
+      validUntil: end.toISOString(),
+    });
+  });
+
+  it('IAM Identity Center (SSO), by the token that a login left', async () => {
+    const roleCredentials = {
+      accessKeyId: SESSION.accessKeyId,
+      secretAccessKey: SESSION.secretAccessKey,
+      sessionToken: SESSION.sessionToken,
+      expiration: end.getTime(),
+    };
+    const endpoint = await listening((request, response) => {
+      const known = request.headers['x-amz-sso_bearer_token'] === 'login';
+      response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(known ? { roleCredentials } : { message: 'not found' }));
+    });
+    const cache = join(directory, '.aws', 'sso', 'cache');
+    mkdirSync(cache, { recursive: true });
+    const login = { accessToken: 'login', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    writeFileSync(
+      join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`),
+      JSON.stringify(login),
+    );
+    const configFilepath = join(directory, 'sso-config');
+    writeFileSync(
+      configFilepath,
+      `[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Developer\n
+[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = ${REGION}\n`,
+    );
+    environment();
+    const provider = fromSSO({
+      profile: 'dev',
+      configFilepath,
+      filepath: join(directory, 'none'),
+      clientConfig: { region: REGION, endpoint },
+    });
+    expect(await reportOf(provider)).toMatchObject({
       limitedBy: 'credentials',
       validUntil: end.toISOString(),
     });
