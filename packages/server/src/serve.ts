@@ -18,6 +18,7 @@ import { NodeRequest } from './wire/node-request.js';
 import { Outbox } from './wire/outbox.js';
 import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
+import { PieceSender } from './wire/send-pieces.js';
 
 /** Limits of the HTTP side, in milliseconds and bytes. */
 export interface HttpLimits {
@@ -57,6 +58,7 @@ export function createHttpServer(
   const hostId = makeHostId();
   const httpDate = httpDateSource(services.clock);
   const outbox = new Outbox();
+  const pieces = new PieceSender();
   /** The latest answer on each connection. */
   const answers = new WeakMap<Socket, ServerResponse>();
 
@@ -78,7 +80,7 @@ export function createHttpServer(
     const common = { headers, date: httpDate() };
     if (ending === 'linger') await lingeringClose(message, response, answer, common);
     else {
-      await sendAnswer(response, answer, common, outbox);
+      await sendAnswer(response, answer, common, outbox, pieces);
       // Node forgets a body nobody read, but not the rest of one that somebody began to read.
       message.resume();
     }

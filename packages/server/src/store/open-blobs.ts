@@ -1,8 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { WarmBytes } from './warm-bytes.js';
 
 /** A blob's file, open for as long as somebody reads it or it is among the latest that were read. */
 export interface OpenBlob {
   readonly handle: FileHandle;
+  readonly warm: WarmBytes;
   /** Readers at this time. */
   users: number;
   /** Not among the latest any more: the last reader closes it. */
@@ -77,7 +79,7 @@ export class OpenBlobs {
   async #openFile(path: string): Promise<OpenBlob> {
     const handle = await open(path, 'r');
     this.#retireOldest();
-    return { handle, users: 0, retired: false };
+    return { handle, warm: new WarmBytes(), users: 0, retired: false };
   }
 
   #retireOldest(): void {

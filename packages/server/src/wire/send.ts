@@ -3,6 +3,7 @@ import type { BlobPieces, BlobStore } from '../store/ports.js';
 import type { Answer, BlobBody } from './answer.js';
 import { lengthOfBlobs, openBlobs } from './blob-body.js';
 import type { Outbox } from './outbox.js';
+import type { PieceSender } from './send-pieces.js';
 
 /** Headers that every answer of a service carries. */
 export interface CommonHeaders {
@@ -42,6 +43,7 @@ export function sendAnswer(
   answer: OpenAnswer,
   common: CommonHeaders,
   outbox: Outbox,
+  pieces: PieceSender,
 ): Promise<void> | undefined {
   const { body, status, length } = answer;
   const headers = [...answer.headers, ...common.headers, 'Date', common.date];
@@ -51,7 +53,7 @@ export function sendAnswer(
     outbox.send(response, body);
     return undefined;
   }
-  return stream(response, body);
+  return pieces.send(response, body);
 }
 
 /** 204 and 304 have no body and, from S3, no length either. */
@@ -63,35 +65,4 @@ function lengthOf(body: string | Buffer | readonly BlobBody[] | undefined): numb
   if (body === undefined) return 0;
   if (typeof body === 'string') return Buffer.byteLength(body);
   return Buffer.isBuffer(body) ? body.length : lengthOfBlobs(body);
-}
-
-/** Takes the next piece only when the last one has left: a slow reader holds one piece, not the object. */
-async function stream(response: ServerResponse, pieces: BlobPieces): Promise<void> {
-  try {
-    for await (const piece of pieces) {
-      if (response.destroyed) return;
-      const written = response.write(piece, (error) => {
-        // After an error somebody may still look at it.
-        if (!error) pieces.release?.(piece);
-      });
-      if (!written) await drained(response);
-    }
-    response.end();
-  } catch (error) {
-    // The status has gone out: a cut connection is the only honest way left to say that the bytes are not whole.
-    response.destroy();
-    throw error;
-  }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
-  });
 }

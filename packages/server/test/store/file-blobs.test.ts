@@ -161,6 +161,21 @@ describe('blob files', () => {
     expect(openBlobs()).toBe(0);
   });
 
+  it('read once more give the same bytes, and tell of a file that was cut off meanwhile', async () => {
+    const { blobs, root } = open();
+    const bytes = patternOf(800_000);
+    const id = await storeBlob(blobs, bytes);
+    // What was read a moment ago is in memory, and comes without the thread pool.
+    for (let again = 0; again < 5; again++) {
+      expect((await readBlob(blobs, id, 0, 799_999)).equals(bytes)).toBe(true);
+      expect((await readBlob(blobs, id, 300_000, 700_000)).equals(bytes.subarray(300_000, 700_001))).toBe(
+        true,
+      );
+    }
+    truncateSync(join(root, id.slice(0, 2), id), 500_000);
+    await expect(readBlob(blobs, id, 0, 799_999)).rejects.toThrow('ends after 500000 bytes');
+  });
+
   it('are not held open by a reader that stopped, or was never started', async (test) => {
     if (!existsSync('/proc/self/fd')) test.skip('no /proc here to count open files in');
     const { readlinkSync } = await import('node:fs');

@@ -1,0 +1,26 @@
+/** Longer than copying a piece takes, shorter than most disks need for it. */
+const SLOW_MS = 1;
+
+/**
+ * How much of a file, from its beginning, the system holds in memory as far as its reads have shown; Node cannot ask.
+ * Warm bytes are read without leaving the thread, which takes a third of the way through the thread pool and back. Where
+ * that turns out to be slow, the system had to ask the disk: the file counts as cold from there on, until it was read again.
+ */
+export class WarmBytes {
+  #end = 0;
+
+  /** Whether all bytes before `end` count as warm. */
+  reach(end: number): boolean {
+    return end <= this.#end;
+  }
+
+  /** Bytes from `start` to before `end` were read by way of the thread pool: they are warm if those before them are. */
+  add(start: number, end: number): void {
+    if (start <= this.#end && end > this.#end) this.#end = end;
+  }
+
+  /** Warm bytes from `start` on were read, in so many milliseconds. */
+  took(ms: number, start: number): void {
+    if (ms > SLOW_MS) this.#end = Math.min(this.#end, start);
+  }
+}
