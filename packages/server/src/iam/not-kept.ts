@@ -3,10 +3,10 @@ import { flag, required, text } from '../query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { existingUserName, newUserName, paging, roleDescription } from './limits.js';
 import { meantUser } from './meant-user.js';
-import { handler, type IamExchange } from './operation.js';
+import { handler } from './operation.js';
 
 /**
- * Things of IAM that this server has none of: passwords, devices, certificates, service-linked roles. Clients ask for
+ * Things of IAM that this server has none of: devices, certificates, service-linked roles. Clients ask for
  * them on their way (Terraform before it deletes a user), and get AWS's answer for an account without any.
  */
 
@@ -40,20 +40,6 @@ export const listServiceSpecificCredentials = handler(
     return emptyList('ServiceSpecificCredentials');
   },
 );
-
-const noLoginProfile = handler({ UserName: newUserName }, async (exchange, input) => {
-  throw queryError(
-    'NoSuchEntity',
-    `Login Profile for User ${await loginName(exchange, input.UserName)} cannot be found.`,
-  );
-});
-export const getLoginProfile = noLoginProfile;
-export const deleteLoginProfile = noLoginProfile;
-
-async function loginName(exchange: IamExchange, userName: string | undefined): Promise<string> {
-  const user = await meantUser(exchange, userName);
-  return user === 'root' ? 'root' : user.userName;
-}
 
 export const getAccountPasswordPolicy = handler({}, async ({ caller }) => {
   throw queryError(

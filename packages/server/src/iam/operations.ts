@@ -6,6 +6,7 @@ import { boundaryOperations } from './boundaries.js';
 import * as groups from './groups.js';
 import { inlinePolicyOperations } from './inline-policies.js';
 import * as profiles from './instance-profiles.js';
+import * as logins from './login-profiles.js';
 import * as policies from './managed-policies.js';
 import * as notKept from './not-kept.js';
 import * as oidc from './oidc-providers.js';
@@ -158,8 +159,10 @@ const TABLE = [
   operation('UntagOpenIDConnectProvider', providerTags.untag, oidcProvider),
   operation('ListOpenIDConnectProviderTags', providerTags.list, oidcProvider),
 
-  operation('GetLoginProfile', notKept.getLoginProfile, userOrCaller),
-  operation('DeleteLoginProfile', notKept.deleteLoginProfile, userOrCaller),
+  operation('CreateLoginProfile', logins.createLoginProfile, userOrCaller),
+  operation('GetLoginProfile', logins.getLoginProfile, userOrCaller),
+  operation('UpdateLoginProfile', logins.updateLoginProfile, userOrCaller),
+  operation('DeleteLoginProfile', logins.deleteLoginProfile, userOrCaller),
   operation('ListMFADevices', notKept.listMfaDevices, userOrCaller),
   operation('ListSSHPublicKeys', notKept.listSshPublicKeys, userOrCaller),
   operation('ListSigningCertificates', notKept.listSigningCertificates, userOrCaller),

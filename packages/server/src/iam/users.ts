@@ -83,6 +83,7 @@ export const deleteUser = handler({ UserName: required(existingUserName) }, asyn
     throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(user.inlinePolicies).length > 0)
     throw deleteConflict('Cannot delete entity, must delete policies first.');
+  if (user.loginProfile) throw deleteConflict('Cannot delete entity, must delete login profile first.');
   if ((await iam.listAccessKeys(user.accountId, user.userName)).length > 0)
     throw deleteConflict('Cannot delete entity, must delete access keys first.');
   if ((await iam.groups.groupsOf(user.accountId, user.userName)).length > 0)

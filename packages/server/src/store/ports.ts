@@ -397,6 +397,8 @@ export interface GroupRecord extends PolicyHolderRecord {
 
 export interface UserRecord extends PrincipalRecord {
   readonly userName: string;
+  /** That there is a password; the password itself is not kept. */
+  readonly loginProfile?: { readonly createdAt: number; readonly passwordResetRequired: boolean };
 }
 
 export interface RoleRecord extends PrincipalRecord {

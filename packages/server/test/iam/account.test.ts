@@ -105,6 +105,7 @@ describe('what is not kept', () => {
     ['ListServiceSpecificCredentials', '<ServiceSpecificCredentials/>'],
     ['GetLoginProfile', 'NoSuchEntity: Login Profile for User alice cannot be found.'],
     ['DeleteLoginProfile', 'NoSuchEntity: Login Profile for User alice cannot be found.'],
+    ['UpdateLoginProfile', 'NoSuchEntity: Login Profile for User alice cannot be found.'],
   ])('%s of a user', async (action, answer) => {
     await client.user('alice');
     expect(await iam(action, { UserName: 'alice' })).toContain(answer);
@@ -126,6 +127,24 @@ describe('what is not kept', () => {
   ])('%s', async (action, parameters, answer) => {
     expect(await iam(action, parameters)).toContain(answer);
   });
+});
+
+it('a user has one login profile, which has to go before the user', async () => {
+  await client.user('alice');
+  const on = { UserName: 'alice' };
+  const made = await iam('CreateLoginProfile', { ...on, Password: 'secret', PasswordResetRequired: true });
+  expect(element(made, 'PasswordResetRequired')).toBe('true');
+  expect(await iam('CreateLoginProfile', { ...on, Password: 'other' })).toBe(
+    'EntityAlreadyExists: Login Profile for user alice already exists.',
+  );
+  await iam('UpdateLoginProfile', { ...on, PasswordResetRequired: false });
+  expect(element(await iam('GetLoginProfile', on), 'PasswordResetRequired')).toBe('false');
+  expect(await iam('DeleteUser', on)).toBe(
+    'DeleteConflict: Cannot delete entity, must delete login profile first.',
+  );
+  expect(JSON.stringify(await client.services.iam.findUser(ACCOUNT, 'alice'))).not.toContain('secret');
+  await iam('DeleteLoginProfile', on);
+  expect(await iam('DeleteUser', on)).toContain('DeleteUserResponse');
 });
 
 it('a number of a policy version never comes back', async () => {
