@@ -13,7 +13,7 @@ const V2_NAMES = ['AWSAccessKeyId', 'Expires', 'Signature'] as const;
 
 /** What people put in place of a value they do not want to show. */
 export const REDACTED =
-  /^(?:[*•x]{3,}|\.{3}|…|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%3C.*%3E|.{0,8}(?:redacted|masked|hidden|removed|omitted|snip).{0,8})$/i;
+  /^(?:[*•x]{3,}|\.{3}|…|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%3C.*%3E|.{0,8}(?:redacted|masked|hidden|removed|omitted|snip).{0,30})$/i;
 
 /** Tells how a URL's end went missing; undefined where it is whole, as far as one can see. */
 export function findTruncation(
