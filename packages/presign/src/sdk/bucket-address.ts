@@ -3,6 +3,7 @@ import type { SdkConfig, SdkEndpoint } from './client.js';
 
 /** Where a client reaches a bucket, and how it signs for it. */
 export interface BucketAddress extends S3Address {
+  /** To sign for; `*` where it is SigV4a that signs. */
   readonly region: string;
   readonly service: string;
   /** The address as a URL; what `createPresignedPost` of the SDK gives. */
@@ -33,12 +34,14 @@ export async function bucketAddress(config: SdkConfig, bucket: string, key: stri
     ForcePathStyle: await pathStyle(config, bucket, endpoint),
   };
   const { url, properties } = config.endpointProvider(parameters, {});
-  const scheme = properties?.authSchemes?.[0];
+  const schemes = properties?.authSchemes ?? [];
+  // Outposts take both kinds of signature, Multi-Region Access Points only that for many regions.
+  const scheme = schemes.find(({ signingRegion }) => signingRegion !== undefined) ?? schemes[0];
   return {
     protocol: url.protocol === 'http:' ? 'http:' : 'https:',
     host: url.host,
     pathPrefix: url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`,
-    region: scheme?.signingRegion ?? region,
+    region: scheme?.signingRegion ?? scheme?.signingRegionSet?.join(',') ?? region,
     service: scheme?.signingName ?? 's3',
     url: `${url.protocol}//${url.host}${url.pathname}`,
   };

@@ -53,7 +53,12 @@ export interface SdkConfig {
 }
 
 interface EndpointProperties {
-  readonly authSchemes?: readonly { readonly signingRegion?: string; readonly signingName?: string }[];
+  readonly authSchemes?: readonly {
+    readonly signingRegion?: string;
+    /** Of SigV4a: signed for all of these at once. */
+    readonly signingRegionSet?: readonly string[];
+    readonly signingName?: string;
+  }[];
 }
 
 export interface SdkEndpoint {

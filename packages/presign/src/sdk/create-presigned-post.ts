@@ -16,6 +16,7 @@ import { noteIssued } from './issue.js';
 import type { GuardedOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
+import { refuseSigV4a } from './sigv4a.js';
 
 /** A condition of the form's policy, as the SDK types them. */
 export type PresignedPostCondition =
@@ -54,13 +55,14 @@ export async function createPresignedPost(
   const { Bucket, Key, Conditions = [], Fields = {}, Expires, compat } = options;
   const config = configOf(client);
   const state = stateOf(client);
-  const { url } = await bucketAddress(
+  const { url, region: addressed } = await bucketAddress(
     options.publicEndpoint === undefined
       ? config
       : { ...config, ...endpointOverride(options.publicEndpoint) },
     Bucket,
     Key,
   );
+  refuseSigV4a(addressed);
   const region = await config.region();
   const form = {
     bucket: Bucket,

@@ -19,6 +19,7 @@ import {
 import type { PresignOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
+import { refuseSigV4a } from './sigv4a.js';
 
 /** Options that make sense for many URLs at once: nothing of headers, which differ from object to object. */
 export type PresignManyOptions = Pick<
@@ -128,6 +129,7 @@ async function judging(
   const longLife = longLifeOptions(options);
   const outside = options.publicEndpoint === undefined ? {} : endpointOverride(options.publicEndpoint);
   const address = await bucketAddress({ ...config, ...outside }, bucket, '');
+  refuseSigV4a(address.region);
   const inside = async () => (await bucketAddress(config, bucket, '')).url;
   const time = await signingTime(config, options, undefined, state.clock, inside);
   const said = new Set<string>();

@@ -23,5 +23,10 @@ describe('parseS3Uri', () => {
 
   it('says that it takes no ARN', () => {
     expect(() => parseS3Uri('s3://arn:aws:s3:us-west-2:123456789012:accesspoint/a/k')).toThrow(/is an ARN/);
+    expect(() => parseS3Uri('s3://arn:aws:s3:::photos/k')).toThrow(/is an ARN/);
+    for (const separator of ['/', ':'])
+      expect(() =>
+        parseS3Uri(`s3://arn:aws:s3::123456789012:accesspoint${separator}mfzwi23gnjvgw.mrap/k`),
+      ).toThrow(/Multi-Region Access Point.*SigV4a/);
   });
 });
