@@ -15,6 +15,12 @@ import * as n from './n-identity.js';
 import * as o from './o-service-credentials.js';
 import * as p from './p-clients.js';
 import * as q from './q-claims.js';
+import * as r from './r-versions.js';
+import * as s from './s-ranges.js';
+import * as t from './t-settings.js';
+import * as u from './u-listings.js';
+import * as v from './v-iam.js';
+import * as w from './w-sts.js';
 
 const MODULES = {
   A: a,
@@ -34,6 +40,12 @@ const MODULES = {
   O: o,
   P: p,
   Q: q,
+  R: r,
+  S: s,
+  T: t,
+  U: u,
+  V: v,
+  W: w,
 };
 
 /** All sections in the order of the table: a letter, a title, rows. */

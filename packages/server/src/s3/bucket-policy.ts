@@ -63,7 +63,6 @@ async function readPolicyText(x: Exchange): Promise<string> {
   const bytes = await readDocument(x, { maximum: MAX_DOCUMENT_BYTES }).catch((error: unknown) => {
     throw error instanceof AwsError && error.code === 'EntityTooLarge' ? tooLarge() : error;
   });
-  if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {

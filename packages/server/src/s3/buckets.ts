@@ -15,11 +15,18 @@ export async function headBucket(x: Exchange): Promise<Answer> {
   ]);
 }
 
+/** Recorded on AWS by localstack/localstack, test_delete_versioned_bucket_with_objects. */
+const VERSIONS_LEFT =
+  'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';
+
 /** DeleteBucket: only of an empty one. Source: S3 API Reference, DeleteBucket. */
 export async function deleteBucket(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   if (!(await x.services.buckets.delete(bucket.id))) {
-    throw s3Error('BucketNotEmpty', { extras: [['BucketName', bucket.name]] });
+    throw s3Error('BucketNotEmpty', {
+      ...(bucket.versioning === undefined ? {} : { message: VERSIONS_LEFT }),
+      extras: [['BucketName', bucket.name]],
+    });
   }
   return emptyAnswer(204);
 }

@@ -4,6 +4,7 @@ import type { BucketRecord, ObjectRecord, WriteCondition, WriteOutcome } from '.
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { preconditionFailed } from './conditional-read.js';
 import { wholeSecond } from './dates.js';
+import { invalidArgument } from './errors.js';
 import { bareEtag, etagListed } from './etag.js';
 import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
@@ -16,11 +17,19 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
   const versionId = readVersionId(x, bucket);
+  refuseBypass(x);
   const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch: x.request.header('if-match') });
   return emptyAnswer(204, [
     ...(deletion.deleteMarker ? ['x-amz-delete-marker', 'true'] : []),
     ...(deletion.versionId === undefined ? [] : ['x-amz-version-id', deletion.versionId]),
   ]);
+}
+
+/** There is no Object Lock here, so there is nothing to bypass. Recorded on AWS by localstack/localstack, test_delete_object_with_no_locking. */
+function refuseBypass(x: Exchange): void {
+  const header = 'x-amz-bypass-governance-retention';
+  if (x.request.header(header) === undefined) return;
+  throw invalidArgument(`${header} is only applicable to Object Lock enabled buckets.`, header);
 }
 
 /** What to delete of a key. */

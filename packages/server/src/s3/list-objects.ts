@@ -4,7 +4,7 @@ import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { optionalXml, type XmlContent, type XmlElement, xml } from '../wire/xml-writer.js';
 import { decodeToken, encodeToken } from './continuation-token.js';
 import { isoDate } from './dates.js';
-import { readEncodingType, readMaxKeys, writerOf } from './list-query.js';
+import { behindMarker, readEncodingType, readMaxKeys, writerOf } from './list-query.js';
 import { type OwnerOf, ownerElements } from './owner.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -25,7 +25,7 @@ export async function listObjects(x: Exchange): Promise<Answer> {
   const listing = readListing(x);
   const { write, delimiter } = listing;
   const marker = x.request.parameters.get('marker') ?? '';
-  const page = await fetchPage(x, listing, marker);
+  const page = await fetchPage(x, listing, behindMarker(marker, listing.prefix, delimiter));
   const owner = await ownerElements(x, listing.bucket, page.objects);
   return listAnswer(
     xml('Name', listing.bucket.name),

@@ -25,6 +25,16 @@ export function readPageSize(name: string, value: string | undefined, camelName 
   return Math.min(readWholeNumber(name, value, camelName) ?? MAX_PAGE, MAX_PAGE);
 }
 
+/**
+ * Where a page behind `marker` begins: a marker inside a common prefix leaves the whole prefix behind.
+ * Recorded on AWS by localstack/localstack, test_list_object_versions_pagination_common_prefixes.
+ */
+export function behindMarker(marker: string, prefix: string, delimiter: string): string {
+  if (delimiter === '' || !marker.startsWith(prefix)) return marker;
+  const at = marker.indexOf(delimiter, prefix.length);
+  return at < 0 ? marker : marker.slice(0, at + delimiter.length);
+}
+
 /** A number that is not below zero; undefined where nothing was sent. @throws AwsError InvalidArgument */
 export function readWholeNumber(
   name: string,

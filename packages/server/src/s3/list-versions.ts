@@ -4,7 +4,7 @@ import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
 import { isoDate } from './dates.js';
 import { invalidArgument } from './errors.js';
-import { readEncodingType, readMaxKeys, writerOf } from './list-query.js';
+import { behindMarker, readEncodingType, readMaxKeys, writerOf } from './list-query.js';
 import { ownerElements } from './owner.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -28,7 +28,7 @@ export async function listObjectVersions(x: Exchange): Promise<Answer> {
       : await x.services.objects.listVersions(bucket.id, {
           prefix,
           delimiter,
-          after: keyMarker,
+          after: behindMarker(keyMarker, prefix, delimiter),
           ...(versionMarker === undefined ? {} : { afterVersionId: versionMarker }),
           limit: maxKeys,
         });

@@ -24,6 +24,7 @@ export function readTagging(header: string): readonly string[] {
     const key = decodeForm(equals === -1 ? pair : pair.slice(0, equals));
     const value = equals === -1 ? '' : decodeForm(pair.slice(equals + 1));
     if (key === undefined || value === undefined || key === '' || seen.has(key)) throw malformed(header);
+    if (!ALLOWED.test(key) || !ALLOWED.test(value)) throw malformed(header);
     seen.add(key);
     flat.push(key, value);
   }
@@ -52,7 +53,10 @@ export function checkTags(tags: readonly string[], of: 'object' | 'bucket' = 'ob
     seen.add(key);
     if (key.startsWith('aws:')) {
       throw s3Error('InvalidTag', {
-        message: 'System tags cannot be added/updated by requester',
+        message:
+          of === 'object'
+            ? 'Your TagKey cannot be prefixed with aws:'
+            : 'System tags cannot be added/updated by requester',
         extras: [['TagKey', key]],
       });
     }

@@ -5,7 +5,7 @@ import { wholeSecond } from './dates.js';
 import { etagOf } from './encryption/chosen-encryption.js';
 import type { ObjectAttributes } from './object-attributes.js';
 import type { ReceivedBytes } from './receive-bytes.js';
-import { bucketNow, makeVersionId, versionHeaders } from './version-id.js';
+import { bucketNow, makeVersionId, storedVersionHeaders } from './version-id.js';
 import { settleWrite } from './write-condition.js';
 
 /** A new object: whose, where, what it says of itself, and its bytes. */
@@ -20,7 +20,7 @@ export interface NewObject {
 
 export interface StoredObject {
   readonly record: ObjectRecord;
-  /** `x-amz-version-id`, where the bucket has versions. Flat. */
+  /** `x-amz-version-id`, where versioning is on. Flat. */
   readonly versionHeaders: readonly string[];
 }
 
@@ -45,5 +45,5 @@ export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewOb
     ...made.access,
   };
   settleWrite(await x.services.objects.put(bucket.id, record, made.condition), bucket, made.key);
-  return { record, versionHeaders: versionHeaders(current, record.versionId) };
+  return { record, versionHeaders: storedVersionHeaders(current, record.versionId) };
 }

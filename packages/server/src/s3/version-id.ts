@@ -30,6 +30,14 @@ export function versionHeaders(bucket: BucketRecord, versionId: string): readonl
 }
 
 /**
+ * The header of an answer that something was stored: while versioning is suspended, S3 does not tell that its version is `null`.
+ * Recorded on AWS by localstack/localstack, test_put_object_on_suspended_bucket. Flat.
+ */
+export function storedVersionHeaders(bucket: BucketRecord, versionId: string): readonly string[] {
+  return bucket.versioning === 'Enabled' ? ['x-amz-version-id', versionId] : [];
+}
+
+/**
  * The bucket as it is now: an upload may take hours, and what counts is whether there is versioning when it ends.
  */
 export async function bucketNow(

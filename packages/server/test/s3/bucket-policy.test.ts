@@ -100,7 +100,7 @@ describe('bucket policy', () => {
   });
 
   it('may not be empty', async () => {
-    expect((await policy('PUT')).error.code).toBe('MissingRequestBodyError');
+    expect((await policy('PUT')).error.code).toBe('MalformedPolicy');
   });
 
   it('that is public is refused while BlockPublicPolicy is on', async () => {

@@ -11,7 +11,7 @@ import { requireKey } from '../object-key.js';
 import { parseDocument, readSmallDocument } from '../read-document.js';
 import { requestOrigin } from '../request-origin.js';
 import { requireBucket } from '../require-bucket.js';
-import { bucketNow, makeVersionId, versionHeaders } from '../version-id.js';
+import { bucketNow, makeVersionId, storedVersionHeaders } from '../version-id.js';
 import { foresee, readWriteCondition, settleWrite } from '../write-condition.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { type Assembled, assembleParts, multipartEtag } from './assemble.js';
@@ -160,6 +160,6 @@ async function completedAnswer(x: Exchange, bucket: BucketRecord, object: Object
       checksumElements(object.checksum),
     ).markup,
     200,
-    [...encryptionHeaders(object.encryption), ...versionHeaders(now, object.versionId)],
+    [...encryptionHeaders(object.encryption), ...storedVersionHeaders(now, object.versionId)],
   );
 }

@@ -1,3 +1,4 @@
+import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
@@ -68,6 +69,11 @@ function readCopyRange(header: string | undefined, size: number): ByteRange {
       RANGE,
       header,
     );
+  }
+  if (start >= size) {
+    throw s3Error('InvalidRequest', {
+      message: 'The specified copy range is invalid for the source object size',
+    });
   }
   if (end >= size) {
     throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, RANGE, header);
