@@ -186,7 +186,7 @@ export const signerLacksPermission: Rule = (facts) => {
 };
 
 const ABSENT =
-  /(?:object|key|file|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object)|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
+  /(?:objects?|keys?|files?|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object)|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
 
 export const missingObjectAs403: Rule = (facts) => {
   const cause = 'missing-object-reported-as-403';
@@ -196,7 +196,7 @@ export const missingObjectAs403: Rule = (facts) => {
   const { objectExists, objectKey } = facts.hints;
   const told =
     cue(facts, (line) => ABSENT.test(line) && !/^message/.test(line)) ??
-    cueOfNo(facts, /listbucket|list bucket|may list|can list|exist/);
+    cueOfNo(facts, /\blist|exist|present|uploaded/);
   const key = facts.url?.address.key;
   const other =
     objectKey !== undefined &&

@@ -5,6 +5,7 @@ import {
   byDoubt,
   codeOf,
   cue,
+  cueOfNo,
   hasFailed,
   isMismatch,
   isQuerySigned,
@@ -31,14 +32,15 @@ function hostEvidence(difference: LineDifference | undefined): string | undefine
 }
 
 const PROXY =
-  /proxy|nginx|traefik|haproxy|envoy|ingress|caddy|apache|httpd|istio|load balancer|\balb\b|\bnlb\b|x-forwarded|gateway|cloudflare tunnel|ngrok|varnish|squid|kong|api gateway|vite|webpack/;
+  /proxy|nginx|traefik|haproxy|envoy|ingress|caddy|apache|httpd|istio|load balancer|\balb\b|\bnlb\b|x-forwarded|cloudflare tunnel|ngrok|varnish|squid|kong|api gateway|reverse|vite|webpack/;
 const HOST_KEPT =
   /proxy set header|host header|preserv|forward(?:s|ed)? (?:the )?host|proxypreservehost|passhostheader|changeorigin|x-forwarded-host|\$(?:http )?host|upstream|direct access|without (?:the )?proxy|bypass/;
 
 export const hostNotPreservedByProxy: Rule = (facts) => {
   if (!isQuerySigned(facts)) return undefined;
   const proxy = cue(facts, PROXY);
-  const host = cue(facts, HOST_KEPT);
+  const host =
+    cue(facts, HOST_KEPT) ?? cueOfNo(facts, /pass ?host|preserv|host header|changeorigin|forward.{0,20}host/);
   const difference = hostDifference(facts);
   const internal =
     difference?.seen !== undefined &&
@@ -62,6 +64,8 @@ export const hostRewritten: Rule = (facts) => {
   const { url } = facts;
   const told = cue(facts, REWRITTEN);
   const signed = signedHost(facts);
+  // The same name: only its port can differ.
+  if (signed !== undefined && withoutPort(signed) === url?.hostname.toLowerCase()) return undefined;
   const other =
     signed !== undefined && url !== undefined && withoutPort(signed) !== url.hostname.toLowerCase();
   const foreign =
@@ -95,18 +99,19 @@ function isV4Aws({ url }: Facts): boolean {
   return region !== undefined;
 }
 
+const HOST_VALUE =
+  /^"?(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?|localhost(?::\d+)?|[a-z0-9-]+:\d+)(?:[/\s,;"]|$)/;
+
 /** The host that the report says was signed. */
-function signedHost(facts: Facts): string | undefined {
-  const line = facts.hints.words
-    .split('\n')
-    .find(
-      (text) =>
-        /^(?:.*\.)?(?:signed|signing|signer|presign\w*|sign|sdk|client|s3|aws|minio|storage|internal|configured)?[_ ]?(?:host|endpoint|endpoint_url|for_host|for|against|with_endpoint)\b[^:]*: /.test(
-          text,
-        ) && /sign/.test(text),
-    );
-  const value = line === undefined ? undefined : line.slice(line.indexOf(': ') + 2);
-  return value === undefined ? undefined : /(?:https?:\/\/)?([a-z0-9][a-z0-9.-]*(?::\d+)?)/.exec(value)?.[1];
+function signedHost({ hints }: Facts): string | undefined {
+  for (const line of hints.words.split('\n')) {
+    const colon = line.indexOf(': ');
+    const name = line.slice(0, colon);
+    if (!/sign/.test(name) || !/host|endpoint|url|_for|against|with|domain|address/.test(name)) continue;
+    const host = HOST_VALUE.exec(line.slice(colon + 2))?.[1];
+    if (host !== undefined) return host;
+  }
+  return undefined;
 }
 
 export const portNotInSignedHost: Rule = (facts) => {
@@ -118,16 +123,19 @@ export const portNotInSignedHost: Rule = (facts) => {
   const sentHost = facts.sentHeaders?.get('host');
   const dropped = own && sentHost !== undefined && !sentHost.includes(':');
   const told = cue(facts, /\bports?\b(?! forward)/);
+  const signed = signedHost(facts);
+  const bare = own && signed === url.hostname.toLowerCase();
   if (onlyPort && (own || !/:(?:80|443)$/.test(`${difference?.sent} ${difference?.seen}`))) {
     return suspect('port-not-in-signed-host', byDoubt(facts, 0.96), [hostEvidence(difference), told]);
   }
   if (!own) return undefined;
-  const likelihood = dropped ? 0.93 : told !== undefined ? 0.94 : 0.35;
+  const likelihood = bare ? 0.97 : dropped ? 0.93 : told !== undefined ? 0.94 : 0.35;
   return suspect(
     'port-not-in-signed-host',
     byDoubt(facts, likelihood, likelihood * 0.6, 0.1),
     [
       `The URL names the port \`${url.port}\`.`,
+      bare ? `The host that was signed is \`${signed}\`, without it.` : undefined,
       dropped ? `The Host header sent was \`${sentHost}\`, without it.` : undefined,
       told,
     ],

@@ -9,9 +9,11 @@ const REDIRECT = /redirect|\b30[1278]\b/;
 const CACHE =
   /cach|max-?age|\bttl\b|revalidat|\bisr\b|\bswr\b|stale|memoi[sz]|\bcdn\b|varnish|service worker|turbolinks|permanent/;
 const KEPT_OPEN =
-  /(?:page|tab|session|app|dashboard|view|screen|player).{0,40}(?:open|loaded|idle|left|rendered|generated)|rendered (?:at|html)|prerender|static (?:page|html|site)|build time|prefetch|in (?:memory|state)|long-lived|redis|memcache|local ?storage|react-query|redux|polling/;
+  /(?:page|tab|session|app|dashboard|view|screen|player).{0,40}(?:open|loaded|idle|left|rendered|generated)|rendered (?:at|html)|prerender|static (?:page|html|site)|build time|prefetch|in (?:memory|state)|long-lived|redis|memcache|local ?storage|react-query|redux|polling|keeps |until restart|reus(?:es|ed)|at (?:start|boot|build|login)|once (?:and|per|at)/;
 const ELSEWHERE =
-  /e-?mail|\bmail|newsletter|slack|discord|teams|telegram|whatsapp|\bsms\b|\bchat\b|messag(?:e|es) (?:stored|history)|document|notion|confluence|wiki|markdown|readme|spreadsheet|\bpdf\b|bookmark|ticket|jira|comment|\brss\b|\bfeed\b|\bcrm\b|calendar|sitemap|search index|elasticsearch|qr code|notification|database|\bdb\b|\bsql\b|column|\brow\b|\bjsonb?\b|mongo|postgres|dynamo|\borm\b|persist|stored|saved|kept in|pasted|shared|forwarded|published|embedded|export(?:ed)? (?:file|csv)|\brecord\b|job queue|queue/;
+  /e-?mail|\bmail|newsletter|slack|discord|teams|telegram|whatsapp|\bsms\b|\bchat\b|messag(?:e|es) (?:stored|history)|document|notion|confluence|wiki|markdown|readme|spreadsheet|\bpdf\b|bookmark|ticket|jira|comment|\brss\b|\bfeed\b|\bcrm\b|calendar|sitemap|search index|elasticsearch|qr code|notification|database|\bdb\b|\bsql\b|column|\brow\b|\bjsonb?\b|mongo|postgres|mysql|sqlite|dynamo|firestore|\borm\b|\brecord\b|job queue|queue|webhook/;
+const STORED =
+  /persist|stored|saved|kept in|pasted|shared|forwarded|published|embedded|export(?:ed)? (?:file|csv)|sent to|copied/;
 
 export const staleCachedRedirect: Rule = (facts) => {
   const expiry = expiryEvidence(facts);
@@ -39,7 +41,7 @@ export const staleCachedUrl: Rule = (facts) => {
   if (expiry === undefined) return undefined;
   const cached = cue(facts, CACHE);
   const open = cue(facts, KEPT_OPEN);
-  const likelihood = cached !== undefined ? 0.96 : open !== undefined ? 0.93 : 0.18;
+  const likelihood = cached !== undefined ? 0.96 : open !== undefined ? 0.94 : 0.18;
   return suspect('stale-cached-url', atMost(expiry.sure, likelihood), [...expiry.evidence, cached ?? open], {
     supply: 'Whether a page or cache kept the URL, and for how long.',
   });
@@ -48,10 +50,11 @@ export const staleCachedUrl: Rule = (facts) => {
 export const expiredLinkStoredElsewhere: Rule = (facts) => {
   const expiry = expiryEvidence(facts);
   if (expiry === undefined) return undefined;
-  const stored = cue(facts, ELSEWHERE);
+  const place = cue(facts, ELSEWHERE);
+  const stored = place ?? cue(facts, STORED);
   return suspect(
     'expired-link-stored-elsewhere',
-    atMost(expiry.sure, stored === undefined ? 0.2 : 0.95),
+    atMost(expiry.sure, place !== undefined ? 0.955 : stored !== undefined ? 0.92 : 0.2),
     [...expiry.evidence, stored],
     {
       supply: 'Where the URL was taken from (mail, chat, document, database).',

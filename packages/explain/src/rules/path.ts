@@ -216,7 +216,7 @@ export const doubleSlashByServer: Rule = (facts) => {
   );
   const difference = pathDifference(facts);
   const collapsed = difference?.seen !== undefined && !difference.seen.includes('//');
-  const likelihood = aws ? 0.1 : told !== undefined || collapsed ? 0.96 : 0.85;
+  const likelihood = aws ? 0.1 : told !== undefined || collapsed ? 0.96 : 0.88;
   const notFound = codeOf(facts) === 'NoSuchKey' ? 0.8 : 1;
   return suspect(cause, likelihood * notFound * (isMismatch(facts) ? 1 : wrongPathAnswer(facts)), [
     `The path has \`//\`: ${piece(url.rawPath, /[^/]*\/\/[^/]*/)}.`,
@@ -224,6 +224,10 @@ export const doubleSlashByServer: Rule = (facts) => {
     told,
   ]);
 };
+
+function collapse(path: string): string {
+  return path.replace(/\/{2,}/g, '/');
+}
 
 const PREFIX =
   /prefix|strip|sub-?path|base ?path|sub-?director|location \/|rewrite|path.{0,30}(?:added|removed|stripped|rewritten|mapped|mounted)|mounted (?:at|under)|handle path|replacepath|context path|route|mapped|proxy pass/;
@@ -235,7 +239,10 @@ export const pathRewritten: Rule = (facts) => {
   const difference = pathDifference(facts);
   const { sent, seen } = { sent: difference?.sent, seen: difference?.seen };
   const moved =
-    sent !== undefined && seen !== undefined && sent !== seen && (sent.endsWith(seen) || seen.endsWith(sent));
+    sent !== undefined &&
+    seen !== undefined &&
+    collapse(sent) !== seen &&
+    (sent.endsWith(seen) || seen.endsWith(sent));
   const told = cue(facts, PREFIX);
   if (moved) return suspect(cause, byDoubt(facts, 0.97), [pathEvidence(difference), told]);
   if (told === undefined) return undefined;

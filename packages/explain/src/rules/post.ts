@@ -9,6 +9,9 @@ function isFormUpload(facts: Facts): boolean {
 /** Fields that need no condition ("POST Policy", S3 API Reference). */
 const EXEMPT = /^(?:x-amz-signature|signature|awsaccesskeyid|file|policy|x-ignore-.*)$/;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own placeholder
+const FILENAME = '${filename}';
+
 /** Fields of the form that no condition of its policy speaks of. */
 function uncovered({ form }: Facts): readonly string[] {
   if (form?.conditions === undefined) return [];
@@ -37,8 +40,8 @@ function unmet({ form }: Facts): readonly string[] {
     if (typeof field !== 'string' || typeof value !== 'string') continue;
     const name = field.replace(/^\$/, '').toLowerCase();
     const given = form?.fields.get(name);
-    // The bucket comes from the address, and a key may hold `${filename}`.
-    if (name === 'bucket' || given?.includes('${filename}')) continue;
+    // The bucket comes from the address, and the service puts the file's own name into a key.
+    if (name === 'bucket' || given?.includes(FILENAME)) continue;
     const holds = operator === 'starts-with' ? (given ?? '').startsWith(value) : (given ?? '') === value;
     if (!holds)
       failed.push(

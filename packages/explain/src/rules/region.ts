@@ -122,7 +122,7 @@ const NEW_BUCKET =
 export const globalEndpointRedirect: Rule = (facts) => {
   const cause = 'global-endpoint-redirect-new-bucket';
   const { url, redirects, comparison, answer } = facts;
-  if (url === undefined) return undefined;
+  if (url === undefined || url.version === 'none') return undefined;
   const scope = scopeRegionOf(facts);
   const code = codeOf(facts);
   const hop = redirects.find(
