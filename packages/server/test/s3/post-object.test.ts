@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Agent } from 'node:http';
 import { createSigner, type Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -225,6 +225,81 @@ describe('POST Object', () => {
       'x-amz-storage-class': 'STANDARD_IA',
       'x-amz-tagging-count': '1',
     });
+  });
+
+  it('encrypts as its fields say', async () => {
+    const sse = 'x-amz-server-side-encryption';
+    const key = Buffer.alloc(32, 'k');
+    const digest = createHash('md5').update(key).digest('base64');
+    const headers: Pair[] = [
+      [`${sse}-customer-algorithm`, 'AES256'],
+      [`${sse}-customer-key`, key.toString('base64')],
+      [`${sse}-customer-key-md5`, digest],
+    ];
+    const sealed = await post({ fields: [['key', 'sealed'], ...headers] });
+    expect([sealed.status, sealed.headers[`${sse}-customer-key-md5`]]).toEqual([204, digest]);
+    expect((await get('sealed')).error.code).toBe('InvalidRequest');
+    expect((await client.send('GET', '/bucket-one/sealed', { headers })).text).toBe('hello');
+    const kms = await post({
+      fields: [
+        ['key', 'kms'],
+        [sse, 'aws:kms'],
+      ],
+    });
+    expect([kms.status, kms.headers[sse]]).toEqual([204, 'aws:kms']);
+    const odd = await post({
+      fields: [
+        ['key', 'odd'],
+        [sse, 'rot13'],
+      ],
+    });
+    expect([odd.status, odd.error.code]).toEqual([400, 'InvalidArgument']);
+  });
+
+  it('holds the file against its checksum and digest', async () => {
+    const crc = await post({
+      fields: [
+        ['key', 'summed'],
+        ['x-amz-checksum-crc32', 'AAAAAA=='],
+      ],
+    });
+    expect([crc.status, crc.error.code]).toEqual([400, 'BadDigest']);
+    const right = await post({
+      fields: [
+        ['key', 'summed'],
+        ['x-amz-checksum-crc32', 'NhCmhg=='],
+      ],
+    });
+    expect([right.status, right.headers['x-amz-checksum-crc32']]).toEqual([204, 'NhCmhg==']);
+  });
+
+  it('grants what its field says, where ACLs are enabled', async () => {
+    const refused = await post({
+      fields: [
+        ['key', 'open'],
+        ['acl', 'public-read'],
+      ],
+    });
+    expect(refused.error.code).toBe('AccessControlListNotSupported');
+    const configure = (selector: string, body: string): Promise<RawAnswer> =>
+      client.send('PUT', '/bucket-one', { query: [[selector, '']], body });
+    const own = (name: string): string =>
+      `<OwnershipControls><Rule><ObjectOwnership>${name}</ObjectOwnership></Rule></OwnershipControls>`;
+    await configure('ownershipControls', own('ObjectWriter'));
+    await configure('publicAccessBlock', '<PublicAccessBlockConfiguration/>');
+    expect(
+      (
+        await post({
+          fields: [
+            ['key', 'open'],
+            ['acl', 'public-read'],
+          ],
+        })
+      ).status,
+    ).toBe(204);
+    expect((await client.send('GET', '/bucket-one/open', { sign: 'anonymous' })).text).toBe('hello');
+    await configure('ownershipControls', own('BucketOwnerEnforced'));
+    expect((await client.send('GET', '/bucket-one/open', { sign: 'anonymous' })).status).toBe(403);
   });
 
   it('takes tags of another shape for none', async () => {
