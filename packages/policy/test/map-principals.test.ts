@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compilePolicy, evaluate, isPrincipalId, mapPrincipals, parsePolicy } from '../src/index.js';
+import {
+  compilePolicy,
+  evaluate,
+  isPrincipalId,
+  mapPrincipals,
+  type PrincipalDescription,
+  parsePolicy,
+} from '../src/index.js';
 import { ACCOUNT, requestOf, SESSION, USER } from './support.js';
 
 const shout = (principal: string): string => principal.toUpperCase();
@@ -48,6 +55,9 @@ describe('a unique id as principal', () => {
       ),
       { id: 'bucket', type: 'bucket' },
     );
+  const userWith = (userId: string): PrincipalDescription => ({ ...USER, userId }) as PrincipalDescription;
+  const sessionWith = (userId: string): PrincipalDescription =>
+    ({ ...SESSION, userId }) as PrincipalDescription;
   const everything = compilePolicy(
     parsePolicy(
       { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
@@ -57,16 +67,11 @@ describe('a unique id as principal', () => {
   );
 
   it.each([
-    ['the user', { ...USER, userId: AIDA }, AIDA, 'allow'],
-    ['another user under the same name', { ...USER, userId: 'AIDAOTHEROTHEROTHER01' }, AIDA, 'implicitDeny'],
-    ['a session of the role', { ...SESSION, userId: `${AROA}:examplesession` }, AROA, 'allow'],
-    [
-      'a session of another',
-      { ...SESSION, userId: 'AROAOTHEROTHEROTHER01:examplesession' },
-      AROA,
-      'implicitDeny',
-    ],
-    ['a user by the id of a role', { ...USER, userId: AIDA }, AROA, 'implicitDeny'],
+    ['the user', userWith(AIDA), AIDA, 'allow'],
+    ['another user under the same name', userWith('AIDAOTHEROTHEROTHER01'), AIDA, 'implicitDeny'],
+    ['a session of the role', sessionWith(`${AROA}:examplesession`), AROA, 'allow'],
+    ['a session of another', sessionWith('AROAOTHEROTHEROTHER01:examplesession'), AROA, 'implicitDeny'],
+    ['a user by the id of a role', userWith(AIDA), AROA, 'implicitDeny'],
   ] as const)('reaches %s', (_name, principal, id, effect) => {
     const decision = evaluate(requestOf({ principal }), { identity: [], resource: bucket(id) });
     expect(decision.effect).toBe(effect);
@@ -75,7 +80,7 @@ describe('a unique id as principal', () => {
   it('is spared by NotPrincipal', () => {
     const resource = bucket(AIDA, 'Deny', 'NotPrincipal');
     const effectFor = (userId: string) =>
-      evaluate(requestOf({ principal: { ...USER, userId } }), { identity: [everything], resource }).effect;
+      evaluate(requestOf({ principal: userWith(userId) }), { identity: [everything], resource }).effect;
     expect([effectFor(AIDA), effectFor('AIDAOTHEROTHEROTHER01')]).toEqual(['allow', 'explicitDeny']);
   });
 

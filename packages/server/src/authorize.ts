@@ -84,10 +84,15 @@ export function s3AccessDenied(question: Question, decision: Decision): AwsError
   const { caller, resourceAccount } = question.source;
   const long = caller.kind !== 'anonymous' && caller.accountId === resourceAccount;
   return s3Error('AccessDenied', {
-    ...(long ? { message: deniedMessage(question, decision, `"${question.resource}"`) } : {}),
+    ...(long ? { message: deniedMessage(question, decision, quoted(question.resource)) } : {}),
     reason: deniedReason(decision),
     facts: deniedFacts(question, decision),
   });
+}
+
+/** Nothing for actions on no resource, such as `s3:ListAllMyBuckets`. */
+function quoted(resource: string): string | undefined {
+  return resource === '*' ? undefined : `"${resource}"`;
 }
 
 /** AccessDenied in the words of STS and IAM: the resource without quotes, or by its name. */
@@ -98,7 +103,11 @@ export function queryAccessDenied(question: Question, decision: Decision): AwsEr
   });
 }
 
-function deniedMessage({ source, action }: Question, decision: Decision, resource: string): string {
+function deniedMessage(
+  { source, action }: Question,
+  decision: Decision,
+  resource: string | undefined,
+): string {
   const { caller } = source;
   const who = caller.kind === 'anonymous' ? 'anonymous' : caller.arn;
   const type = decision.decidedBy?.policyType ?? 'identity';
@@ -106,7 +115,8 @@ function deniedMessage({ source, action }: Question, decision: Decision, resourc
     decision.effect === 'explicitDeny'
       ? `with an explicit deny in ${DENYING_POLICY[type] ?? 'an identity-based policy'}${arnOfDenying(decision)}`
       : `because no ${MISSING_POLICY[type] ?? 'identity-based policy'} allows the ${action} action`;
-  return `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+  const where = resource === undefined ? '' : ` on resource: ${resource}`;
+  return `User: ${who} is not authorized to perform: ${action}${where} ${why}`;
 }
 
 /**

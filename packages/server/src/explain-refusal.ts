@@ -75,6 +75,8 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
       'verb, path, query or a signed header is not what was signed, or another secret signed it'),
   HeadersNotSigned: (_facts, { extras }) =>
     `sent but not signed: ${extras.find(([name]) => name === 'HeadersNotSigned')?.[1] ?? 'a header'}`,
+  MalformedPolicy: withPlace,
+  MalformedPolicyDocument: withPlace,
   InternalError: () => 'a fault of the server, which its log describes',
   PostPolicyExpired: (facts) => `the form's policy ended ${ago(facts.now, facts.expiresAt)} ago`,
   OidcProviderUnknown: (facts) =>
@@ -91,6 +93,12 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
   ImplicitDeny: (facts) =>
     MISSING[facts.policyType ?? 'identity']?.(facts) ?? `nothing allows ${asked(facts)}`,
 };
+
+/** AWS does not say where in a policy the fault is; we know. */
+function withPlace(facts: Facts, { message }: Explained): string {
+  const place = facts.path ?? facts.at;
+  return place === undefined || place === '' ? message : `${message} (at ${place})`;
+}
 
 /** Whose Allow was missing. */
 const MISSING: Readonly<Record<string, (facts: Facts) => string>> = {
