@@ -1,7 +1,9 @@
 import { S3_OPERATIONS } from '@countersign/aws-model';
 import type { Report } from '../report.js';
+import { asBoolean, asDocument, asIp, asPolicies, asRegion, asText } from './context-values.js';
 import type { Hints } from './hints.js';
 import { readInstant, readSeconds } from './read-instant.js';
+import { wordsOf } from './words-of.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Found = Writable<Partial<Hints>>;
@@ -128,11 +130,8 @@ const SESSION_START =
 const SESSION_LENGTH =
   /^(?:session|role|credentials?|token|assumerole|sts)\w*(?:duration|lifetime|ttl|length|maxage)(?:seconds|minutes|hours|s)?$|^duration(?:seconds)$/;
 
-/** Bounds on what is taken from a context; nobody describes a failure in more. */
-const MAXIMUM_LEAVES = 2_000;
-const MAXIMUM_DEPTH = 12;
-const MAXIMUM_LEAF_LENGTH = 4_000;
-const MAXIMUM_WORDS_LENGTH = 65_536;
+/** Nobody describes a failure in more. */
+const MAXIMUM_NAMES = 2_000;
 
 /** Reads what the context says under whatever names. Never throws; what it does not know stays in `words`. */
 export function readHints(report: Report): Hints {
@@ -141,7 +140,7 @@ export function readHints(report: Report): Hints {
   const found: Found = {};
   let sessionStart: number | undefined;
   let sessionLength: number | undefined;
-  for (const [name, value] of Object.entries(context).slice(0, MAXIMUM_LEAVES)) {
+  for (const [name, value] of Object.entries(context).slice(0, MAXIMUM_NAMES)) {
     const plain = plainName(name);
     for (const reader of READERS) if (reader.names.test(plain)) reader.read(value, found, now, plain);
     if (SESSION_START.test(plain)) sessionStart ??= readInstant(value, now);
@@ -223,87 +222,4 @@ function readBrowser(value: unknown, name: string): boolean | undefined {
   return typeof value === 'string' && BROWSER.test(value) && !/curl|wget|python|okhttp|java/i.test(value)
     ? true
     : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
-
-function asBoolean(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  if (value === 404 || value === 0) return false;
-  if (value === 200 || value === 1) return true;
-  const text = typeof value === 'string' ? value.trim() : '';
-  if (/^(?:y|yes|true|1|on|ok|200|present|exists?|there)\b/i.test(text)) return true;
-  return /^(?:n|no|not|false|0|off|404|missing|absent|deleted|never|none|gone|does ?n[o']t|nosuchkey)\b/i.test(
-    text,
-  )
-    ? false
-    : undefined;
-}
-
-function asRegion(value: unknown): string | undefined {
-  const text = asText(value)?.trim();
-  if (text === undefined) return undefined;
-  return (
-    /\b[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}\b/.exec(text.slice(0, 500))?.[0] ??
-    (/^[\w-]{2,40}$/.test(text) ? text : undefined)
-  );
-}
-
-function asIp(value: unknown): string | undefined {
-  const text = asText(value);
-  return text === undefined
-    ? undefined
-    : /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\b/i.exec(text.slice(0, 500))?.[0];
-}
-
-/** A policy as an object, or as JSON text; a sentence about one stays with the words. */
-function asDocument(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) return value;
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function asPolicies(value: unknown): unknown[] {
-  const document = asDocument(value);
-  if (document === undefined) return [];
-  return Array.isArray(document)
-    ? document.map((item) => asDocument(item)).filter((item) => item !== undefined)
-    : [document];
-}
-
-function wordsOf(context: Readonly<Record<string, unknown>>): string {
-  const lines: string[] = [];
-  let length = 0;
-  const visit = (value: unknown, name: string, depth: number): void => {
-    if (lines.length >= MAXIMUM_LEAVES || length >= MAXIMUM_WORDS_LENGTH || depth > MAXIMUM_DEPTH) return;
-    if (value instanceof Date) {
-      visit(Number.isNaN(value.getTime()) ? '' : value.toISOString(), name, depth);
-    } else if (Array.isArray(value)) {
-      for (const item of value.slice(0, MAXIMUM_LEAVES)) visit(item, name, depth + 1);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value).slice(0, MAXIMUM_LEAVES)) {
-        visit(item, name === '' ? key : `${name}.${key}`, depth + 1);
-      }
-    } else if (
-      value !== undefined &&
-      value !== null &&
-      typeof value !== 'function' &&
-      typeof value !== 'symbol'
-    ) {
-      const line = `${name.slice(0, 200)}: ${String(value).slice(0, MAXIMUM_LEAF_LENGTH)}`
-        .toLowerCase()
-        .replace(/\s+/g, ' ');
-      lines.push(line);
-      length += line.length;
-    }
-  };
-  visit(context, '', 0);
-  return lines.join('\n');
 }

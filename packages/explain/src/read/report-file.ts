@@ -1,5 +1,5 @@
 import { readInstant } from '../facts/read-instant.js';
-import type { Pair, Redirect, Report } from '../report.js';
+import type { Pair, ProofCredentials, Redirect, Report } from '../report.js';
 
 /** A failure as a file tells it: `url`, `method`, `status`, `error_xml`, `message`, `context`, under these or like names. */
 export type ReportFile = Readonly<Record<string, unknown>>;
@@ -40,6 +40,8 @@ const IN_CONTEXT: ReadonlySet<FieldName> = new Set([
   'at',
 ]);
 const MAXIMUM_PAIRS = 500;
+/** Names that are read by themselves. */
+const APART: ReadonlySet<string> = new Set(['context', 'credentials']);
 
 /** Whether a value looks like a case: a URL, an answer or a message, at the top or under `given`. */
 export function isReportFile(value: unknown): value is ReportFile {
@@ -57,11 +59,11 @@ export function isReportFile(value: unknown): value is ReportFile {
 
 /** Reads a case. Never throws: what has another type than expected is left out. */
 export function readReportFile(file: ReportFile): Report {
-  const given = isRecord(file.given) ? file.given : file;
+  const given = flatten(isRecord(file.given) ? file.given : file);
   const context = isRecord(given.context) ? given.context : {};
   const others = Object.fromEntries(
     Object.entries(given).filter(
-      ([name, value]) => value !== null && plain(name) !== 'context' && fieldOf(name) === undefined,
+      ([name, value]) => value !== null && !APART.has(plain(name)) && fieldOf(name) === undefined,
     ),
   );
   const top = new Map<FieldName, unknown>();
@@ -80,7 +82,9 @@ export function readReportFile(file: ReportFile): Report {
   const responseHeaders = pairs(top.get('responseHeaders'));
   const formFields = pairs(top.get('formFields'));
   const redirects = redirectsOf(top.get('redirects'));
-  const all = { ...others, ...context };
+  const source = text(given.credentials);
+  const all = { ...others, ...(source === undefined ? {} : { signer: source }), ...context };
+  const credentials = credentialsOf(given.credentials);
   return {
     ...(url === undefined ? {} : { url }),
     ...(method ? { method } : {}),
@@ -93,6 +97,40 @@ export function readReportFile(file: ReportFile): Report {
     ...(redirects === undefined ? {} : { redirects }),
     ...(at === undefined ? {} : { at: new Date(at) }),
     ...(Object.keys(all).length === 0 ? {} : { context: all }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+}
+
+/** `request: {url, method, headers}` and `response: {status, headers, body}` are read as if they stood at the top. */
+function flatten(given: ReportFile): ReportFile {
+  const { request, response, ...rest } = given;
+  if (!isRecord(request) && !isRecord(response)) return given;
+  const sent = isRecord(request) ? request : {};
+  const got = isRecord(response) ? response : {};
+  return {
+    ...(isRecord(request)
+      ? { url: sent.url ?? sent.uri, method: sent.method, requestHeaders: sent.headers }
+      : { request }),
+    ...(isRecord(response)
+      ? {
+          status: got.status ?? got.statusCode,
+          responseHeaders: got.headers,
+          errorBody: got.body ?? got.data,
+        }
+      : { response }),
+    ...rest,
+  };
+}
+
+/** Credentials go nowhere but into the proof. */
+function credentialsOf(value: unknown): ProofCredentials | undefined {
+  if (!isRecord(value)) return undefined;
+  const { accessKeyId, secretAccessKey, sessionToken } = value;
+  if (typeof secretAccessKey !== 'string') return undefined;
+  return {
+    secretAccessKey,
+    ...(typeof accessKeyId === 'string' ? { accessKeyId } : {}),
+    ...(typeof sessionToken === 'string' ? { sessionToken } : {}),
   };
 }
 

@@ -15,11 +15,22 @@ const V2_NAMES = ['AWSAccessKeyId', 'Expires', 'Signature'] as const;
 export const REDACTED =
   /^(?:[*•x]{3,}|\.{3}|…|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%3C.*%3E|.{0,8}(?:redacted|masked|hidden|removed|omitted|snip).{0,30})$/i;
 
-/** Tells how a URL's end went missing; undefined where it is whole, as far as one can see. */
+/** Widths of columns, lines and fields that cut what is longer. */
+const LIMITS: ReadonlySet<number> = new Set([
+  128, 191, 200, 250, 254, 255, 256, 300, 400, 500, 511, 512, 767, 768, 800, 900, 998, 1000, 1023, 1024, 1500,
+  2000, 2047, 2048, 2083, 4000, 4095, 4096,
+]);
+
+/**
+ * Tells how a URL's end went missing; undefined where it is whole, as far as one can see.
+ *
+ * @param length of the URL as it was sent, in characters
+ */
 export function findTruncation(
   rawQuery: string,
   parameters: readonly Parameter[],
   signed: Pick<PresignedUrl, 'version' | 'v4' | 'v2'>,
+  length: number,
 ): Damage | undefined {
   const last = parameters.at(-1);
   if (last === undefined) return undefined;
@@ -39,10 +50,9 @@ export function findTruncation(
     const missing = signed.v4?.missing ?? [];
     if (!missing.includes('X-Amz-Signature')) return undefined;
     if (rawQuery.endsWith('&')) return cut('&');
-    const order = parameters.findLastIndex(({ name }) => /^x-amz-/i.test(name));
-    if (missing.includes('X-Amz-SignedHeaders') && order === parameters.length - 1)
-      return cut(`${last.name}=`);
-    return undefined;
+    return endsEarly(last, missing, signed.v4?.securityToken) || LIMITS.has(length)
+      ? cut(`${last.name}=`)
+      : undefined;
   }
   if (signed.version === 'v2') {
     const signature = signed.v2?.signature;
@@ -52,6 +62,15 @@ export function findTruncation(
     return !last.hasValue && isCutName(lastName, V2_NAMES) ? cut(lastName) : undefined;
   }
   return !last.hasValue && lastName.length > 1 && isCutName(lastName, V4_NAMES) ? cut(lastName) : undefined;
+}
+
+/** Whether a URL without a signature ends inside one of the parameters that stand before it. */
+function endsEarly(last: Parameter, missing: readonly string[], token: string | undefined): boolean {
+  if (!/^x-(?:amz|goog)-/i.test(last.name)) return false;
+  if (missing.includes('X-Amz-SignedHeaders')) return true;
+  if (/^x-amz-signedheaders$/i.test(last.name)) return !last.value.split(';').includes('host');
+  // Base64 comes in fours.
+  return /^x-amz-security-token$/i.test(last.name) && (token ?? '').length % 4 !== 0;
 }
 
 function isShortHex(signature: string, whole: number): boolean {

@@ -27,7 +27,8 @@ const NAMESPACE =
   /^https?:\/\/(?:s3\.amazonaws\.com\/doc\/|(?:www\.)?w3\.org\/|docs\.aws\.amazon\.com|sts\.amazonaws\.com\/doc\/|iam\.amazonaws\.com\/doc\/)/i;
 
 const MARK_AHEAD = /https?:|[\r\n]|[?&](?:X-Amz-|AWSAccessKeyId=|Signature=|Expires=|x-id=|response-)/gi;
-const BLANKS = /[ \t]+/y;
+/** What ends a URL, unless more of its query follows: people leave blanks and quotes in file names bare. */
+const STOP = /[ \t]+|["'`<>“”«»’]/y;
 const LINE_BREAK = /[ \t]*\\?(?:\r\n|\n|\r)[ \t]*(?:[>|][ \t]?)*/y;
 const LINE_OF_ONE_WORD = /([^\s"'`<>]+)["'`>)]*[ \t]*\\?(?=[\r\n]|$)/y;
 const PLACEHOLDER = /<[\w .*-]{1,40}>/y;
@@ -126,15 +127,15 @@ function extract(text: string, start: number): FoundUrl {
       breaks++;
       continue;
     }
-    const blanks = sticky(BLANKS, text, at);
-    if (blanks === undefined) break;
+    const stop = sticky(STOP, text, at);
+    if (stop === undefined || stop === closer || COMPLETE.test(url.slice(-200))) break;
     if (markAhead < at) {
       markAhead = nextMark(text, at);
       if (markAhead < 0) break;
     }
-    blank ||= blanks;
-    url += blanks;
-    at += blanks.length;
+    if (stop.trim() === '') blank ||= stop;
+    url += stop;
+    at += stop.length;
   }
   if (blank !== '') damage.push({ kind: 'whitespace', piece: blank, harmful: true });
   if (breaks > 0) damage.push({ kind: 'line-breaks', piece: '\\n', harmful: false });
@@ -142,7 +143,7 @@ function extract(text: string, start: number): FoundUrl {
   return { start, end: at - (url.length - trimmed.length), url: trimmed, damage };
 }
 
-/** Where, after a blank, the query goes on before the line or another URL begins; -1 where it does not. */
+/** Where, after a blank or a quote, the query goes on before the line or another URL begins; -1 where it does not. */
 function nextMark(text: string, at: number): number {
   MARK_AHEAD.lastIndex = at;
   const mark = MARK_AHEAD.exec(text);

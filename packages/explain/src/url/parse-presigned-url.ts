@@ -33,13 +33,13 @@ export function parsePresignedUrl(pasted: string): PresignedUrl | undefined {
   if (whole === undefined || sentQuery === undefined) return undefined;
   const repairedQuery = repairQuery(whole.rawQuery);
   damage.push(...repairedQuery.damage);
-  const rawPath = whole.rawPath.replaceAll(' ', '%20');
+  const rawPath = encodeBare(whole.rawPath);
   const doubled = DOUBLE_ENCODED_PATH.exec(rawPath)?.[0];
   if (doubled !== undefined) damage.push({ kind: 'double-encoded-path', piece: doubled, harmful: false });
-  const rawQuery = repairedQuery.query.replaceAll(' ', '%20');
+  const rawQuery = encodeBare(repairedQuery.query);
   const parameters = splitQuery(rawQuery);
   const signed = readSignedQuery(parameters);
-  const truncation = findTruncation(rawQuery, parameters, signed);
+  const truncation = findTruncation(rawQuery, parameters, signed, asSent.length);
   if (truncation !== undefined) damage.push(truncation);
   damage.push(...redactions(parameters));
   const { scheme, authority, hostname, port } = whole;
@@ -58,6 +58,11 @@ export function parsePresignedUrl(pasted: string): PresignedUrl | undefined {
     ...signed,
     address: readAddress(hostname, port, rawPath),
   };
+}
+
+/** Clients encode what cannot stand on a request line. */
+function encodeBare(text: string): string {
+  return text.replace(/[\s"<>`]/g, (character) => encodeURIComponent(character));
 }
 
 /** A URL that is percent-encoded as a whole was the value of somebody's parameter. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Hints } from '../../src/facts/hints.js';
 import { readHints } from '../../src/facts/read-hints.js';
 import { readInstant, readSeconds } from '../../src/facts/read-instant.js';
+import { SIGNATURE, SIGNED_URL } from '../support/signed-url.js';
 
 const AT = new Date('2024-03-12T14:20:00Z');
 const ISO = '2024-03-12T10:00:00Z';
@@ -100,6 +101,16 @@ test('words hold every leaf, in lower case, a line each', () => {
       context: { Reached_via: 'Cached  301\nfrom APP', nested: { list: [1, { deep: true }] }, none: null },
     }).words,
   ).toBe('reached_via: cached 301 from app\nnested.list: 1\nnested.list.deep: true');
+});
+
+test('words hold no secret', () => {
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const { words } = readHints({
+    context: { secret_access_key: secret, session_token: 'not passed', url: SIGNED_URL },
+  });
+  expect(words).not.toContain(secret.toLowerCase());
+  expect(words).not.toContain(SIGNATURE);
+  expect(words).toContain('session_token: not passed');
 });
 
 test('instants', () => {

@@ -492,6 +492,26 @@ describe('a case file', () => {
     });
   });
 
+  test('request and response as records, credentials apart from the context', () => {
+    const report = readReport({
+      request: { url: SIGNED_URL, method: 'get', headers: { accept: '*/*' } },
+      response: { status: 403, headers: { server: 'AmazonS3' }, body: ERROR },
+      credentials: { accessKeyId: 'AKIA1', secretAccessKey: 's' },
+    });
+    expect(report).toEqual({
+      url: SIGNED_URL,
+      method: 'GET',
+      status: 403,
+      requestHeaders: [['accept', '*/*']],
+      responseHeaders: [['server', 'AmazonS3']],
+      errorBody: ERROR,
+      credentials: { accessKeyId: 'AKIA1', secretAccessKey: 's' },
+    });
+    expect(readReport({ url: SIGNED_URL, credentials: 'ECS task role' }).context).toEqual({
+      signer: 'ECS task role',
+    });
+  });
+
   test('no headers sent is not the same as unknown', () => {
     expect(readReport({ url: SIGNED_URL, context: { headers_sent: {} } }).requestHeaders).toEqual([]);
     expect(readReport({ url: SIGNED_URL, context: {} }).requestHeaders).toBeUndefined();

@@ -218,6 +218,16 @@ describe('damage that stays when the URL is sent', () => {
     expect(read?.damage).toEqual([{ kind: 'whitespace', piece: ' ', harmful: true }]);
   });
 
+  test('quotes and blanks that nobody encoded in a file name', () => {
+    const name = 'response-content-disposition=attachment%3B%20filename%3D%22a%20b.pdf%22';
+    const bare = `?response-content-disposition=attachment; filename="a b.pdf"&`;
+    const read = parsePresignedUrl(SIGNED_URL.replace('?', bare));
+    expect(read?.parameters[0]?.value).toBe(decodeURIComponent(name.split('=')[1]!));
+    expect(read?.v4?.missing).toEqual([]);
+    expect(parsePresignedUrl(`"${SIGNED_URL}" and "b?X-Amz-Date=1"`)?.repaired).toBe(SIGNED_URL);
+    expect(parsePresignedUrl(`${SIGNED_URL}" class="b?X-Amz-Date=1"`)?.repaired).toBe(SIGNED_URL);
+  });
+
   test('a path that looks encoded twice is told and left alone', () => {
     const url = SIGNED_URL.replace('%20', '%2520');
     const read = parsePresignedUrl(url);
@@ -247,6 +257,14 @@ describe('a URL whose end is missing', () => {
     ['X-Amz-Security-Token=', SIGNED_URL.slice(0, SIGNED_URL.indexOf('WkUtw8'))],
     ['X-Amz-Date=', SIGNED_URL.slice(0, SIGNED_URL.indexOf('T100000Z'))],
     ['&', SIGNED_URL.slice(0, SIGNED_URL.indexOf('X-Amz-SignedHeaders'))],
+    [
+      'X-Amz-Security-Token=',
+      `${SIGNED_URL.split('?')[0]}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a&X-Amz-Date=b&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Security-Token=abcde`,
+    ],
+    [
+      'X-Amz-SignedHeaders=',
+      `${SIGNED_URL.split('?')[0]}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a&X-Amz-Date=b&X-Amz-Expires=60&X-Amz-SignedHeaders=content-type%3Bho`,
+    ],
     ['X-Am', `${SIGNED_URL.split('?')[0]}?X-Am`],
     ['#', SIGNED_URL.replace('a%20b', 'a#b')],
     [
