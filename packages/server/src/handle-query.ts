@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { queryError } from '@countersign/aws-model';
 import { authenticate } from './authenticate.js';
 import { decide, type Question, queryAccessDenied } from './authorize.js';
+import { verifyOrExplain } from './explain-signature.js';
 import type { QueryExchange } from './query-exchange.js';
 import { handleQuery } from './query-protocol.js';
 import type { Services } from './services.js';
@@ -82,7 +83,7 @@ export async function handleQueryRequest(
   const caller = await authenticate(
     services,
     claim,
-    (secret) => services.verifier.verifySignature(request, claim!, secret),
+    (secret) => verifyOrExplain(services.verifier, request, claim!, secret),
     service,
     now,
   );

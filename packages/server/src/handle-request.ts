@@ -3,6 +3,7 @@ import type { Claim } from '@countersign/sigv4';
 import { authenticate } from './authenticate.js';
 import type { Caller } from './caller.js';
 import type { RequestClaim } from './exchange.js';
+import { verifyOrExplain } from './explain-signature.js';
 import { identifyOperation, NOT_SERVED } from './identify-operation.js';
 import { corsHeaders, preflight } from './s3/cors.js';
 import { isRegionName } from './s3/create-bucket.js';
@@ -121,7 +122,7 @@ async function identifyCaller(unsigned: UnsignedExchange): Promise<Identified> {
   // Where no bucket says which region it must be, any will do, but not the likes of `aws-global`.
   if (claim && expectedRegion === undefined && !isRegionName(claim.credentialScope.region))
     read(services.region);
-  const verify = (secret: string): void => services.verifier.verifySignature(request, claim!, secret);
+  const verify = (secret: string): void => verifyOrExplain(services.verifier, request, claim!, secret);
   return { caller: await authenticate(services, claim, verify, 's3', now), claim: claim ?? undefined };
 }
 
