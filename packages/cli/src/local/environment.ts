@@ -54,6 +54,8 @@ function variablesFor(server: Environment, client: AdminClient): Record<string, 
     RCLONE_CONFIG_COUNTERSIGN_ENDPOINT: endpoint,
     RCLONE_CONFIG_COUNTERSIGN_REGION: region,
     RCLONE_CONFIG_COUNTERSIGN_FORCE_PATH_STYLE: 'true',
+    // Left alone rclone asks for `private`, which buckets without ACLs refuse, here and on AWS.
+    RCLONE_CONFIG_COUNTERSIGN_ACL: 'bucket-owner-full-control',
     COUNTERSIGN_URL: client.record.console,
     COUNTERSIGN_API_KEY: client.apiKey,
   };

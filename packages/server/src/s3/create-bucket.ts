@@ -68,6 +68,8 @@ function readOwnership(x: Exchange): Ownership | undefined {
   if (x.request.header(lock)?.toLowerCase() === 'true') throw headerNotImplemented(lock);
   const name = 'x-amz-object-ownership';
   const named = x.request.header(name);
+  // As S3 does, so that clients that say `private` of every bucket may say it of every object too (rclone).
+  if (named === undefined && x.request.header('x-amz-acl') === 'private') return 'BucketOwnerPreferred';
   const ownership = findOwnership(named);
   if (named === undefined || ownership !== undefined) return ownership;
   throw invalidArgument(`Invalid ${name} header: ${named}`, name);

@@ -85,7 +85,14 @@ describe('where ACLs are disabled', () => {
     }
   });
 
-  it('a bucket cannot be made with one', async () => {
+  it('a bucket made `private` has them enabled', async () => {
+    await client.send('PUT', '/made-private', { headers: [['x-amz-acl', 'private']] });
+    const { text } = await client.send('GET', '/made-private', { query: [['ownershipControls', '']] });
+    expect(text).toContain('BucketOwnerPreferred');
+    expect((await put('/made-private/k', 'private')).status).toBe(200);
+  });
+
+  it('a bucket cannot be made with one that opens it', async () => {
     const make = (...headers: Pair[]): Promise<RawAnswer> => client.send('PUT', '/not-made', { headers });
     expect((await make(['x-amz-acl', 'public-read'])).error.code).toBe('InvalidBucketAclWithObjectOwnership');
     const open = await make(['x-amz-acl', 'public-read'], ['x-amz-object-ownership', 'ObjectWriter']);
