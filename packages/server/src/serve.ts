@@ -16,6 +16,7 @@ import { httpDateSource } from './wire/http-date.js';
 import { endingOf, lingeringClose } from './wire/linger.js';
 import { NodeRequest } from './wire/node-request.js';
 import { Outbox } from './wire/outbox.js';
+import { Patience } from './wire/patience.js';
 import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
 import { PieceSender } from './wire/send-pieces.js';
@@ -28,6 +29,8 @@ export interface HttpLimits {
   readonly idleTimeoutMs: number;
   /** How long an idle connection is kept for the next request. Default 30 s. */
   readonly keepAliveTimeoutMs: number;
+  /** How long a copy may take before its visitor is kept waiting with a 200 and white space. Default 10 s. */
+  readonly patienceMs: number;
   /** Request line and headers together. Default 32 KiB: a URL with a session token takes 2 to 6. */
   readonly maxHeaderBytes: number;
 }
@@ -36,6 +39,7 @@ export const HTTP_LIMITS: HttpLimits = {
   headersTimeoutMs: 60_000,
   idleTimeoutMs: 120_000,
   keepAliveTimeoutMs: 30_000,
+  patienceMs: 10_000,
   maxHeaderBytes: 32_768,
 };
 
@@ -67,15 +71,21 @@ export function createHttpServer(
     response: ServerResponse,
     awaitsContinue: boolean,
   ): Promise<void> {
-    const request = new NodeRequest(message, response, { forwarded: forwarded(message), awaitsContinue });
     const requestId = nextRequestId();
+    const request = new NodeRequest(message, response, {
+      forwarded: forwarded(message),
+      awaitsContinue,
+      bePatient: () =>
+        new Patience(response, limits.patienceMs, () => [
+          ...headersOf('s3', requestId),
+          ...['Date', httpDate()],
+        ]),
+    });
     const { answer, service } = await answerTo(request, requestId);
+    if (request.patience?.end(answer)) return;
     if (response.destroyed) return;
     const ending = endingOf(message, request);
-    const headers =
-      service === 's3'
-        ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
-        : ['x-amzn-RequestId', asUuid(requestId)];
+    const headers = headersOf(service, requestId);
     if (ending !== 'keep') headers.push('Connection', 'close');
     const common = { headers, date: httpDate() };
     if (ending === 'linger') await lingeringClose(message, response, answer, common);
@@ -84,6 +94,13 @@ export function createHttpServer(
       // Node forgets a body nobody read, but not the rest of one that somebody began to read.
       message.resume();
     }
+  }
+
+  /** What every answer of a service carries. */
+  function headersOf(service: Service, requestId: string): string[] {
+    return service === 's3'
+      ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
+      : ['x-amzn-RequestId', asUuid(requestId)];
   }
 
   /** The answer of whichever service a request is for, or its refusal; told to the log. */

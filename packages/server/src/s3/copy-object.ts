@@ -65,6 +65,7 @@ export async function copyObject(
     const made = mergeAttributes(own, found, directives);
     if (directives.tagging === 'COPY') await authorizeTagCopy(x, bucket, key, found);
     await authorizeAttributes(x, bucket, key, source, { ...own, tags: made.tags });
+    x.request.mayTakeLong?.();
     return { from: found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
   });
 

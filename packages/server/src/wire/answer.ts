@@ -20,12 +20,15 @@ export interface Answer {
   readonly contentLength?: number;
 }
 
+/** What every document begins with. */
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
 /** An XML answer: the declaration is added here, so that documents are written without it. */
 export function xmlAnswer(document: string, status = 200, headers: readonly string[] = []): Answer {
   return {
     status,
     headers: ['Content-Type', 'application/xml', ...headers],
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n${document}`,
+    body: XML_DECLARATION + document,
   };
 }
 

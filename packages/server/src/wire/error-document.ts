@@ -1,7 +1,7 @@
 import { AwsError, queryStatusOf, s3StatusOf } from '@countersign/aws-model';
 import { SigV4Error } from '@countersign/sigv4';
 import { reasonHeader } from '../explain-refusal.js';
-import type { Answer } from './answer.js';
+import { type Answer, XML_DECLARATION } from './answer.js';
 import { asUuid } from './request-ids.js';
 import { escapeXml } from './xml-writer.js';
 
@@ -40,7 +40,7 @@ export function s3ErrorAnswer(refusal: Refusal, requestId: string, hostId: strin
     status: refusal.status,
     headers: ['Content-Type', 'application/xml', ...reasonOf(refusal), ...refusal.headers],
     body:
-      '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      XML_DECLARATION +
       `<Error><Code>${refusal.code}</Code><Message>${escapeXml(refusal.message)}</Message>${extras}` +
       `<RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`,
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MessageBody } from './message-body.js';
+import type { Patience } from './patience.js';
 import type { WireRequest } from './request.js';
 
 /** What a trusted proxy said of the visitor. */
@@ -20,12 +21,19 @@ export class NodeRequest implements WireRequest {
   readonly #forwarded: ForwardedBy | undefined;
   readonly #awaitsContinue: boolean;
   #parameters: ReadonlyMap<string, string> | undefined;
+  readonly #bePatient: (() => Patience) | undefined;
   #body: MessageBody | undefined;
+  #patience: Patience | undefined;
 
   constructor(
     message: IncomingMessage,
     response: ServerResponse,
-    options: { readonly forwarded?: ForwardedBy | undefined; readonly awaitsContinue?: boolean } = {},
+    options: {
+      readonly forwarded?: ForwardedBy | undefined;
+      readonly awaitsContinue?: boolean;
+      /** Begins to keep the visitor waiting. */
+      readonly bePatient?: () => Patience;
+    } = {},
   ) {
     const target = originForm(message.url ?? '/');
     const question = target.indexOf('?');
@@ -40,6 +48,7 @@ export class NodeRequest implements WireRequest {
     this.#response = response;
     this.#forwarded = options.forwarded;
     this.#awaitsContinue = options.awaitsContinue ?? false;
+    this.#bePatient = options.bePatient;
   }
 
   header(name: string): string | undefined {
@@ -75,6 +84,15 @@ export class NodeRequest implements WireRequest {
   /** The visitor hung up before the request was complete. */
   get abandoned(): boolean {
     return this.#message.destroyed && !this.#message.complete;
+  }
+
+  mayTakeLong(): void {
+    this.#patience ??= this.#bePatient?.();
+  }
+
+  /** How the visitor is kept waiting, where that was asked for. */
+  get patience(): Patience | undefined {
+    return this.#patience;
   }
 
   get body(): AsyncIterable<Buffer> {

@@ -17,6 +17,11 @@ export interface WireRequest extends RawRequest {
   readonly body: AsyncIterable<Buffer>;
   /** Content-Length as sent; undefined without one (chunked, or no body). */
   readonly contentLength: number | undefined;
+  /**
+   * Says that what follows may take minutes, and that hardly anything but the work itself can fail any more: from here on
+   * the visitor is told to be patient, which may cost an error its status. For answers that are XML. Absent: nobody waits.
+   */
+  mayTakeLong?(): void;
 }
 
 /** Where in S3 a request points. Both absent: the service itself. */

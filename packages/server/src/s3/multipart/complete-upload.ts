@@ -44,6 +44,7 @@ export async function completeMultipartUpload(x: Exchange): Promise<Answer> {
   checkOrder(listed, uploadId);
   if (completed) return repeatedAnswer(x, bucket, completed, listed, uploadId);
   if (condition) await foresee(x, bucket, key, condition);
+  x.request.mayTakeLong?.();
   return complete(x, bucket, upload!, listed, condition);
 }
 

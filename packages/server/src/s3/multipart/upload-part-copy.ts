@@ -37,6 +37,7 @@ export async function uploadPartCopy(
     if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();
     const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
     const sourceBlobs = blobsOfObject(x.services.blobs, found.record, found.customerKey);
+    x.request.mayTakeLong?.();
     const copied = await copyBytes(blobsFor(sourceBlobs, chosen), locateBytes(found.record, range), digests);
     return { source: found, bytes: copied };
   });
