@@ -75,6 +75,18 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
       'verb, path, query or a signed header is not what was signed, or another secret signed it'),
   HeadersNotSigned: (_facts, { extras }) =>
     `sent but not signed: ${extras.find(([name]) => name === 'HeadersNotSigned')?.[1] ?? 'a header'}`,
+  // Where AWS says no more than `Access Denied`, and no policy was asked.
+  AccessDenied: (_facts, { message }) =>
+    message === 'Access Denied' ? 'this has to be signed, and the request is not' : message,
+  ExpectedBucketOwnerMismatch: (facts) =>
+    `the bucket belongs to account ${facts.owner}, and x-amz-expected-bucket-owner names ${facts.expected}`,
+  RequesterDoesNotPay: (facts) =>
+    `the bucket ${facts.bucket} is a Requester Pays bucket, and the request has no x-amz-request-payer: requester`,
+  AclOfAnotherOwner: () => 'the owner that the ACL names does not own this',
+  RoleNotFound: () => 'there is no role of that ARN, which AWS tells nobody',
+  SourceIdentityFixed: () =>
+    'the session has a source identity already, which stays for the whole chain of roles',
+  SessionMayNotCallIam: () => 'sessions of GetSessionToken may not call IAM without MFA',
   MalformedPolicy: withPlace,
   MalformedPolicyDocument: withPlace,
   InternalError: () => 'a fault of the server, which its log describes',

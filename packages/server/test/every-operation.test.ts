@@ -3,7 +3,7 @@ import { S3_OPERATIONS, type S3Operation } from '@countersign/aws-model';
 import type { Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3_HANDLERS } from '../src/s3/handlers.js';
-import { RawClient } from './s3/raw-client.js';
+import { type RawAnswer, RawClient } from './s3/raw-client.js';
 
 const OTHER_ACCOUNT = '210987654321';
 
@@ -98,13 +98,14 @@ const FORM = [
 /** DeleteObjects without rights is an answer that refuses each key, or none at all; all else is AccessDenied. */
 function expectRefused(
   o: S3Operation,
-  answer: { status: number; text: string; error: { code: string } },
+  answer: Pick<RawAnswer, 'status' | 'text' | 'error' | 'headers'>,
 ): void {
   if (o.name === 'DeleteObjects') {
     expect(answer.text).not.toContain('<Deleted>');
     return;
   }
   expect(answer.status).toBe(403);
+  expect(answer.headers['x-countersign-reason']).toMatch(/^[a-z-]+: [\x20-\x7e]+$/);
   if (o.method !== 'HEAD') expect(answer.error.code).toBe('AccessDenied');
 }
 

@@ -77,6 +77,16 @@ describe('x-countersign-reason', () => {
       403,
       expect.stringMatching(/^role-not-found: /),
     ]);
+    const services = await client.send('GET', '/', { sign: 'anonymous' });
+    expect(services.headers['x-countersign-reason']).toMatch(
+      /^(access-denied: this has to be signed|implicit-deny)/,
+    );
+    const foreign = await client.send('GET', '/photos', {
+      headers: [['x-amz-expected-bucket-owner', '210987654321']],
+    });
+    expect(foreign.headers['x-countersign-reason']).toBe(
+      'expected-bucket-owner-mismatch: the bucket belongs to account 123456789012, and x-amz-expected-bucket-owner names 210987654321',
+    );
     const listed = await queryApi(client, ann.credentials, 'iam', { Action: 'ListUsers' });
     expect(listed.headers['x-countersign-reason']).toBe(
       'implicit-deny: no identity policy of arn:aws:iam::123456789012:user/ann allows iam:ListUsers on arn:aws:iam::123456789012:user/',
