@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyStore } from '../../src/store.js';
 import { type RawAnswer, RawClient, type RawOptions } from './raw-client.js';
 
 const OTHER_ACCOUNT = '210987654321';
@@ -458,4 +459,46 @@ describe('a key of KMS', () => {
       expect((await client.send('GET', '/box/own', { sign: 'anonymous' })).status).toBe(200);
     });
   });
+});
+
+it('leaves a data directory in which nothing is found wrong', async () => {
+  const kept = mkdtempSync(join(tmpdir(), 'countersign-encryption-'));
+  const other = await RawClient.start({ store: kept });
+  await other.send('PUT', '/box');
+  for (const [name, headers] of [
+    ['sealed', keyHeaders(KEY)],
+    ['kms', [[SSE, 'aws:kms']]],
+    ['plain', []],
+  ] as [string, Pair[]][]) {
+    const body = randomBytes(200_000);
+    await other.send('PUT', `/box/${name}`, { body, headers });
+    for (const completed of [true, false]) {
+      const key = `/box/${name}-parts-${completed}`;
+      const begun = await other.send('POST', key, { query: [['uploads', '']], headers });
+      const uploadId = /<UploadId>([^<]+)/.exec(begun.text)![1]!;
+      const part = await other.send('PUT', key, {
+        query: [
+          ['partNumber', '1'],
+          ['uploadId', uploadId],
+        ],
+        body,
+        headers: name === 'kms' ? [] : headers,
+      });
+      expect(part.status).toBe(200);
+      if (!completed) continue;
+      const done = await other.send('POST', key, {
+        query: [['uploadId', uploadId]],
+        body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`,
+      });
+      expect(done.status).toBe(200);
+    }
+  }
+  await other.close();
+  const findings: unknown[] = [];
+  let checked = 0;
+  for await (const finding of verifyStore(kept, { onChecked: (size) => (checked += size) })) {
+    findings.push(finding);
+  }
+  expect([findings, checked]).toEqual([[], 9 * 200_000]);
+  rmSync(kept, { recursive: true });
 });
