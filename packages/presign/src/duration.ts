@@ -36,10 +36,21 @@ export function parseDuration(text: string): number {
  */
 export function parseUrlLifetime(text: string): number {
   const seconds = parseDuration(text);
+  if (/^\d+$/.test(text.trim()) && looksLikeMilliseconds(seconds))
+    throw new RangeError(
+      `a plain number is seconds, and \`${text}\` looks like milliseconds: for ${formatDuration(seconds / 1_000)} give ${seconds / 1_000}`,
+    );
   if (seconds > MAXIMUM_PRESIGNED_SECONDS) {
     throw new RangeError(
       `duration \`${text}\` is ${formatDuration(seconds)}; a presigned URL lives at most 7 d (${MAXIMUM_PRESIGNED_SECONDS} s)`,
     );
   }
   return seconds;
+}
+
+/** More than seven days as seconds, and a life that S3 takes as milliseconds. */
+export function looksLikeMilliseconds(value: number): boolean {
+  return (
+    value > MAXIMUM_PRESIGNED_SECONDS && value % 1_000 === 0 && value / 1_000 <= MAXIMUM_PRESIGNED_SECONDS
+  );
 }

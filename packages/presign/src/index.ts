@@ -46,6 +46,7 @@ export {
   prepareUrls,
   presignUrl,
 } from './presign-url.js';
+export { unitHints } from './read-lifetime.js';
 export { presignUrlRefreshing, type RefreshingOptions } from './refresh.js';
 export {
   type CommandToAllow,

@@ -1,5 +1,5 @@
-import { formatDuration, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
-import { parseDuration } from './duration.js';
+import { formatDuration } from '@countersign/aws-model';
+import { looksLikeMilliseconds, parseDuration } from './duration.js';
 
 /** A length of time as options take it: seconds, or text such as `'24h'`. */
 export type DurationInput = number | string;
@@ -11,10 +11,13 @@ const SUSPICIOUSLY_SHORT: ReadonlyMap<number, string> = new Map([
   [60, '`60m`'],
 ]);
 
+/** September 2001; as a duration, more than thirty years. */
+const EARLIEST_EPOCH_SECONDS = 1_000_000_000;
+
 /**
  * Whole seconds of a duration.
  *
- * @throws RangeError when it is unreadable, not whole, not positive, or surely milliseconds
+ * @throws RangeError when it is unreadable, not whole, not positive, surely milliseconds, or surely an instant
  */
 export function readDuration(input: DurationInput, name: string): number {
   if (typeof input === 'string') return parseDuration(input);
@@ -22,18 +25,15 @@ export function readDuration(input: DurationInput, name: string): number {
     throw new RangeError(
       `${name} is in seconds, and ${input} looks like milliseconds: for ${formatDuration(input / 1_000)} give ${input / 1_000}`,
     );
+  if (input >= EARLIEST_EPOCH_SECONDS)
+    throw new RangeError(
+      `${name} is how long the URL lives, and ${input} looks like a point in time: give that as validUntil, a Date`,
+    );
   if (!Number.isSafeInteger(input) || input < 1)
     throw new RangeError(
       `${name} is a whole number of seconds, at least 1, or text such as '24h'; not ${input}`,
     );
   return input;
-}
-
-/** More than seven days as seconds, and a life that S3 takes as milliseconds. */
-function looksLikeMilliseconds(value: number): boolean {
-  return (
-    value > MAXIMUM_PRESIGNED_SECONDS && value % 1_000 === 0 && value / 1_000 <= MAXIMUM_PRESIGNED_SECONDS
-  );
 }
 
 /** What to say about a number whose unit may have been mistaken; nothing for text, which names it. */

@@ -48,6 +48,8 @@ describe('parseUrlLifetime', () => {
   it('takes seven days and not a second more', () => {
     expect(parseUrlLifetime('7d')).toBe(604_800);
     expect(parseUrlLifetime('604800')).toBe(604_800);
+    expect(() => parseUrlLifetime('3600000')).toThrow(/looks like milliseconds: for 1 h give 3600$/);
+    expect(() => parseUrlLifetime('3600000s')).toThrow(/at most 7 d/);
     expect(() => parseUrlLifetime('604801')).toThrow(/at most 7 d \(604800 s\)/);
     expect(() => parseUrlLifetime('8d')).toThrow(RangeError);
   });

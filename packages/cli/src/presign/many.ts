@@ -42,7 +42,7 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
       };
       await presignUrlRefreshing({ ...base, key: 'refresh' }, { ...options, signer, refresh });
       return prepareUrls(base, { ...options, signer });
-    });
+    }, flags.onShortfall);
     preparedFor = second;
     return urls;
   };

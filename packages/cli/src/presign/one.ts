@@ -3,6 +3,7 @@ import {
   presignUrl,
   presignUrlRefreshing,
   type SigningCredentials,
+  unitHints,
 } from '@countersign/presign';
 import { usageError } from '../exit.js';
 import { print } from '../output.js';
@@ -24,8 +25,8 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
   const signed = await asRefusal(async () => {
     const issued = await sign();
     noteInLedger([{ signed: issued, bucket: target.bucket, key }], base.now);
-    return issued;
-  });
+    return { ...issued, warnings: [...issued.warnings, ...hints(flags)] };
+  }, flags.onShortfall);
 
   async function sign(): Promise<PresignedUrl> {
     const { onShortfall } = flags;
@@ -48,6 +49,11 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
   if (verification) print(`${describeVerification(verification)}\n`, 'stderr');
   for (const warning of signed.warnings) print(`warning: ${warning}\n`, 'stderr');
   print(`${signed.url}\n`);
+}
+
+/** A number without a unit is seconds; some of them are more often meant otherwise. */
+function hints({ expiresIn = '' }: PresignFlags): string[] {
+  return /^\d+$/.test(expiresIn) ? unitHints(Number(expiresIn), '--expires-in') : [];
 }
 
 async function verified(signed: PresignedUrl) {

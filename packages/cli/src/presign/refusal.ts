@@ -11,25 +11,28 @@ const FLAGS: Readonly<Record<string, string>> = {
 /**
  * Runs the signing and turns its refusals into exit 1, with the ways out.
  *
+ * @param tried what `--on-shortfall` has done already: no way out any more
  * @throws CommandError
  */
-export async function asRefusal<T>(sign: () => Promise<T>): Promise<T> {
+export async function asRefusal<T>(sign: () => Promise<T>, tried?: string): Promise<T> {
   try {
     return await sign();
   } catch (error) {
     if (error instanceof RangeError) throw usageError(error.message);
-    if (error instanceof PresignError) throw refused(error);
+    if (error instanceof PresignError) throw refused(error, tried);
     throw error;
   }
 }
 
-function refused(error: PresignError): CommandError {
+function refused(error: PresignError, tried: string | undefined): CommandError {
   if (!(error instanceof LifetimeShortfallError))
     return new CommandError(EXIT.no, error.code, error.message, { cause: error });
-  const ways = error.waysOut.map((way) => {
-    const flag = FLAGS[way.id];
-    return flag === undefined ? way.text : `${flag} (${way.text})`;
-  });
+  const ways = error.waysOut
+    .filter(({ id }) => id !== tried)
+    .map((way) => {
+      const flag = FLAGS[way.id];
+      return flag === undefined ? way.text : `${flag} (${way.text})`;
+    });
   return refusal(error.code, `${error.message}; ways out: ${ways.join('; ')}`, {
     limitedBy: error.limitedBy,
     requestedSeconds: error.requestedSeconds,

@@ -10,11 +10,33 @@ const presign = (args: readonly string[], env: Readonly<Record<string, string>> 
 
 describe('presign', () => {
   it('prints the URL alone on stdout and its true life on stderr', async () => {
-    const { status, stdout, stderr } = await presign(['s3://photos/cat.jpg', '--expires-in', '60']);
+    const { status, stdout, stderr } = await presign(['s3://photos/cat.jpg', '--expires-in', '1m']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^https:\/\/photos\.s3\.us-east-1\.amazonaws\.com\/cat\.jpg\?\S+\n$/);
     expect(new URL(stdout).searchParams.get('X-Amz-Expires')).toBe('60');
     expect(stderr).toMatch(/^valid until \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC \(1 min\), as asked for\n$/);
+  });
+
+  it('hints at a number that may be meant in another unit, and refuses what is surely milliseconds', async () => {
+    const lone = await presign(['s3://photos/cat.jpg', '--expires-in', '60']);
+    expect(lone.status).toBe(0);
+    expect(lone.stderr).toMatch(/\(1 min\).*\nwarning: --expires-in 60 is 60 seconds.* write `60m`\n$/);
+    const json = await presign(['s3://photos/cat.jpg', '--expires-in', '24', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      effectiveSeconds: 24,
+      warnings: [expect.stringContaining('`24h`')],
+    });
+    const long = await presign(['s3://photos/cat.jpg', '--expires-in', '3600000']);
+    expect(long.status).toBe(2);
+    expect(long.stderr).toContain('`3600000` looks like milliseconds: for 1 h give 3600');
+  });
+
+  it('offers no way out that was tried', async () => {
+    const ending = { ...SESSION, AWS_CREDENTIAL_EXPIRATION: inSeconds(600) };
+    const args = ['s3://photos/k', '--expires-in', '2h', '--on-shortfall', 'refresh'];
+    const { status, stderr } = await presign(args, ending);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ways out: (?!.*refresh).*--on-shortfall clamp/);
   });
 
   it('takes the key letter for letter, and signs it as the package does, which is held against the SDK', async () => {

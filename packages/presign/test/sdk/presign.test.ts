@@ -74,6 +74,8 @@ describe('lifetimes', () => {
 
   it.each([
     [3_600_000, /looks like milliseconds: for 1 h give 3600/],
+    [now + 3_600_000, /looks like a point in time: give that as validUntil/],
+    [now / 1_000 + 3_600, /looks like a point in time/],
     [604_801, /at most 7 d/],
     [0, /whole number of seconds/],
     [-5, /whole number of seconds/],
