@@ -1,5 +1,8 @@
+/** Characters of a value that are read; a key has at most 1,024. */
+const MAXIMUM_LENGTH = 8_192;
+
 export function asText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (typeof value === 'string') return value === '' ? undefined : value.slice(0, MAXIMUM_LENGTH);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 

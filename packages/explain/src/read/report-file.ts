@@ -40,6 +40,10 @@ const IN_CONTEXT: ReadonlySet<FieldName> = new Set([
   'at',
 ]);
 const MAXIMUM_PAIRS = 500;
+/** Characters of a URL or an answer that are read. */
+const MAXIMUM_TEXT_LENGTH = 262_144;
+/** Characters of a header, a form field or a message that are read. */
+const MAXIMUM_VALUE_LENGTH = 32_768;
 /** Names that are read by themselves. */
 const APART: ReadonlySet<string> = new Set(['context', 'credentials']);
 
@@ -76,7 +80,7 @@ export function readReportFile(file: ReportFile): Report {
   const status = Number(top.get('status') ?? Number.NaN);
   const at = readInstant(top.get('at'));
   const errorBody = bodyOf(top.get('errorBody'));
-  const message = text(top.get('message'));
+  const message = text(top.get('message'))?.slice(0, MAXIMUM_VALUE_LENGTH);
   const method = text(top.get('method'))?.trim().toUpperCase();
   const requestHeaders = pairs(top.get('requestHeaders'));
   const responseHeaders = pairs(top.get('responseHeaders'));
@@ -149,11 +153,14 @@ function fieldValue(record: ReportFile, field: FieldName): unknown {
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return name
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAXIMUM_TEXT_LENGTH) : undefined;
 }
 
 /** An answer that a tool has parsed already is written out again. */
@@ -193,7 +200,7 @@ function headerLine(line: string): Pair[] {
 }
 
 function scalar(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.slice(0, MAXIMUM_VALUE_LENGTH);
   return value === null || value === undefined ? '' : isRecord(value) ? JSON.stringify(value) : String(value);
 }
 

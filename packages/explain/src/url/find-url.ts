@@ -12,7 +12,7 @@ export interface FoundUrl {
 }
 
 /** Longer than any URL that a store takes, encoded three times over. */
-const MAXIMUM_URL_LENGTH = 65_536;
+const MAXIMUM_URL_LENGTH = 32_768;
 /** A key has at most 1,024 bytes, each three characters long when it is encoded. */
 const MAXIMUM_KEY_LENGTH = 4_096;
 /** Line breaks and blanks inside one URL; a mail cuts a long one into some sixty lines. */

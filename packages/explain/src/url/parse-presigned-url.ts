@@ -20,7 +20,7 @@ const DOUBLE_ENCODED_PATH = /%25[0-9a-f]{2}/i;
  * stays when the text is sent as it stands (`&amp;`), harmless what falls off in the reader's hands (quotes).
  * A doubly encoded path is told as harmless and left alone, since a key may hold `%20` itself.
  *
- * Never throws; a text without any URL gives undefined. Reads at most 64 KiB of one URL.
+ * Never throws; a text without any URL gives undefined. Reads at most 32 KiB of one URL.
  */
 export function parsePresignedUrl(pasted: string): PresignedUrl | undefined {
   const text = relevantPart(pasted);
