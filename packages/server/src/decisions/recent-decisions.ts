@@ -1,9 +1,11 @@
 import type { Decision, PolicySet } from '@countersign/policy';
 import type { Question } from '../authorize.js';
+import type { ContextSource } from '../request-context.js';
 import type { AnsweredEntry } from '../server-log.js';
 import type { Refusal } from '../wire/error-document.js';
 import type { WireRequest } from '../wire/request.js';
 import { KeptRequest } from './kept-request.js';
+import { Ring } from './ring.js';
 
 /** How much is kept for `why`. */
 export interface DecisionLimits {
@@ -57,12 +59,14 @@ const STATEMENT_BYTES = 256;
 export class RecentDecisions {
   readonly limits: DecisionLimits;
   readonly #inFlight = new Map<string, InFlight>();
-  readonly #refused = new Map<string, KeptDecision>();
-  readonly #allowed = new Map<string, KeptDecision>();
+  readonly #refused: Ring<KeptDecision>;
+  readonly #allowed: Ring<KeptDecision>;
   #bytes = 0;
 
   constructor(limits: Partial<DecisionLimits> = {}) {
     this.limits = { ...DECISION_LIMITS, ...limits };
+    this.#refused = new Ring(this.limits.refused);
+    this.#allowed = new Ring(this.limits.allowed);
   }
 
   /** A question of a request that is being served. */
@@ -93,36 +97,27 @@ export class RecentDecisions {
     if (inFlight !== undefined) this.#inFlight.delete(requestId);
     else if (!refused) return;
     const kept = keep(request, entry, at, refused ? refusal : undefined, inFlight);
-    const ring = refused ? this.#refused : this.#allowed;
-    ring.set(requestId, kept);
-    this.#bytes += kept.size;
-    const most = refused ? this.limits.refused : this.limits.allowed;
-    while (ring.size > most) this.#dropOldest(ring);
-    while (
-      this.#bytes > this.limits.bytes &&
-      this.#dropOldest(this.#allowed.size > 0 ? this.#allowed : this.#refused)
-    );
+    this.#bytes += kept.size - ((refused ? this.#refused : this.#allowed).add(kept)?.size ?? 0);
+    while (this.#bytes > this.limits.bytes) {
+      const dropped = this.#allowed.dropOldest() ?? this.#refused.dropOldest();
+      if (dropped === undefined) break;
+      this.#bytes -= dropped.size;
+    }
   }
 
   /** @param requestId as `x-amz-request-id` or `x-amzn-RequestId` gave it */
   find(requestId: string): KeptDecision | undefined {
     const id = withoutUuid(requestId.trim());
-    return this.#refused.get(id) ?? this.#allowed.get(id);
+    const isIt = ({ entry }: KeptDecision): boolean => entry.requestId === id;
+    return this.#refused.find(isIt) ?? this.#allowed.find(isIt);
   }
 
   get counts(): { readonly refused: number; readonly allowed: number; readonly bytes: number } {
     return { refused: this.#refused.size, allowed: this.#allowed.size, bytes: this.#bytes };
   }
-
-  #dropOldest(ring: Map<string, KeptDecision>): boolean {
-    for (const [id, { size }] of ring) {
-      ring.delete(id);
-      this.#bytes -= size;
-      return true;
-    }
-    return false;
-  }
 }
+
+type Writable<Record> = { -readonly [Field in keyof Record]: Record[Field] };
 
 /** Lets go of the connection, the signature and what was only for looking things up. */
 function keep(
@@ -133,18 +128,18 @@ function keep(
   inFlight: InFlight | undefined,
 ): KeptDecision {
   const kept = new KeptRequest(request);
+  const asked = inFlight?.asked ?? [];
   let statements = 0;
-  const asked = (inFlight?.asked ?? []).map(({ question, policies, decision }): Asked => {
+  for (const { question, policies } of asked) {
     statements += countStatements(policies);
-    const { claim } = question.source;
-    const source = {
-      ...question.source,
-      request: kept,
-      late: undefined,
-      claim: claim && { mechanism: claim.mechanism, algorithm: claim.algorithm, signedAt: claim.signedAt },
-    };
-    return { question: { ...question, source }, policies, decision };
-  });
+    // The request has its answer, so the question is nobody else's any more. A copy would cost more than all the rest.
+    const source = question.source as Writable<ContextSource>;
+    const { claim } = source;
+    source.request = kept;
+    source.late = undefined;
+    if (claim !== undefined)
+      source.claim = { mechanism: claim.mechanism, algorithm: claim.algorithm, signedAt: claim.signedAt };
+  }
   const size = RECORD_BYTES + kept.size + statements * STATEMENT_BYTES;
   const because = refusal && {
     code: refusal.code,
