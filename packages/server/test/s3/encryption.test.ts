@@ -222,6 +222,9 @@ describe('a key that the customer keeps', () => {
       'InvalidRequest',
       'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
     ]);
+    expect((await part(1, bytes, [SSE, 'AES256'])).error.message).toBe(
+      'x-amz-server-side-encryption header is not supported for this operation.',
+    );
     expect(said(await part(1, bytes, ...keyHeaders(OTHER_KEY)))).toEqual([
       400,
       'InvalidRequest',

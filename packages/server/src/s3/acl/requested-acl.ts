@@ -24,7 +24,7 @@ function hasGrants(source: AttributeSource): boolean {
 }
 
 /** The canned ACL that a request names. @throws AwsError InvalidArgument for an unknown one, InvalidRequest beside grants */
-export function cannedAclOf(source: AttributeSource): string | undefined {
+function cannedAclOf(source: AttributeSource): string | undefined {
   const canned = source.value('x-amz-acl');
   if (canned === undefined) return undefined;
   if (!CANNED_ACLS.has(canned)) throw invalidArgument('', 'x-amz-acl', canned);

@@ -23,15 +23,19 @@ export async function openObject(
   const { encryption } = record;
   if (encryption === undefined && !mentionsEncryption(x.request)) return undefined;
   const value = (name: string): string | undefined => amzValue(x, name);
-  const asked = value(SSE);
-  if (asked !== undefined) {
-    throw invalidArgument(`${SSE} header is not supported for this operation.`, SSE, asked);
-  }
+  refuseChoice(value);
   const key = keyToObject(encryption, readCustomerKey(value));
   if (encryption !== undefined && encryption.kind !== 'customer') {
     await authorizeKey(x, 'kms:Decrypt', bucket, record.key, encryption);
   }
   return key;
+}
+
+/** Only what makes an object says how it is encrypted. @throws AwsError InvalidArgument */
+export function refuseChoice(value: (name: string) => string | undefined): void {
+  const asked = value(SSE);
+  if (asked === undefined) return;
+  throw invalidArgument(`${SSE} header is not supported for this operation.`, SSE, asked);
 }
 
 /** Where the bytes of an object are to be read from. */

@@ -5,20 +5,23 @@ import { amzValue } from '../amz-value.js';
 import type { ChosenEncryption } from './chosen-encryption.js';
 import { type CustomerKey, isSameKey, readCustomerKey } from './customer-key.js';
 import { authorizeKey } from './kms-access.js';
+import { refuseChoice } from './open-object.js';
 import { makeNonce } from './sealed-blobs.js';
 
 /**
  * How a part is encrypted: as its upload was begun, whose key comes with every part again.
  * Source: S3 User Guide, "Using server-side encryption with customer-provided keys (SSE-C)"; texts as recorded from S3.
  *
- * @throws AwsError InvalidRequest for a key that is missing, uncalled for or another; AccessDenied
+ * @throws AwsError InvalidRequest for a key that is missing, uncalled for or another; InvalidArgument, AccessDenied
  */
 export async function partEncryption(
   x: Exchange,
   bucket: BucketRecord,
   { encryption, key }: UploadRecord,
 ): Promise<ChosenEncryption> {
-  const customerKey = readCustomerKey((name) => amzValue(x, name));
+  const value = (name: string): string | undefined => amzValue(x, name);
+  refuseChoice(value);
+  const customerKey = readCustomerKey(value);
   if ((encryption?.kind === 'customer') !== (customerKey !== undefined)) {
     throw s3Error('InvalidRequest', {
       message:
