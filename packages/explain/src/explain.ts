@@ -61,7 +61,7 @@ function findingOf(
     title: cause.title,
     evidence: suspicion.evidence.map(scrub),
     fix: scrub(suspicion.fix ?? cause.fix),
-    fixInCode: cause.code,
+    fixInCode: cause.code ?? {},
     ...(cause.documentation === undefined ? {} : { documentation: cause.documentation }),
     ...(supply === undefined ? {} : { supply }),
   };

@@ -1,13 +1,20 @@
-import type { Language } from '../explanation.js';
+import type { Cause } from './cause.js';
+import { OF_ADDRESS } from './of-address.js';
+import { OF_PERMISSION } from './of-permission.js';
+import { OF_REQUEST } from './of-request.js';
+import { OF_TIME } from './of-time.js';
 
-/** What is known of a cause in general. */
-export interface Cause {
-  readonly title: string;
-  readonly fix: string;
-  readonly code: Readonly<Partial<Record<Language, string>>>;
-  readonly documentation?: string;
-}
+/** Every cause by its slug. Slugs are stable: they stand in reports, logs and dashboards. */
+export const CAUSES: Readonly<Record<string, Cause>> = {
+  ...OF_TIME,
+  ...OF_ADDRESS,
+  ...OF_REQUEST,
+  ...OF_PERMISSION,
+};
 
+/** @throws RangeError for a slug that is not in the catalogue: a fault of a rule. */
 export function causeOf(slug: string): Cause {
-  return { title: slug, fix: slug, code: {} };
+  const cause = CAUSES[slug];
+  if (cause === undefined) throw new RangeError(`no such cause: ${slug}`);
+  return cause;
 }

@@ -1,0 +1,135 @@
+import type { Cause } from './cause.js';
+import { PAGES } from './pages.js';
+import { MATCHING_OPERATION, POST_CONDITIONS, REQUEST_PAYER } from './recipes-request.js';
+import { SIGN_ON_VISIT } from './recipes-time.js';
+
+const CHECK = {
+  cli: '`countersign check s3://bucket/key --for 1h` before signing says what the signer may do.',
+} as const;
+
+/** Causes in what the signer may do, in forms, and in the store itself. */
+export const OF_PERMISSION: Readonly<Record<string, Cause>> = {
+  'signer-lacks-permission': {
+    title: 'Whoever signed the URL is not allowed to do this.',
+    fix: 'Give the signer the action on this object (s3:GetObject, s3:PutObject). A URL can do no more than its signer, at the moment of use.',
+    code: CHECK,
+    documentation: PAGES.denied,
+  },
+  'missing-object-reported-as-403': {
+    title: 'The object is not there, and the signer may not list the bucket: S3 then says 403.',
+    fix: 'Check the key, letter by letter. Give the signer s3:ListBucket on the bucket to see a 404 instead.',
+    code: CHECK,
+    documentation: PAGES.getObject,
+  },
+  'object-not-found': {
+    title: 'The object or bucket does not exist.',
+    fix: 'Check bucket and key, letter by letter, and whether the object was deleted or moved.',
+    documentation: PAGES.errors,
+  },
+  'explicit-deny-in-policy': {
+    title: 'A policy denies this explicitly.',
+    fix: 'Find the Deny that matches (bucket policy, policies of the signer, organization) and meet its condition or change it.',
+    code: CHECK,
+    documentation: PAGES.accessDenied,
+  },
+  'explicit-deny-by-source-ip': {
+    title: "A policy denies the visitor's network address.",
+    fix: "Use the URL from an allowed network, or change the Deny: it tests the visitor's address, not the signer's.",
+    code: CHECK,
+    documentation: PAGES.presigned,
+  },
+  'explicit-deny-by-vpc-endpoint': {
+    title: 'A policy allows the bucket only through a VPC endpoint.',
+    fix: 'Use the URL from inside the VPC, or serve visitors through something that stands there.',
+    code: CHECK,
+    documentation: PAGES.denied,
+  },
+  'denied-by-signature-age': {
+    title: 'A policy denies signatures that are this old, however long the URL says it lives.',
+    fix: 'Use the URL within that age (sign on each visit), or change s3:signatureAge, which counts milliseconds.',
+    code: SIGN_ON_VISIT,
+    documentation: PAGES.policyConditions,
+  },
+  'kms-key-not-allowed': {
+    title: 'The signer may not use the KMS key of the object.',
+    fix: "Give the signer kms:Decrypt (reading) or kms:GenerateDataKey (writing) in its policy and in the key's.",
+    code: CHECK,
+    documentation: PAGES.kms,
+  },
+  'requester-pays': {
+    title: 'The bucket wants the requester to agree to pay.',
+    fix: 'Sign with x-amz-request-payer=requester.',
+    code: REQUEST_PAYER,
+    documentation: PAGES.requesterPays,
+  },
+  'post-policy-condition-failed': {
+    title: "A field or the file does not meet a condition of the form's policy.",
+    fix: 'Send what the condition asks for, or sign a policy that allows it.',
+    code: POST_CONDITIONS,
+    documentation: PAGES.postPolicy,
+  },
+  'post-field-without-condition': {
+    title: 'The form has a field for which its policy has no condition.',
+    fix: 'Add a condition for each field (`["starts-with", "$field", ""]` allows any value), or leave the field out.',
+    code: POST_CONDITIONS,
+    documentation: PAGES.postPolicy,
+  },
+  'post-policy-expired': {
+    title: "The form's policy has expired.",
+    fix: 'Load the form anew. Whoever signs: make the form when it is shown, or let its policy live longer.',
+    code: POST_CONDITIONS,
+    documentation: PAGES.postPolicy,
+  },
+  'post-form-malformed': {
+    title: 'The form is not of the shape that S3 reads.',
+    fix: 'Send all fields before the file, the file last, as multipart/form-data; see the answer for the field.',
+    code: POST_CONDITIONS,
+    documentation: PAGES.postForms,
+  },
+  'operation-not-supported-by-provider': {
+    title: 'The store does not offer this operation.',
+    fix: 'Use one that it does: on R2 a presigned PUT instead of a form upload.',
+    code: MATCHING_OPERATION,
+    documentation: PAGES.r2Api,
+  },
+  'object-archived': {
+    title: 'The object is archived (Glacier) and has to be restored first.',
+    fix: 'Restore it, then use the URL.',
+    documentation: PAGES.getObject,
+  },
+  'precondition-failed': {
+    title: 'A condition of the request (If-Match, If-None-Match) does not hold.',
+    fix: 'The object is another one than the condition expects; fetch it anew, or leave the condition out.',
+    documentation: PAGES.errors,
+  },
+  'service-unavailable': {
+    title: 'The service is overloaded or had a fault of its own.',
+    fix: 'Try again, with growing pauses.',
+    documentation: PAGES.errors,
+  },
+  'acl-not-supported': {
+    title: 'The bucket takes no ACLs, and the request sets one.',
+    fix: 'Sign without an ACL.',
+    documentation: PAGES.putObject,
+  },
+  'range-not-satisfiable': {
+    title: 'The range that was asked for lies outside the object.',
+    fix: 'Ask for a range inside the object.',
+    documentation: PAGES.errors,
+  },
+  'upload-too-large': {
+    title: 'The upload is larger or smaller than is allowed.',
+    fix: 'Upload in parts of 5 MiB to 5 GiB.',
+    documentation: PAGES.multipart,
+  },
+  'key-too-long': {
+    title: 'The key has more than 1024 bytes.',
+    fix: 'Use a shorter key.',
+    documentation: PAGES.objectKeys,
+  },
+  'host-unreachable': {
+    title: 'The host could not be reached: no answer came from the store.',
+    fix: 'Check the name, the port and the network from where the URL is used.',
+    documentation: PAGES.virtualHosting,
+  },
+};
