@@ -1,4 +1,4 @@
-// On a small file system: node full-disk-child.js DIRECTORY TIMES. Prints its report as JSON. See full-disk.js.
+// On a small file system: node full-disk-child.js DIRECTORY TIMES WORKERS. Prints its report as JSON. See full-disk.js.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyStore } from '@countersign/server/store';
@@ -6,15 +6,15 @@ import { connect, furnish, settle } from './crash-world.js';
 import { Random } from './random.js';
 import { ServerProcess } from './server-process.js';
 
-const WORKERS = 2;
-/** Enough that every kind of write is among them. */
-const REFUSALS_WHILE_FULL = 150;
-const CHANGES_WITH_SPACE = 100;
+/** For each set of writers; enough that every kind of write is among them. */
+const REFUSALS_WHILE_FULL = 75;
+const CHANGES_WITH_SPACE = 50;
 
 const BALLAST = Buffer.alloc(65_536);
 
-const [directory, times] = process.argv.slice(2);
+const [directory, times, sets] = process.argv.slice(2);
 const timesFull = Number(times);
+const workers = Number(sets);
 const data = join(directory, 'data');
 const ballast = join(directory, 'ballast');
 const report = { acknowledged: 0, refused: 0, violations: [] };
@@ -28,13 +28,13 @@ let over = false;
 
 let server = await ServerProcess.start(data);
 connect(world, server);
-const cells = await furnish(world, WORKERS);
+const cells = await furnish(world, workers);
 const writers = cells.map((cell, number) => write(cell, new Random(number)));
 for (let time = 0; time < timesFull && !over; time++) {
-  await increase('acknowledged', CHANGES_WITH_SPACE);
+  await increase('acknowledged', CHANGES_WITH_SPACE * workers);
   await fillDisk();
 }
-await increase('acknowledged', CHANGES_WITH_SPACE);
+await increase('acknowledged', CHANGES_WITH_SPACE * workers);
 over = true;
 await Promise.all(writers);
 await settle(cells, world, blame);
@@ -77,7 +77,7 @@ function judge(error, begun) {
 async function fillDisk() {
   isFull = true;
   const file = openSync(ballast, 'w');
-  const enough = report.refused + REFUSALS_WHILE_FULL;
+  const enough = report.refused + REFUSALS_WHILE_FULL * workers;
   while (report.refused < enough && !over) {
     try {
       writeSync(file, BALLAST);

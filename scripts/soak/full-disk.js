@@ -16,16 +16,18 @@ const SIZE = '192m';
  * The disk is a small file system in memory, in a mount namespace of its own that ends with the process.
  *
  * @param timesFull how often the disk is filled. Default 3
+ * @param workers sets of 19 things that are written at the same time. Default 2
  * @returns `{acknowledged, refused, violations}`; undefined where this user may not mount one
  */
-export async function runFullDisk({ timesFull = 3 } = {}) {
+export async function runFullDisk({ timesFull = 3, workers = 2 } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-disk-'));
   try {
     const script = `mount -t tmpfs -o size=${SIZE} tmpfs "$0" && exec "$@"`;
     const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
     const unshare = ['--mount', ...user, 'sh', '-c', script, directory];
     if (spawnSync('unshare', [...unshare, 'true']).status !== 0) return undefined;
-    const child = spawn('unshare', [...unshare, process.execPath, CHILD, directory, String(timesFull)], {
+    const line = [process.execPath, CHILD, directory, String(timesFull), String(workers)];
+    const child = spawn('unshare', [...unshare, ...line], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(child, 'exit');

@@ -21,7 +21,7 @@ export function runCrash(options: {
   readonly violations: readonly string[];
 }>;
 
-export function runFullDisk(options?: { readonly timesFull?: number }): Promise<
+export function runFullDisk(options?: { readonly timesFull?: number; readonly workers?: number }): Promise<
   | {
       readonly acknowledged: number;
       readonly refused: number;
