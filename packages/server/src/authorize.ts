@@ -6,9 +6,11 @@ import {
   type PolicySet,
   type PrincipalDescription,
 } from '@countersign/policy';
+import { namesCanonicalUsers } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import { policiesOf } from './iam/principal-policies.js';
 import { type ContextSource, RequestKeys, withLateKeys } from './request-context.js';
+import { canonicalIdOf } from './s3/acl/canonical-ids.js';
 import type { Services } from './services.js';
 
 /** A question to the policies: may the caller (of `source`) do this? */
@@ -24,6 +26,8 @@ export interface Question {
   readonly source: ContextSource;
   /** The resource's own policy (a bucket policy). */
   readonly resourcePolicy?: CompiledPolicy | undefined;
+  /** Of the caller's account; only where `resourcePolicy` names somebody so. */
+  readonly canonicalUserId?: string | undefined;
   /** Public Access Block's RestrictPublicBuckets is on. */
   readonly restrictPublic?: boolean;
   /** A no does not refuse the request: it only leaves something out of the answer. */
@@ -34,9 +38,13 @@ export interface Question {
 export async function decide(services: Services, question: Question): Promise<Decision> {
   const { caller } = question.source;
   const own = caller.kind === 'anonymous' ? NO_POLICIES : await policiesOf(caller, services);
-  const policies =
-    question.resourcePolicy === undefined ? own : { ...own, resource: question.resourcePolicy };
-  for (let asked = question; ; ) {
+  const { resourcePolicy } = question;
+  const policies = resourcePolicy === undefined ? own : { ...own, resource: resourcePolicy };
+  let asked =
+    resourcePolicy !== undefined && namesCanonicalUsers(resourcePolicy)
+      ? await withCanonicalUserId(services, question)
+      : question;
+  for (;;) {
     const keys = new RequestKeys(asked.source);
     const decision = judge(asked, policies, keys, false);
     if (keys.missed === undefined) {
@@ -51,7 +59,7 @@ export async function decide(services: Services, question: Question): Promise<De
 
 /** Decides a question with given policies. Pure: asked again it gives the same answer. */
 export function judge(
-  { action, resource, source, restrictPublic }: Question,
+  { action, resource, source, restrictPublic, canonicalUserId }: Question,
   policies: PolicySet,
   context: RequestKeys,
   explain: boolean,
@@ -61,7 +69,7 @@ export function judge(
     {
       action,
       resource,
-      principal: describe(caller),
+      principal: describe(caller, canonicalUserId),
       context,
       ...(resourceAccount === undefined ? {} : { resourceAccount }),
     },
@@ -72,8 +80,16 @@ export function judge(
 
 const NO_POLICIES: PolicySet = { identity: [] };
 
-function describe(caller: Caller): PrincipalDescription {
-  return caller.kind === 'root' ? { ...caller, kind: 'account-root' } : caller;
+function describe(caller: Caller, canonicalUserId: string | undefined): PrincipalDescription {
+  if (caller.kind === 'anonymous') return caller;
+  const named = canonicalUserId === undefined ? caller : { ...caller, canonicalUserId };
+  return named.kind === 'root' ? { ...named, kind: 'account-root' } : named;
+}
+
+async function withCanonicalUserId(services: Services, question: Question): Promise<Question> {
+  const { caller } = question.source;
+  if (caller.kind === 'anonymous') return question;
+  return { ...question, canonicalUserId: await canonicalIdOf(services.iam, caller.accountId) };
 }
 
 /**

@@ -14,3 +14,17 @@ export function bucketPolicy(bucket: BucketRecord): CompiledPolicy | undefined {
   }
   return policy;
 }
+
+const CANONICAL = new WeakMap<CompiledPolicy, boolean>();
+
+/** Whether a policy names somebody by a canonical user id, which only then has to be looked up for the caller. */
+export function namesCanonicalUsers(policy: CompiledPolicy): boolean {
+  let names = CANONICAL.get(policy);
+  if (names === undefined) {
+    names = policy.document.statements.some(({ principal }) =>
+      principal?.values.some(({ type }) => type === 'CanonicalUser'),
+    );
+    CANONICAL.set(policy, names);
+  }
+  return names;
+}

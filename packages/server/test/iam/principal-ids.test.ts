@@ -94,6 +94,18 @@ describe('principals of a bucket policy', () => {
   });
 });
 
+describe('a canonical user id', () => {
+  it('names the account, whose own policies then decide', async () => {
+    const listed = await client.send('GET', '/');
+    const canonical = /<Owner><ID>([0-9a-f]{64})/.exec(listed.text)![1]!;
+    await policy('PUT', bucketPolicy({ Effect: 'Deny', Principal: { CanonicalUser: canonical } }));
+    expect((await client.send('GET', '/photos/a')).status).toBe(403);
+    await policy('PUT', bucketPolicy({ Effect: 'Deny', Principal: { CanonicalUser: 'f'.repeat(64) } }));
+    expect((await client.send('GET', '/photos/a')).status).toBe(200);
+    await removeUser('ann');
+  });
+});
+
 describe('principals of a trust policy', () => {
   const trust = JSON.stringify({
     Version: '2012-10-17',
