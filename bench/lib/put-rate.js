@@ -13,7 +13,7 @@ const run = promisify(execFile);
  * Puts `bytes` bytes to `targets`, again and again, over `connections` connections.
  *
  * @param directory where the list of targets may be written
- * @returns uploads a second
+ * @returns `{rate, answers}`: uploads a second, and how many
  * @throws Error with the first answer that was not a 200
  */
 export async function putRate({ endpoint, targets, seconds, connections, bytes, directory }) {
@@ -22,7 +22,7 @@ export async function putRate({ endpoint, targets, seconds, connections, bytes, 
   const line = [SCRIPT, endpoint, list, seconds, connections, bytes].map(String);
   const { command, args } = pinned(LOAD_CORE, process.execPath, line);
   const { stdout } = await run(command, args);
-  const { rate, refusal } = JSON.parse(stdout);
+  const { rate, answers, refusal } = JSON.parse(stdout);
   if (refusal !== '') throw new Error(`not every answer was a 200: ${refusal}`);
-  return rate;
+  return { rate, answers };
 }

@@ -49,14 +49,14 @@ export async function measureListing({ start, directory, rounds, seconds, keys, 
   });
   const turn =
     (server, list, patience = 1) =>
-    () =>
-      load({
-        endpoint: server.endpoint,
-        targets: list,
-        seconds: seconds * patience,
-        connections: CONNECTIONS,
-        directory,
+    async () => {
+      const { endpoint } = server;
+      const length = seconds * patience;
+      const rate = await load({
+        ...{ endpoint, targets: list, seconds: length, connections: CONNECTIONS, directory },
       });
+      return { rate, answers: rate * length };
+    };
   const results = await contest(
     [
       { name: 'bare node:http, as many bytes from memory', server: bare, turn: turn(bare, ['/memory']) },

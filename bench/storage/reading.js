@@ -27,14 +27,12 @@ export async function measureReading({ start, directory, rounds, seconds, table 
     for (const server of [countersign, s3rver]) {
       await putObjects({ ...server, bucket: BUCKET, keys: [name], body });
     }
-    const turn = (server, target) => () =>
-      load({
-        endpoint: server.endpoint,
-        targets: [target],
-        seconds: seconds * patience,
-        connections,
-        directory,
-      });
+    const length = seconds * patience;
+    const turn = (server, target) => async () => {
+      const { endpoint } = server;
+      const rate = await load({ endpoint, targets: [target], seconds: length, connections, directory });
+      return { rate, answers: rate * length };
+    };
     const signed = (server) => turn(server, presignedTarget({ ...server, bucket: BUCKET, key: name }));
     const results = await contest(
       [
@@ -53,11 +51,16 @@ export async function measureReading({ start, directory, rounds, seconds, table 
         result.rate.toFixed(result.rate < 100 ? 1 : 0),
         Math.round((result.rate * bytes) / MIB),
         result.ratio(memory).toFixed(2),
+        result.cpuMicros.toFixed(0),
+        result.cpuRatio(memory).toFixed(2),
         result === own && goal !== undefined ? `≥ ${goal.toFixed(2)}` : '',
         result.peakMiB,
       ]);
     }
     await bare.stop();
   }
-  return table(['GET', '', 'requests/s', 'MiB/s', 'of memory', 'goal', 'resident MiB'], rows);
+  return table(
+    ['GET', '', 'requests/s', 'MiB/s', 'of memory', 'processor µs', 'of memory', 'goal', 'resident MiB'],
+    rows,
+  );
 }

@@ -17,7 +17,7 @@ const SIZES = [
 /** Objects that are put over and over: as many as the most clients, twice. */
 const KEYS = Array.from({ length: 128 }, (_, number) => `put-${number}`);
 
-/** Presigned PUTs, each on the disk before it is answered, beside a file that is written and flushed for each request. */
+/** Presigned PUTs, each on the disk before it is answered, beside all that such a PUT owes, done for each request by itself. */
 export async function measureWriting({ start, directory, rounds, seconds, table }) {
   const files = join(directory, 'written');
   mkdirSync(files);
@@ -29,8 +29,9 @@ export async function measureWriting({ start, directory, rounds, seconds, table 
   const signed = (server) =>
     KEYS.map((key) => presignedTarget({ ...server, method: 'PUT', bucket: BUCKET, key }));
   const contestants = [
-    { name: 'bare, one fsync a request', server: bare, targets: plain('blocking') },
-    { name: 'bare, the same off the thread', server: bare, targets: plain('waiting') },
+    { name: 'bare, one request after another', server: bare, targets: plain('durable') },
+    { name: 'bare, fsync and rename alone', server: bare, targets: plain('blocking') },
+    { name: 'bare, fsync and rename alone, off the thread', server: bare, targets: plain('waiting') },
     { name: '**countersign**, verified', server: countersign, targets: signed(countersign) },
     { name: 's3rver 3, no fsync', server: s3rver, targets: signed(s3rver) },
   ];
@@ -43,19 +44,24 @@ export async function measureWriting({ start, directory, rounds, seconds, table 
         turn: () => putRate({ endpoint: server.endpoint, targets, seconds, connections, bytes, directory }),
       }));
       const results = await contest(turns, Math.ceil(rounds / fewer));
-      const [blocking, , own] = results;
+      const [durable, , , own] = results;
       for (const result of results) {
         const goal = result === own ? goals?.[connections] : undefined;
         rows.push([
           `${name}, ${connections} client${connections === 1 ? '' : 's'}`,
           result.name,
           result.rate.toFixed(result.rate < 100 ? 1 : 0),
-          result.ratio(blocking).toFixed(2),
+          result.ratio(durable).toFixed(2),
+          result.cpuMicros.toFixed(0),
+          result.cpuRatio(durable).toFixed(2),
           goal === undefined ? '' : `≥ ${goal.toFixed(1)}`,
           result.peakMiB,
         ]);
       }
     }
   }
-  return table(['PUT', '', 'requests/s', 'of one fsync a request', 'goal', 'resident MiB'], rows);
+  return table(
+    ['PUT', '', 'requests/s', 'of one by one', 'processor µs', 'of one by one', 'goal', 'resident MiB'],
+    rows,
+  );
 }

@@ -1,13 +1,18 @@
 /** Longer than copying a piece takes, shorter than most disks need for it. */
 const SLOW_MS = 1;
 
+/** One slow read may as well mean that the processor was wanted elsewhere. */
+const SLOW_IN_A_ROW = 2;
+
 /**
  * How much of a file, from its beginning, the system holds in memory as far as its reads have shown; Node cannot ask.
  * Warm bytes are read without leaving the thread, which takes a third of the way through the thread pool and back. Where
- * that turns out to be slow, the system had to ask the disk: the file counts as cold from there on, until it was read again.
+ * that turns out to be slow, twice in a row, the system had to ask the disk: from there on the file counts as cold, until it
+ * was read again.
  */
 export class WarmBytes {
   #end = 0;
+  #slow = 0;
 
   /** Whether all bytes before `end` count as warm. */
   reach(end: number): boolean {
@@ -21,6 +26,9 @@ export class WarmBytes {
 
   /** Warm bytes from `start` on were read, in so many milliseconds. */
   took(ms: number, start: number): void {
-    if (ms > SLOW_MS) this.#end = Math.min(this.#end, start);
+    this.#slow = ms > SLOW_MS ? this.#slow + 1 : 0;
+    if (this.#slow < SLOW_IN_A_ROW) return;
+    this.#slow = 0;
+    this.#end = Math.min(this.#end, start);
   }
 }
