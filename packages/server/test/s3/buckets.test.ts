@@ -29,6 +29,8 @@ describe('CreateBucket', () => {
     'dash-',
     '.dot',
     'a..b',
+    'a.-b',
+    'a-.b',
     '192.168.5.4',
     'xn--abc',
     'sthree-abc',
@@ -49,7 +51,7 @@ describe('CreateBucket', () => {
     });
   });
 
-  it.each(['a-b', 'a.b-c.d', '123', 'x'.repeat(63), 'a.-b'])('takes the name %s', async (name) => {
+  it.each(['a-b', 'a.b-c.d', '123', 'x'.repeat(63)])('takes the name %s', async (name) => {
     expect((await client.send('PUT', `/${name}`)).status).toBe(200);
   });
 
