@@ -1,5 +1,7 @@
 export type { Answer } from './answer/answer.js';
 export { readAnswer } from './answer/read-answer.js';
+export { CAUSES } from './causes/catalogue.js';
+export type { Cause } from './causes/cause.js';
 export { type ExplainOptions, explain, explainFacts } from './explain.js';
 export type { Explanation, Finding, Language, TimelineEvent } from './explanation.js';
 export type { Facts } from './facts/facts.js';
@@ -12,6 +14,8 @@ export { readReport } from './read/read-report.js';
 export { type ReportFile, readReportFile } from './read/report-file.js';
 export type { Pair, ProofCredentials, Redirect, Report } from './report.js';
 export type { Rule, Suspicion } from './rules/rule.js';
+export { timelineSvg } from './svg/timeline-svg.js';
+export { type RenderOptions, renderText } from './text/render-text.js';
 export { parsePresignedUrl } from './url/parse-presigned-url.js';
 export type {
   Address,

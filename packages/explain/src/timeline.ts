@@ -30,7 +30,11 @@ function instantsOf(facts: Facts): Instant[] {
   const session = sessionBound(facts);
   if (session?.known === true) add(session.at, 'session of the signer ends', 'session-end');
   else if (session !== undefined)
-    add(session.at, `session of the signer ends by now at the latest: ${session.why}`, 'session-end-at-most');
+    add(
+      session.at,
+      `session of the signer is over by here at the latest: ${session.why}`,
+      'session-end-at-most',
+    );
   add(expiresAt, `the ${subject} ends`, 'url-end');
   const told =
     nowFrom === 'answer' ? "now, by the service's clock" : nowFrom === 'report' ? 'the failure' : 'now';

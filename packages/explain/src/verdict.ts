@@ -13,7 +13,13 @@ export function verdictOf(facts: Facts, suspected: readonly Suspicion[]): Explan
   if (hasFailed(facts))
     return first === undefined && facts.url === undefined && facts.form === undefined ? 'unknown' : 'failing';
   if (first !== undefined && first.likelihood >= ENOUGH_WITHOUT_AN_ANSWER) return 'failing';
-  return isWhole(facts) ? 'healthy' : 'unknown';
+  return isWhole(facts) && !sessionIsOver(facts) ? 'healthy' : 'unknown';
+}
+
+/** A session can live no longer than its kind: what it signed before that is dead, whatever the URL says. */
+function sessionIsOver(facts: Facts): boolean {
+  const session = sessionBound(facts);
+  return session !== undefined && session.at <= facts.now;
 }
 
 /** Whether URL or form have all that a service asks for, within their time. */

@@ -182,7 +182,7 @@ export const wrongSecretKey: Rule = (facts) => {
     [
       equal
         ? 'The canonical request in the answer is the one that was sent: it was signed with another secret, or for another request.'
-        : undefined,
+        : 'The signature does not fit the request: another secret makes another signature.',
       agrees,
       secret,
     ],

@@ -1,5 +1,6 @@
 import { formatDuration, isOptInRegion } from '@countersign/aws-model';
 import type { Facts } from '../facts/facts.js';
+import { sessionBound } from '../session-bound.js';
 import type { Rule } from './rule.js';
 import {
   answered,
@@ -85,6 +86,18 @@ export const credentialsExpiredBeforeUrl: Rule = (facts) => {
   if (overInBetween && !hasFailed(facts)) return suspect(cause, 0.9, [known, signer]);
   if (token === undefined) return undefined;
   const code = codeOf(facts);
+  const bound = sessionBound(facts);
+  if (!hasFailed(facts) && bound !== undefined && bound.at <= now) {
+    return suspect(
+      cause,
+      0.4,
+      [
+        `The session that signed it was over at \`${isoSeconds(bound.at)}\` at the latest: ${bound.why}.`,
+        signer,
+      ],
+      { supply },
+    );
+  }
   if (code === 'InvalidAccessKeyId')
     return suspect(cause, 0.5, ['The URL carries a session token; sessions end.', signer], { supply });
   if (

@@ -70,7 +70,10 @@ export const urlTruncated: Rule = (facts) => {
   const { url } = facts;
   if (url === undefined) return undefined;
   const damage = damageOf(facts, 'truncated');
-  const told = cue(facts, CUT_WORDS);
+  const told = cue(
+    facts,
+    (line) => CUT_WORDS.test(line) && !/secret|content.?length|session|password/.test(line),
+  );
   const length = url.original.trim().length;
   const limit = USUAL_LIMITS.has(length) ? `It is exactly \`${length}\` characters long.` : undefined;
   if (damage?.harmful) {

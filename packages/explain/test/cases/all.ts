@@ -1,0 +1,12 @@
+import { ADDRESS_AND_TEXT } from './address-and-text.js';
+import { FURTHER } from './further.js';
+import type { Case } from './kit.js';
+import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
+import { TIME_AND_SESSIONS } from './time-and-sessions.js';
+
+export const CASES: readonly Case[] = [
+  ...TIME_AND_SESSIONS,
+  ...ADDRESS_AND_TEXT,
+  ...REQUEST_AND_PERMISSION,
+  ...FURTHER,
+];
