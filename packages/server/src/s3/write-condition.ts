@@ -11,6 +11,8 @@ const NOT_ACCEPTED = (header: string): string =>
 
 /**
  * What must be there for an upload to count. Source: S3 User Guide, "How to prevent object overwrites with conditional writes".
+ * S3 may also answer 409 ConditionalRequestConflict where a delete succeeds while an upload that says If-None-Match is under
+ * way; here writes come one after another, and the condition either holds or does not.
  *
  * @throws AwsError NotImplemented for forms S3 does not take: both at once, If-None-Match other than `*`, If-Match `*`
  */

@@ -607,6 +607,49 @@ describe('conditional writes', () => {
     expect(nothing.error.code).toBe('NoSuchKey');
   });
 
+  /** Puts `late`, and does something else to the object after the condition held first, and before the bytes are sent. */
+  const putAfter = (headers: Pair[], key: string, meanwhile: () => Promise<unknown>) =>
+    put(
+      {
+        ...{ body: 'late', headers },
+        unsigned: [
+          ['Expect', '100-continue'],
+          ['Content-Length', '4'],
+        ],
+        write: (request) => {
+          request.flushHeaders();
+          request.on('continue', () => meanwhile().then(() => request.end('late')));
+        },
+      },
+      key,
+    );
+
+  it('count when the bytes are there: a delete meanwhile leaves nothing to match', async () => {
+    const { headers } = await put({ body: 'first' }, 'deleted-meanwhile');
+    const late = await putAfter([['If-Match', headers.etag!]], 'deleted-meanwhile', () =>
+      client.send('DELETE', '/bucket-one/deleted-meanwhile'),
+    );
+    expect(late.status).toBe(404);
+    expect(late.error.code).toBe('NoSuchKey');
+  });
+
+  it('count when the bytes are there: another put meanwhile has won', async () => {
+    const late = await putAfter([['If-None-Match', '*']], 'put-meanwhile', () =>
+      put({ body: 'first' }, 'put-meanwhile'),
+    );
+    expect(late.status).toBe(412);
+    expect((await get('put-meanwhile')).text).toBe('first');
+  });
+
+  it('are no conflict where another object came and went meanwhile', async () => {
+    const late = await putAfter([['If-None-Match', '*']], 'come-and-gone', async () => {
+      await put({ body: 'first' }, 'come-and-gone');
+      await client.send('DELETE', '/bucket-one/come-and-gone');
+    });
+    expect(late.status).toBe(200);
+    expect((await get('come-and-gone')).text).toBe('late');
+  });
+
   it('refuses other forms', async () => {
     const other = await put({ headers: [['If-None-Match', '"0"']] });
     expect(other.status).toBe(501);
