@@ -117,7 +117,7 @@ export const expiresUnitMistake: Rule = (facts) => {
     facts,
     /\bminutes?\b|\bhours?\b|\bdays?\b|millisecond|\bms\b|\bunit\b|intended|supposed to|meant/,
   );
-  const small = seconds <= 60 ? 0.35 : 0.1;
+  const small = seconds <= 60 ? 0.35 : 0;
   return suspect(
     cause,
     unit !== undefined && seconds <= 168 ? 0.93 : small,
