@@ -21,6 +21,7 @@ import * as t from './t-settings.js';
 import * as u from './u-listings.js';
 import * as v from './v-iam.js';
 import * as w from './w-sts.js';
+import * as x from './x-providers.js';
 
 const MODULES = {
   A: a,
@@ -46,6 +47,7 @@ const MODULES = {
   U: u,
   V: v,
   W: w,
+  X: x,
 };
 
 /** All sections in the order of the table: a letter, a title, rows. */

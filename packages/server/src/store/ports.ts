@@ -86,6 +86,14 @@ export interface AclGrant {
   readonly permission: AclPermission;
 }
 
+/** What keeps a version from being removed (S3 Object Lock). */
+export interface ObjectLock {
+  /** Together with `retainUntil`, or absent. */
+  readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly retainUntil?: number;
+  readonly legalHold?: 'ON' | 'OFF';
+}
+
 /** What S3 keeps with an object besides its bytes. */
 export interface ObjectRecord {
   readonly key: string;
@@ -120,6 +128,7 @@ export interface ObjectRecord {
   readonly encryption?: ObjectEncryption;
   /** Absent: its owner has full control, and nobody else anything. */
   readonly acl?: readonly AclGrant[];
+  readonly lock?: ObjectLock;
 }
 
 /** A part of an object that came in parts. */
@@ -188,6 +197,8 @@ export interface ObjectStore {
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
   /** Replaces the access control list of one version. False when it is gone. */
   saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean>;
+  /** Replaces the lock of one version. False when it is gone. */
+  saveLock(bucketId: number, key: string, versionId: string, lock: ObjectLock): Promise<boolean>;
   /** Current versions that are no delete markers, without their `parts`, as in all listings. */
   list(bucketId: number, query: ListQuery): Promise<ListPage>;
   /** All versions and delete markers, by key, newest first. */
@@ -234,6 +245,7 @@ export interface UploadRecord {
   /** As of the object, but for the nonce: each part has its own. */
   readonly encryption?: ObjectEncryption;
   readonly acl?: readonly AclGrant[];
+  readonly lock?: ObjectLock;
 }
 
 export interface PartRecord {
@@ -274,6 +286,8 @@ export interface UploadStore {
   create(bucketId: number, upload: UploadRecord): Promise<boolean>;
   /** An upload is found under its own key only. */
   find(bucketId: number, key: string, uploadId: string): Promise<UploadRecord | undefined>;
+  /** The key of an upload that has not ended. */
+  keyOf(bucketId: number, uploadId: string): Promise<string | undefined>;
   list(bucketId: number, query: ListUploadsQuery): Promise<ListUploadsPage>;
   /** Puts a part in place of one of the same number, whose blob is given up. False (and `part.blob` given up) when the upload is gone. */
   putPart(bucketId: number, uploadId: string, part: PartRecord): Promise<boolean>;

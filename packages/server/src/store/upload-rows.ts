@@ -34,7 +34,7 @@ export class UploadRows {
     this.#select = sql.statement(
       'SELECT key, upload_id, record, id FROM uploads WHERE bucket = ? AND key = ? AND upload_id = ?',
     );
-    this.#rowId = sql.statement('SELECT id FROM uploads WHERE upload_id = ? AND bucket = ?');
+    this.#rowId = sql.statement('SELECT id, key FROM uploads WHERE upload_id = ? AND bucket = ?');
     this.#insert = sql.statement('INSERT INTO uploads (bucket, key, upload_id, record) VALUES (?, ?, ?, ?)');
     this.#remove = sql.statement('DELETE FROM uploads WHERE id = ?');
     const from = 'SELECT key, upload_id, record FROM uploads WHERE bucket = ? AND (key, upload_id) > (?, ?)';
@@ -66,6 +66,11 @@ export class UploadRows {
   rowIdUnder(bucketId: number, key: string, uploadId: string): number | undefined {
     const row = this.#select.get(bucketId, encodeKey(key), uploadId);
     return row === undefined ? undefined : Number(row[3]);
+  }
+
+  keyOf(bucketId: number, uploadId: string): string | undefined {
+    const row = this.#rowId.get(uploadId, bucketId);
+    return row === undefined ? undefined : decodeKey(String(row[1]));
   }
 
   rowId(bucketId: number, uploadId: string): number | undefined {

@@ -54,6 +54,10 @@ export class SqlUploadStore implements UploadStore {
     return this.#rows.find(bucketId, key, uploadId);
   }
 
+  async keyOf(bucketId: number, uploadId: string): Promise<string | undefined> {
+    return this.#rows.keyOf(bucketId, uploadId);
+  }
+
   async list(bucketId: number, query: ListUploadsQuery): Promise<ListUploadsPage> {
     return this.#rows.list(bucketId, query);
   }

@@ -1,8 +1,9 @@
 import type { Exchange } from '../../exchange.js';
-import type { UploadRecord } from '../../store/ports.js';
+import type { BucketRecord, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { isoDate } from '../dates.js';
+import { invalidArgument } from '../errors.js';
 import { readEncodingType, readPageSize, writerOf } from '../list-query.js';
 import { requireBucket } from '../require-bucket.js';
 import { S3_NAMESPACE } from '../xml-names.js';
@@ -20,6 +21,7 @@ export async function listMultipartUploads(x: Exchange): Promise<Answer> {
   const keyMarker = parameters.get('key-marker') ?? '';
   // Without a key the other marker is ignored.
   const uploadIdMarker = keyMarker === '' ? '' : (parameters.get('upload-id-marker') ?? '');
+  await checkMarker(x, bucket, keyMarker, uploadIdMarker);
   const page =
     maxUploads === 0
       ? { uploads: [], commonPrefixes: [], truncated: false }
@@ -47,6 +49,24 @@ export async function listMultipartUploads(x: Exchange): Promise<Answer> {
       page.commonPrefixes.map((common) => xml('CommonPrefixes', xml('Prefix', write(common)))),
     ).markup,
   );
+}
+
+/**
+ * An upload of another key marks no place. One that is gone does: who aborts uploads page by page goes on from it.
+ * Recorded on AWS by localstack/localstack, test_list_multiparts_next_marker.
+ *
+ * @throws AwsError InvalidArgument
+ */
+async function checkMarker(
+  x: Exchange,
+  bucket: BucketRecord,
+  keyMarker: string,
+  uploadIdMarker: string,
+): Promise<void> {
+  if (uploadIdMarker === '') return;
+  const key = await x.services.uploads.keyOf(bucket.id, uploadIdMarker);
+  if (key === undefined || key === keyMarker) return;
+  throw invalidArgument('Invalid uploadId marker', 'upload-id-marker', uploadIdMarker);
 }
 
 async function uploadElement(
