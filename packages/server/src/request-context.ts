@@ -34,7 +34,7 @@ export type ContextRequest = Pick<
 >;
 
 /** All that keys are read from in a claim: neither signature nor token. */
-export type ContextClaim = Pick<RequestClaim, 'mechanism' | 'algorithm' | 'signedAt'>;
+type ContextClaim = Pick<RequestClaim, 'mechanism' | 'algorithm' | 'signedAt'>;
 
 /** Keys whose values are not in the request line and headers: of a body, or of the object that is there. */
 export interface LateKeys {

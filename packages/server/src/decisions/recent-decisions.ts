@@ -17,7 +17,7 @@ export interface DecisionLimits {
   readonly bytes: number;
 }
 
-export const DECISION_LIMITS: DecisionLimits = { refused: 1_000, allowed: 100, bytes: 16 * 1_048_576 };
+const DECISION_LIMITS: DecisionLimits = { refused: 1_000, allowed: 100, bytes: 16 * 1_048_576 };
 
 /** A question that was put to the policies, and those that were in force then. */
 export interface Asked {
