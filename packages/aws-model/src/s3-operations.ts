@@ -177,6 +177,10 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'replication',
     action: 'PutReplicationConfiguration',
   }),
+  operation('PutObjectLockConfiguration', 'PUT', 'bucket', {
+    selector: 'object-lock',
+    action: 'PutBucketObjectLockConfiguration',
+  }),
   operation('GetObjectLockConfiguration', 'GET', 'bucket', {
     selector: 'object-lock',
     action: 'GetBucketObjectLockConfiguration',
@@ -239,6 +243,8 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     versionAction: 'PutObjectVersionAcl',
   }),
   operation('GetObjectRetention', 'GET', 'object', { selector: 'retention', action: 'GetObjectRetention' }),
+  operation('PutObjectRetention', 'PUT', 'object', { selector: 'retention', action: 'PutObjectRetention' }),
+  operation('PutObjectLegalHold', 'PUT', 'object', { selector: 'legal-hold', action: 'PutObjectLegalHold' }),
   operation('GetObjectLegalHold', 'GET', 'object', { selector: 'legal-hold', action: 'GetObjectLegalHold' }),
 
   operation('CreateMultipartUpload', 'POST', 'object', { selector: 'uploads', action: 'PutObject' }),

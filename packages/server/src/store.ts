@@ -32,6 +32,7 @@ export type {
   ManagedPolicyRecord,
   NamedStore,
   ObjectEncryption,
+  ObjectLock,
   ObjectPart,
   ObjectRecord,
   ObjectStore,

@@ -149,10 +149,14 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
       await put('key', 'v2');
       expect(await store.objects.saveAcl(bucket, 'key', 'v1', acl)).toBe(true);
       expect(await store.objects.saveAcl(bucket, 'key', 'v3', acl)).toBe(false);
+      const lock = { mode: 'GOVERNANCE', retainUntil: 5, legalHold: 'ON' } as const;
+      expect(await store.objects.saveLock(bucket, 'key', 'v1', lock)).toBe(true);
+      expect(await store.objects.saveLock(bucket, 'key', 'v3', lock)).toBe(false);
       if (maker.reopen) store = await maker.reopen(store);
       expect(await store.objects.findVersion(bucket, 'key', 'v1')).toMatchObject({
         encryption,
         acl,
+        lock,
         tags: ['a', 'b'],
       });
       expect(await store.objects.find(bucket, 'key')).not.toHaveProperty('acl');

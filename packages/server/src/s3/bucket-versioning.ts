@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
+import { requireVersionsUnlocked } from './object-lock/bucket-lock.js';
 import { readXmlDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -19,6 +20,7 @@ export async function getBucketVersioning(x: Exchange): Promise<Answer> {
 export async function putBucketVersioning(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const versioning = await readXmlDocument(x, ROOT, readStatus);
+  if (versioning === 'Suspended') requireVersionsUnlocked(bucket);
   await x.services.buckets.change(bucket.id, { versioning });
   return emptyAnswer(200);
 }

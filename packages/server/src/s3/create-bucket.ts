@@ -10,7 +10,7 @@ import { requestedAcl } from './acl/requested-acl.js';
 import { RequestAttributes } from './attribute-source.js';
 import { checkBucketName } from './bucket-name.js';
 import { wholeSecond } from './dates.js';
-import { headerNotImplemented, invalidArgument } from './errors.js';
+import { invalidArgument } from './errors.js';
 import { findOwnership } from './ownership-controls.js';
 import { parseDocument, readDocument } from './read-document.js';
 import { REGIONS } from './regions.js';
@@ -43,7 +43,7 @@ export async function createBucket(x: Exchange): Promise<Answer> {
     region,
     createdAt: wholeSecond(x.now),
     publicAccessBlock: ALL_BLOCKED,
-    ...settingsOf(ownership, acl),
+    ...settingsOf(x, ownership, acl),
   });
   if (!created) await refuseTaken(x, name, x.caller.accountId, region);
   return emptyAnswer(200, [
@@ -62,10 +62,8 @@ async function refuseTaken(x: Exchange, name: string, accountId: string, region:
   }
 }
 
-/** Who will own what is put into the bucket; there is no Object Lock here. @throws AwsError InvalidArgument, NotImplemented */
+/** Who will own what is put into the bucket. @throws AwsError InvalidArgument */
 function readOwnership(x: Exchange): Ownership | undefined {
-  const lock = 'x-amz-bucket-object-lock-enabled';
-  if (x.request.header(lock)?.toLowerCase() === 'true') throw headerNotImplemented(lock);
   const name = 'x-amz-object-ownership';
   const named = x.request.header(name);
   // As S3 does, so that clients that say `private` of every bucket may say it of every object too (rclone).
@@ -97,12 +95,22 @@ async function readAcl(
   return toOthers ? acl : undefined;
 }
 
+/** Object Lock brings versions with it. Source: S3 API Reference, CreateBucket, x-amz-bucket-object-lock-enabled. */
 function settingsOf(
+  x: Exchange,
   ownership: Ownership | undefined,
   acl: readonly AclGrant[] | undefined,
-): Pick<BucketRecord, 'settings'> {
-  if (ownership === undefined) return {};
-  return { settings: { ownership, ...(acl === undefined ? {} : { acl: JSON.stringify(acl) }) } };
+): Pick<BucketRecord, 'settings' | 'versioning'> {
+  const locked = x.request.header('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
+  const settings = {
+    ...(ownership === undefined ? {} : { ownership }),
+    ...(acl === undefined ? {} : { acl: JSON.stringify(acl) }),
+    ...(locked ? { objectLock: '{}' } : {}),
+  };
+  return {
+    ...(locked ? { versioning: 'Enabled' } : {}),
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+  };
 }
 
 function readConstraint(bytes: Buffer): string | undefined {

@@ -8,6 +8,8 @@ import { invalidArgument } from './errors.js';
 import { bareEtag, etagListed } from './etag.js';
 import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
+import { bucketLock } from './object-lock/bucket-lock.js';
+import { requireUnlocked } from './object-lock/locked.js';
 import { requireBucket } from './require-bucket.js';
 import { makeVersionId } from './version-id.js';
 import { settleWrite } from './write-condition.js';
@@ -17,7 +19,7 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
   const versionId = readVersionId(x, bucket);
-  refuseBypass(x);
+  refuseBypass(x, bucket);
   const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch: x.request.header('if-match') });
   return emptyAnswer(204, [
     ...(deletion.deleteMarker ? ['x-amz-delete-marker', 'true'] : []),
@@ -25,10 +27,10 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   ]);
 }
 
-/** There is no Object Lock here, so there is nothing to bypass. Recorded on AWS by localstack/localstack, test_delete_object_with_no_locking. */
-function refuseBypass(x: Exchange): void {
+/** Without Object Lock there is nothing to bypass. Recorded on AWS by localstack/localstack, test_delete_object_with_no_locking. */
+function refuseBypass(x: Exchange, bucket: BucketRecord): void {
   const header = 'x-amz-bypass-governance-retention';
-  if (x.request.header(header) === undefined) return;
+  if (bucketLock(bucket) !== undefined || x.request.header(header) === undefined) return;
   throw invalidArgument(`${header} is only applicable to Object Lock enabled buckets.`, header);
 }
 
@@ -89,6 +91,10 @@ async function deleteVersion(
   ifMatch: string | undefined,
 ): Promise<Deletion> {
   const { objects } = x.services;
+  if (bucketLock(bucket) !== undefined) {
+    const version = await objects.findVersion(bucket.id, key, versionId);
+    if (version) await requireUnlocked(x, bucket, version);
+  }
   if (ifMatch !== undefined) {
     // A version never changes, so it can be judged before it is removed.
     const version = await objects.findVersion(bucket.id, key, versionId);

@@ -25,6 +25,13 @@ import { createMultipartUpload } from './multipart/create-upload.js';
 import { listParts } from './multipart/list-parts.js';
 import { listMultipartUploads } from './multipart/list-uploads.js';
 import { uploadPart } from './multipart/upload-part.js';
+import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock/bucket-lock.js';
+import {
+  getObjectLegalHold,
+  getObjectRetention,
+  putObjectLegalHold,
+  putObjectRetention,
+} from './object-lock/object-lock.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
 import {
   deleteBucketOwnershipControls,
@@ -83,6 +90,12 @@ const HANDLERS: Readonly<Record<string, S3Handler>> = {
   DeleteBucketEncryption: deleteBucketEncryption,
   GetBucketRequestPayment: getBucketRequestPayment,
   PutBucketRequestPayment: putBucketRequestPayment,
+  GetObjectLockConfiguration: getObjectLockConfiguration,
+  PutObjectLockConfiguration: putObjectLockConfiguration,
+  GetObjectRetention: getObjectRetention,
+  PutObjectRetention: putObjectRetention,
+  GetObjectLegalHold: getObjectLegalHold,
+  PutObjectLegalHold: putObjectLegalHold,
   ...KEPT_SETTINGS,
   ...UNCONFIGURED,
 

@@ -29,7 +29,6 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
  * @throws AwsError in S3's words
  */
 export function readObjectAttributes(source: AttributeSource): ObjectAttributes {
-  refuseObjectLock(source);
   const tagging = source.value('x-amz-tagging');
   return {
     systemHeaders: readSystemHeaders(source),
@@ -56,12 +55,4 @@ function readStorageClass(requested: string | undefined): string {
   if (requested === undefined || requested === '') return 'STANDARD';
   if (STORAGE_CLASSES.has(requested)) return requested;
   throw s3Error('InvalidStorageClass', { extras: [['StorageClassRequested', requested]] });
-}
-
-/** No bucket here has Object Lock, and this is what S3 says of such buckets. */
-function refuseObjectLock(source: AttributeSource): void {
-  for (const name of ['mode', 'retain-until-date', 'legal-hold']) {
-    if (source.value(`x-amz-object-lock-${name}`) === undefined) continue;
-    throw s3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
-  }
 }

@@ -1,3 +1,4 @@
+import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { openPayload } from '../wire/payload.js';
@@ -15,6 +16,7 @@ import {
 } from './encryption/chosen-encryption.js';
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { requireKey } from './object-key.js';
+import { mentionsLock } from './object-lock/new-object-lock.js';
 import { receiveBytes } from './receive-bytes.js';
 import { objectArn, requireBucket } from './require-bucket.js';
 import { storeObject } from './store-object.js';
@@ -33,6 +35,7 @@ export async function putObject(x: Exchange): Promise<Answer> {
   const attributes = readObjectAttributes(source);
   const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests(header);
+  if (mentionsLock(source) && !digests.announced) throw digestMissing();
   const condition = readWriteCondition((name) => amzValue(x, name));
   const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   const payload = openPayload(x, { lengthRequired: true });
@@ -51,4 +54,12 @@ export async function putObject(x: Exchange): Promise<Answer> {
     ...checksumHeaders(record.checksum),
     ...versionHeaders,
   ]);
+}
+
+function digestMissing(): Error {
+  return s3Error('InvalidRequest', {
+    message:
+      'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+    reason: 'DigestMissing',
+  });
 }

@@ -14,6 +14,7 @@ import { findObject } from './find-object.js';
 import { readPartNumber } from './multipart/part-number.js';
 import { locateBytes, partRange } from './object-bytes.js';
 import { requireKey } from './object-key.js';
+import { lockHeaders } from './object-lock/locked.js';
 import { notModifiedHeaders, recordHeaders } from './record-headers.js';
 import { objectArn, requireBucket } from './require-bucket.js';
 import { readOverrides, withOverrides } from './response-overrides.js';
@@ -72,6 +73,7 @@ async function lookAt(x: Exchange): Promise<Looked> {
   if (record.tags.length > 0 && (await x.may('s3:GetObjectTagging', objectArn(bucket, record.key)))) {
     more.push('x-amz-tagging-count', String(record.tags.length / 2));
   }
+  if (record.lock !== undefined) more.push(...(await lockHeaders(x, bucket, record)));
   if (more.length > 0) headers = [...headers, ...more];
   const start = range?.start ?? 0;
   const end = range?.end ?? record.size - 1;

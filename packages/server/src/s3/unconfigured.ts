@@ -2,8 +2,6 @@ import { type S3ErrorCode, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
-import { findObject } from './find-object.js';
-import { requireKey } from './object-key.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
@@ -35,23 +33,13 @@ const several =
     return xmlAnswer(xml(`${root} xmlns="${S3_NAMESPACE}"`, xml('IsTruncated', false)).markup);
   };
 
-/** Of an object in a bucket without Object Lock. */
-const unlocked: Read = async (x) => {
-  await findObject(x, requireBucket(x), requireKey(x));
-  throw s3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
-};
-
 /** By AWS's name of the operation. */
 export const UNCONFIGURED: Readonly<Record<string, Read>> = {
   GetBucketReplication: absent('ReplicationConfigurationNotFoundError'),
   DeleteBucketReplication: nothingToDelete,
-  GetObjectLockConfiguration: absent('ObjectLockConfigurationNotFoundError'),
 
   GetBucketAnalyticsConfiguration: several('ListBucketAnalyticsConfigurationResult'),
   GetBucketIntelligentTieringConfiguration: several('ListBucketIntelligentTieringConfigurationsOutput'),
   GetBucketInventoryConfiguration: several('ListInventoryConfigurationsResult'),
   GetBucketMetricsConfiguration: several('ListMetricsConfigurationsResult'),
-
-  GetObjectRetention: unlocked,
-  GetObjectLegalHold: unlocked,
 };

@@ -13,6 +13,7 @@ type Extra = { readonly [Field in 'h' | 'm' | 't']?: readonly string[] } & {
   readonly c?: NonNullable<ObjectRecord['checksum']>;
   readonly e?: NonNullable<ObjectRecord['encryption']>;
   readonly a?: NonNullable<ObjectRecord['acl']>;
+  readonly l?: NonNullable<ObjectRecord['lock']>;
 };
 
 /** A part as it is kept: number, size, blob, checksum, nonce; the last is left out where there is none. */
@@ -56,6 +57,7 @@ export function toObject(row: SqlRow, hasParts = false): ObjectRecord {
     ownerAccountId: String(owner),
     ...(extra.e === undefined ? {} : { encryption: extra.e }),
     ...(extra.a === undefined ? {} : { acl: extra.a }),
+    ...(extra.l === undefined ? {} : { lock: extra.l }),
   };
 }
 
@@ -67,11 +69,13 @@ export function extraText({
   tags,
   encryption,
   acl,
-}: Pick<ObjectRecord, 'systemHeaders' | 'userMetadata' | 'checksum' | 'tags' | 'encryption' | 'acl'>):
-  | string
-  | null {
+  lock,
+}: Pick<
+  ObjectRecord,
+  'systemHeaders' | 'userMetadata' | 'checksum' | 'tags' | 'encryption' | 'acl' | 'lock'
+>): string | null {
   const lists = systemHeaders.length + userMetadata.length + tags.length;
-  if (lists === 0 && (checksum ?? encryption ?? acl) === undefined) return null;
+  if (lists === 0 && (checksum ?? encryption ?? acl ?? lock) === undefined) return null;
   const extra: Extra = {
     ...(systemHeaders.length === 0 ? {} : { h: systemHeaders }),
     ...(userMetadata.length === 0 ? {} : { m: userMetadata }),
@@ -79,6 +83,7 @@ export function extraText({
     ...(checksum === undefined ? {} : { c: checksum }),
     ...(encryption === undefined ? {} : { e: encryption }),
     ...(acl === undefined ? {} : { a: acl }),
+    ...(lock === undefined ? {} : { l: lock }),
   };
   return JSON.stringify(extra);
 }

@@ -12,6 +12,7 @@ import type {
   ListQuery,
   ListVersionsPage,
   ListVersionsQuery,
+  ObjectLock,
   ObjectRecord,
   ObjectStore,
   WriteCondition,
@@ -123,6 +124,10 @@ export class SqlObjectStore implements ObjectStore {
 
   saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean> {
     return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, acl }));
+  }
+
+  saveLock(bucketId: number, key: string, versionId: string, lock: ObjectLock): Promise<boolean> {
+    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, lock }));
   }
 
   #saveExtra(

@@ -73,7 +73,7 @@ describe('settings of a bucket that was never configured', () => {
 });
 
 describe('what is not served is refused', () => {
-  it.each(['replication', 'object-lock', 'inventory', 'metrics', 'analytics', 'intelligent-tiering'])(
+  it.each(['replication', 'inventory', 'metrics', 'analytics', 'intelligent-tiering'])(
     'PUT ?%s',
     async (selector) => {
       expect((await write(selector, '<x/>')).error.code).toBe('NotImplemented');

@@ -2,13 +2,14 @@ import { type AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
 import type { AclGrant, BucketRecord, ObjectRecord } from '../../store/ports.js';
 import type { AttributeSource } from '../attribute-source.js';
+import { chooseLock } from '../object-lock/new-object-lock.js';
 import { ANONYMOUS, canonicalIdOf } from './canonical-ids.js';
 import { isPublicGrant } from './grants.js';
 import { aclsEnabled, ownershipOf } from './ownership.js';
 import { requestedAcl, requireNoAcl } from './requested-acl.js';
 
-/** Whose a new object is, and who else may do what with it. */
-export type ObjectAccess = Pick<ObjectRecord, 'ownerAccountId' | 'acl'>;
+/** Whose a new object is, who else may do what with it, and how it is locked. */
+export type ObjectAccess = Pick<ObjectRecord, 'ownerAccountId' | 'acl' | 'lock'>;
 
 /**
  * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
@@ -17,6 +18,17 @@ export type ObjectAccess = Pick<ObjectRecord, 'ownerAccountId' | 'acl'>;
  * public ACL where Public Access Block forbids it
  */
 export async function chooseAccess(
+  x: Exchange,
+  bucket: BucketRecord,
+  resource: string,
+  source: AttributeSource,
+): Promise<ObjectAccess> {
+  const access = await chooseOwner(x, bucket, resource, source);
+  const lock = await chooseLock(x, bucket, resource, source);
+  return lock === undefined ? access : { ...access, lock };
+}
+
+async function chooseOwner(
   x: Exchange,
   bucket: BucketRecord,
   resource: string,

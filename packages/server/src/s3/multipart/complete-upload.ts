@@ -106,6 +106,7 @@ async function objectOf(
     storageClass: upload.storageClass,
     ownerAccountId: upload.ownerAccountId,
     ...(upload.acl === undefined ? {} : { acl: upload.acl }),
+    ...(upload.lock === undefined ? {} : { lock: upload.lock }),
     ...(upload.encryption === undefined ? {} : { encryption: upload.encryption }),
   };
 }

@@ -1,0 +1,108 @@
+import { s3Error } from '@countersign/aws-model';
+import type { Exchange } from '../../exchange.js';
+import type { BucketRecord, ObjectLock, ObjectRecord } from '../../store/ports.js';
+import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
+import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
+import { xml } from '../../wire/xml-writer.js';
+import { isoDate } from '../dates.js';
+import { invalidArgument } from '../errors.js';
+import { findObject } from '../find-object.js';
+import { requireKey } from '../object-key.js';
+import { readXmlDocument } from '../read-document.js';
+import { requireBucket } from '../require-bucket.js';
+import { S3_NAMESPACE } from '../xml-names.js';
+import { bucketLock, readMode } from './bucket-lock.js';
+import { readTime } from './lock-time.js';
+import { bypassesGovernance, isRetained, lockedObject } from './locked.js';
+import { lockMissing } from './new-object-lock.js';
+
+/** GetObjectRetention. Source: S3 API Reference, GetObjectRetention. */
+export async function getObjectRetention(x: Exchange): Promise<Answer> {
+  const { lock } = (await lockable(x)).record;
+  if (lock?.mode === undefined || lock.retainUntil === undefined) throw notLocked();
+  return xmlAnswer(
+    xml(
+      `Retention xmlns="${S3_NAMESPACE}"`,
+      xml('Mode', lock.mode),
+      xml('RetainUntilDate', isoDate(lock.retainUntil)),
+    ).markup,
+  );
+}
+
+/** GetObjectLegalHold. Source: S3 API Reference, GetObjectLegalHold. */
+export async function getObjectLegalHold(x: Exchange): Promise<Answer> {
+  const { lock } = (await lockable(x)).record;
+  if (lock?.legalHold === undefined) throw notLocked();
+  return xmlAnswer(xml(`LegalHold xmlns="${S3_NAMESPACE}"`, xml('Status', lock.legalHold)).markup);
+}
+
+/** PutObjectRetention: it may be made stronger by anybody, weaker only by who may bypass governance. Source: S3 API Reference, PutObjectRetention. */
+export async function putObjectRetention(x: Exchange): Promise<Answer> {
+  const { bucket, record } = await lockable(x);
+  const retention = await readXmlDocument(x, 'Retention', (root) => readRetention(root, x.now));
+  const { lock } = record;
+  if (isRetained(lock, x.now) && isWeaker(retention, lock!)) {
+    const passes = lock!.mode === 'GOVERNANCE' && (await bypassesGovernance(x, bucket, record.key));
+    if (!passes) throw lockedObject();
+  }
+  const hold = lock?.legalHold === undefined ? {} : { legalHold: lock.legalHold };
+  await save(x, bucket, record, { ...retention, ...hold });
+  return emptyAnswer(200);
+}
+
+/** PutObjectLegalHold. Source: S3 API Reference, PutObjectLegalHold. */
+export async function putObjectLegalHold(x: Exchange): Promise<Answer> {
+  const { bucket, record } = await lockable(x);
+  const legalHold = await readXmlDocument(x, 'LegalHold', readHold);
+  await save(x, bucket, record, { ...record.lock, legalHold });
+  return emptyAnswer(200);
+}
+
+async function lockable(
+  x: Exchange,
+): Promise<{ readonly bucket: BucketRecord; readonly record: ObjectRecord }> {
+  const bucket = requireBucket(x);
+  const record = await findObject(x, bucket, requireKey(x));
+  if (bucketLock(bucket) === undefined) throw lockMissing();
+  return { bucket, record };
+}
+
+async function save(
+  x: Exchange,
+  bucket: BucketRecord,
+  record: ObjectRecord,
+  lock: ObjectLock,
+): Promise<void> {
+  const { key, versionId } = record;
+  if (await x.services.objects.saveLock(bucket.id, key, versionId, lock)) return;
+  throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+}
+
+function notLocked(): Error {
+  return s3Error('NoSuchObjectLockConfiguration');
+}
+
+/** Shorter, gone, or of the weaker mode. */
+function isWeaker(retention: ObjectLock, { mode, retainUntil = 0 }: ObjectLock): boolean {
+  const isShorter = (retention.retainUntil ?? 0) < retainUntil;
+  return isShorter || (mode === 'COMPLIANCE' && retention.mode !== mode);
+}
+
+/** An empty one takes the retention away. */
+function readRetention(root: XmlNode, now: number): ObjectLock {
+  if (root.children.length === 0) return {};
+  const mode = readMode(childText(root, 'Mode'));
+  const until = childText(root, 'RetainUntilDate');
+  const retainUntil = until === undefined ? undefined : readTime(until);
+  if (until === undefined || retainUntil === undefined) throw new XmlError('`RetainUntilDate` expected');
+  if (retainUntil <= now) {
+    throw invalidArgument('The retain until date must be in the future!', 'RetainUntilDate', until);
+  }
+  return { mode, retainUntil };
+}
+
+function readHold(root: XmlNode): 'ON' | 'OFF' {
+  const status = childText(root, 'Status');
+  if (status === 'ON' || status === 'OFF') return status;
+  throw new XmlError('`Status` should be ON or OFF');
+}
