@@ -79,6 +79,10 @@ export const hostRewritten: Rule = (facts) => {
       : foreign
         ? 0.4
         : 0;
+  const difference = hostDifference(facts);
+  if (foreign && told === undefined && !other && AWS_HOST.test(difference?.seen ?? '')) {
+    return suspect('host-rewritten-after-signing', byDoubt(facts, 0.9), [hostEvidence(difference)]);
+  }
   if (likelihood === 0) return undefined;
   return suspect(
     'host-rewritten-after-signing',

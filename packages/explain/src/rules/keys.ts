@@ -172,7 +172,7 @@ export const wrongSecretKey: Rule = (facts) => {
   );
   const secret = cue(
     facts,
-    /(?:wrong|other|another|old|previous|different|stale|mixed|mismatched|truncated|typo|cut|shell|escap).{0,40}secret|secret.{0,60}(?:wrong|other|another|old|previous|different|mixed|changed|rotat|typo|truncat|cut|from|belongs|pair|escap|\$)|two (?:profiles|key pairs|accounts)|key.{0,10}pair|every (?:operation|request|call)|also fails|aws s3 ls fails|all (?:operations|requests) fail/,
+    /(?:wrong|other|another|old|previous|different|stale|mixed|mismatched|truncated|typo|cut|shell|escap).{0,40}secret|secret.{0,60}(?:wrong|other|another|old|previous|different|mixed|changed|rotat|typo|truncat|cut|from|belongs|pair|escap|\$)|two (?:profiles|key pairs|accounts)|minio root|(?:password|credentials?|key) .{0,30}(?:changed|replaced|regenerated)|key.{0,10}pair|every (?:operation|request|call)|also fails|aws s3 ls fails|all (?:operations|requests) fail/,
   );
   const equal = comparison?.equal === true;
   const likelihood = agrees !== undefined ? 0.94 : secret !== undefined ? 0.93 : equal ? 0.5 : 0.3;

@@ -144,6 +144,16 @@ export const reservedCharacter: Rule = (facts) => {
     return suspect(cause, 0.85 * refused, [
       `The key has a \`+\`, and the path has it bare; \`%2B\` is its form in a URL.`,
     ]);
+  if (encoded !== undefined && inKey !== undefined) {
+    return suspect(cause, byDoubt(facts, 0.85, 0.4, 0), [
+      `The key has \`${inKey}\`, which some signers leave bare; the URL has \`${encoded}\`.`,
+    ]);
+  }
+  if (encoded !== undefined && inKey !== undefined) {
+    return suspect(cause, byDoubt(facts, 0.85, 0.4, 0), [
+      `The key has \`${inKey}\`, which some signers leave bare; the URL has \`${encoded}\`.`,
+    ]);
+  }
   if (encoded !== undefined)
     return suspect(cause, byDoubt(facts, 0.4, 0.15, 0), [
       `\`${encoded}\` is the encoding of a character that some signers leave bare.`,

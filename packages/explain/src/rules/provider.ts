@@ -32,13 +32,16 @@ export const operationNotSupported: Rule = (facts) => {
   )
     return undefined;
   if (r2 && form && hasFailed(facts)) return suspect(cause, 0.965, evidence);
+  const chunked =
+    header === undefined && /implies functionality/i.test(messageOf(facts)) && facts.method === 'PUT';
+  const aws = providerOf(facts) === 'aws';
+  if (notImplemented && chunked && aws) return suspect(cause, 0.5, evidence);
   if (notImplemented)
     return suspect(cause, 0.94, [
       said ?? 'The answer is `NotImplemented`.',
       header === undefined ? undefined : `It names the header \`${header}\`.`,
       told,
     ]);
-  const aws = providerOf(facts) === 'aws';
   if (code === 'MethodNotAllowed' || status === 405)
     return suspect(cause, told !== undefined ? 0.95 : aws ? 0.4 : 0.85, [
       said ?? 'The answer is `MethodNotAllowed`.',

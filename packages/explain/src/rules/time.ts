@@ -130,18 +130,18 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d
 const LENGTH =
   /(\d+(?:\.\d+)?)[ -]?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/g;
 const WORD_LENGTH = /\b(?:one|an?) (hour|day|week|minute)\b/g;
-/** By how much a length of time is off when its unit was mistaken. */
-const MISTAKES = [60, 1000, 3600, 24, 1440, 86400, 60_000, 3_600_000, 7, 168].flatMap((factor) => [
-  factor,
-  1 / factor,
-]);
+/** By how much a length of time is off when its unit was mistaken: minutes, hours, days or milliseconds for seconds. */
+const MISTAKES = [60, 1000, 3600, 86_400, 60_000, 3_600_000].flatMap((factor) => [factor, 1 / factor]);
+/** Lengths of other things than the URL's life. */
+const OF_OTHER_THINGS =
+  /cach|redis|session|role|credential|token|duration ?seconds|later|worked|idle|\bage\b|\bold\b|opened|uploaded|bucket|clock|retr(?:y|ies)/;
 const ABOUT_INTENT =
   /intend|intent|want|expect|meant|should|suppos|config|setting|setting|lifetime|expir|ttl|valid|requested|documented|option|argument|passed|code|call/;
 
 /** A length of time in the report that differs from the URL's by a unit's factor. */
 function intendedSeconds(facts: Facts, seconds: number): string | undefined {
   return cue(facts, (line) => {
-    if (!ABOUT_INTENT.test(line)) return false;
+    if (!ABOUT_INTENT.test(line) || OF_OTHER_THINGS.test(line)) return false;
     const lengths = [...line.matchAll(LENGTH)].map(([, figure, unit]) => Number(figure) * unitSeconds(unit!));
     for (const [, unit] of line.matchAll(WORD_LENGTH)) lengths.push(UNIT_SECONDS[unit![0]!]!);
     return lengths.some(

@@ -1,6 +1,7 @@
 import { ADDRESS_AND_TEXT } from './address-and-text.js';
 import { FURTHER } from './further.js';
 import type { Case } from './kit.js';
+import { OTHER_WORDS } from './other-words.js';
 import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
 import { TIME_AND_SESSIONS } from './time-and-sessions.js';
 
@@ -9,4 +10,5 @@ export const CASES: readonly Case[] = [
   ...ADDRESS_AND_TEXT,
   ...REQUEST_AND_PERMISSION,
   ...FURTHER,
+  ...OTHER_WORDS,
 ];
