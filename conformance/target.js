@@ -358,6 +358,17 @@ export class Target {
       }
     }
     this.#cleanups = [];
+    left.push(...(await this.#sweep()));
+    return left;
+  }
+
+  /** Takes away buckets that should never have come about: those of requests that were expected to be refused. */
+  async #sweep() {
+    const listed = await this.s3({ query: { prefix: `${this.prefix}-` } });
+    const left = [];
+    for (const bucket of listed.texts('Name').filter((name) => name.startsWith(`${this.prefix}-`))) {
+      await this.#removeBucket(bucket).catch((error) => left.push(`bucket ${bucket}: ${error.message}`));
+    }
     return left;
   }
 
