@@ -88,8 +88,9 @@ function awsTarget(environment, prefix) {
       sts: endpoint('STS', `https://sts.${region}.amazonaws.com`),
       iam: endpoint('IAM', 'https://iam.amazonaws.com'),
     },
-    // Names under a host of one's own may not resolve; AWS's do.
+    // Names under a host of one's own may not resolve, AWS's do; an address has none.
     connectTo: s3.endsWith('.amazonaws.com') ? undefined : s3,
+    virtualHost: new URL(s3).host.replace(/^127\.0\.0\.1/, 'localhost'),
     region,
     iamRegion: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined },

@@ -2,6 +2,7 @@ import { ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import { like, refusal, success } from '../expect.js';
 import { DOCUMENTED, RECORDED, REPORTED, UNVERIFIED } from '../kinds.js';
 import { credentialsIn, policy, sha256 } from '../target.js';
+import { lasts } from './shared.js';
 
 const sender = (status, code, message) => refusal(status, code, message, { Type: 'Sender' });
 const invalid = (message) => sender(400, 'ValidationError', message);
@@ -14,11 +15,6 @@ const least = (value, least_) =>
 const most = (value, most_) =>
   constraint(value, 'durationSeconds', `have value less than or equal to ${most_}`);
 
-/** Seconds between now and the Expiration of an answer. */
-const lasts = (t, answer) => {
-  const expiration = answer.text('Expiration');
-  return expiration === undefined ? answer : Math.round((Date.parse(expiration) - t.now()) / 1000);
-};
 const assume = async (t, role, parameters = {}, as) =>
   t.sts(
     'AssumeRole',

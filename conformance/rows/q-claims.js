@@ -1,7 +1,7 @@
 import { MAXIMUM_PRESIGNED_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import { like, PRESENT, refusal, success } from '../expect.js';
 import { DOCUMENTED, RECORDED, REPORTED, UNVERIFIED } from '../kinds.js';
-import { notSigned } from './shared.js';
+import { lasts, notSigned } from './shared.js';
 
 const reads = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
 
@@ -88,7 +88,7 @@ export const rows = [
         { RoleArn: arn, RoleSessionName: 'conformance' },
         { as: await t.assumer() },
       );
-      return Math.round((Date.parse(answer.text('Expiration')) - t.now()) / 1000);
+      return lasts(t, answer);
     },
   },
   {
@@ -101,7 +101,7 @@ export const rows = [
       const as = await t.user('sessions', reads);
       const ask = async (DurationSeconds) => {
         const answer = await t.sts('GetSessionToken', { DurationSeconds }, { as });
-        return Math.round((Date.parse(answer.text('Expiration')) - t.now()) / 1000);
+        return lasts(t, answer);
       };
       return { default: await ask(undefined), maximum: await ask(129_600) };
     },

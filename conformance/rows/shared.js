@@ -36,3 +36,9 @@ export function preconditionFailed(condition) {
     Condition: condition,
   });
 }
+
+/** Seconds between now and the Expiration in an answer, to the minute: the answer was some time on its way. */
+export function lasts(t, answer) {
+  const expiration = answer.text('Expiration');
+  return expiration === undefined ? answer : Math.round((Date.parse(expiration) - t.now()) / 60_000) * 60;
+}
