@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
 import { describe, inject, test } from 'vitest';
 
 /** Real clients that the end-to-end tests run when they are there: how each tells its version. */
@@ -10,6 +11,7 @@ const PROBES = {
   rclone: ['rclone', 'version'],
   s3cmd: ['s3cmd', '--version'],
   curl: ['curl', '--version'],
+  chromium: ['chromium', '--version'],
   'Ceph RGW': ['radosgw', '--version'],
   'AWS SDK v3': '@aws-sdk/client-s3',
   'minio-js': 'minio',
@@ -20,6 +22,17 @@ export type ClientName = keyof typeof PROBES;
 export const CLIENT_NAMES = Object.keys(PROBES) as ClientName[];
 
 const found = new Map<ClientName, string | undefined>();
+
+/** Where an installed client is: for those that a library starts. */
+export function pathOf(name: 'chromium'): string {
+  const [command] = PROBES[name];
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, command))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`${command} is not on the PATH`);
+  return found;
+}
 
 /** The version of an installed client; undefined when it is not there. */
 export function versionOf(name: ClientName): string | undefined {

@@ -51,4 +51,5 @@ function build() {
   }
   // Without it everything works, only slower.
   run(join(root, 'scripts', 'bundle.js'));
+  run(join(packages, 'console', 'scripts', 'build-explain-page.js'));
 }

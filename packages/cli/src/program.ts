@@ -12,6 +12,7 @@ const VERBS: readonly Verb[] = [
   { name: 'env', load: async () => (await import('./commands/env.js')).envCommand() },
   { name: 'presign', load: async () => (await import('./commands/presign.js')).presignCommand() },
   { name: 'check', load: async () => (await import('./commands/check.js')).checkCommand() },
+  { name: 'explain', load: async () => (await import('./commands/explain.js')).explainCommand() },
   { name: 'issued', load: async () => (await import('./commands/issued.js')).issuedCommand() },
   { name: 'clock', load: async () => (await import('./commands/clock.js')).clockCommand() },
   { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },

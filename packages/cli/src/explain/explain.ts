@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import { type Explanation, explain, renderText, timelineSvg } from '@countersign/explain';
+import type { AwsFlags } from '../commands/aws-options.js';
+import { EXIT, unreachable, usageError } from '../exit.js';
+import { print } from '../output.js';
+import { gatherReport } from './gather.js';
+
+/** Flags of `explain` as they were given. */
+export interface ExplainFlags extends AwsFlags {
+  readonly method?: string;
+  readonly status?: number;
+  readonly errorBody?: string;
+  readonly header?: readonly (readonly [string, string])[];
+  readonly responseHeader?: readonly (readonly [string, string])[];
+  readonly fact?: readonly (readonly [string, string])[];
+  readonly now?: string;
+  readonly report?: string;
+  readonly log?: string;
+  readonly probe?: boolean;
+  readonly svg?: string;
+  readonly page?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `explain URL|-`. Exit 1 where the URL fails, or is not known to work.
+ *
+ * @throws CommandError exit 2 for what cannot be understood, exit 3 for a file that cannot be read or written
+ */
+export async function runExplain(pasted: string | undefined, flags: ExplainFlags): Promise<void> {
+  if (flags.page !== undefined) return (await import('./page.js')).writePage(flags.page);
+  if (flags.log !== undefined) return (await import('./log.js')).explainLog(flags.log, flags.json ?? false);
+  if (pasted === undefined && flags.report === undefined && flags.errorBody === undefined)
+    throw usageError('nothing to explain; expected a URL, - for standard input, --report FILE or --log FILE');
+  const { report, now } = await gatherReport(pasted, flags);
+  const explanation = explain(report, { now });
+  if (flags.svg !== undefined) await writeText(flags.svg, timelineSvg(explanation));
+  print(flags.json ? `${JSON.stringify(asJson(explanation))}\n` : forTerminal(explanation));
+  if (explanation.verdict !== 'healthy') process.exitCode = EXIT.no;
+}
+
+/** The contract's object, and what was added to it. */
+function asJson({ verdict, findings, timeline, url, summary }: Explanation): object {
+  return { verdict, findings, timeline, url, summary };
+}
+
+function forTerminal(explanation: Explanation): string {
+  const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  return renderText(explanation, { color, width: process.stdout.columns || 100 });
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw unreachable('Unwritable', `could not write ${path}: ${(error as Error).message}`, error);
+  }
+}
