@@ -1,5 +1,6 @@
 import type { Cause } from './cause.js';
 import { OF_ADDRESS } from './of-address.js';
+import { OF_ANSWERS } from './of-answers.js';
 import { OF_PERMISSION } from './of-permission.js';
 import { OF_REQUEST } from './of-request.js';
 import { OF_TIME } from './of-time.js';
@@ -10,6 +11,7 @@ export const CAUSES: Readonly<Record<string, Cause>> = {
   ...OF_ADDRESS,
   ...OF_REQUEST,
   ...OF_PERMISSION,
+  ...OF_ANSWERS,
 };
 
 /** @throws RangeError for a slug that is not in the catalogue: a fault of a rule. */

@@ -92,41 +92,6 @@ export const OF_PERMISSION: Readonly<Record<string, Cause>> = {
     code: MATCHING_OPERATION,
     documentation: PAGES.r2Api,
   },
-  'object-archived': {
-    title: 'The object is archived (Glacier) and has to be restored first.',
-    fix: 'Restore it, then use the URL.',
-    documentation: PAGES.getObject,
-  },
-  'precondition-failed': {
-    title: 'A condition of the request (If-Match, If-None-Match) does not hold.',
-    fix: 'The object is another one than the condition expects; fetch it anew, or leave the condition out.',
-    documentation: PAGES.errors,
-  },
-  'service-unavailable': {
-    title: 'The service is overloaded or had a fault of its own.',
-    fix: 'Try again, with growing pauses.',
-    documentation: PAGES.errors,
-  },
-  'acl-not-supported': {
-    title: 'The bucket takes no ACLs, and the request sets one.',
-    fix: 'Sign without an ACL.',
-    documentation: PAGES.putObject,
-  },
-  'range-not-satisfiable': {
-    title: 'The range that was asked for lies outside the object.',
-    fix: 'Ask for a range inside the object.',
-    documentation: PAGES.errors,
-  },
-  'upload-too-large': {
-    title: 'The upload is larger or smaller than is allowed.',
-    fix: 'Upload in parts of 5 MiB to 5 GiB.',
-    documentation: PAGES.multipart,
-  },
-  'key-too-long': {
-    title: 'The key has more than 1024 bytes.',
-    fix: 'Use a shorter key.',
-    documentation: PAGES.objectKeys,
-  },
   'host-unreachable': {
     title: 'The host could not be reached: no answer came from the store.',
     fix: 'Check the name, the port and the network from where the URL is used.',

@@ -1,4 +1,12 @@
 import {
+  answersThatSpeak,
+  chunkNotAsSigned,
+  deleteMarker,
+  expectedBucketOwner,
+  partsTooSmall,
+  preflightMalformed,
+} from './answers.js';
+import {
   bodyDoesNotMatchChecksum,
   checksumHoisted,
   emptyBodyChecksum,
@@ -48,7 +56,7 @@ import {
   postPolicyExpired,
 } from './post.js';
 import { proved } from './proof.js';
-import { answersThatSpeak, hostUnreachable, operationNotSupported } from './provider.js';
+import { hostUnreachable, operationNotSupported } from './provider.js';
 import {
   hostMissingFromSignedHeaders,
   missingSignatureParameter,
@@ -72,6 +80,7 @@ import {
   credentialsExpiredBeforeUrl,
   credentialsRevoked,
   missingSessionToken,
+  sessionTokenMalformed,
   sessionTokenNotEncoded,
   sessionTokenOfAnotherKey,
   stsVersion1Token,
@@ -92,11 +101,13 @@ import {
   serverAppliesRequestSkew,
   urlExpired,
 } from './time.js';
+import { toldReason } from './told-reason.js';
 import { sigV2ForKmsObject, sigV2InSigV4OnlyRegion } from './version2.js';
 
 /** Every rule; of two that are equally sure the earlier stands first, so the special come before the general. */
 export const RULES: readonly Rule[] = [
   proved,
+  toldReason,
   // The text: a URL that was harmed is no evidence of anything else.
   wrappedByLinkTracker,
   htmlEscapedAmpersand,
@@ -124,6 +135,7 @@ export const RULES: readonly Rule[] = [
   sessionTokenNotEncoded,
   stsVersion1Token,
   sessionTokenOfAnotherKey,
+  sessionTokenMalformed,
   credentialsRevoked,
   whitespaceInCredentials,
   specialCharacterInAccessKey,
@@ -183,6 +195,11 @@ export const RULES: readonly Rule[] = [
   objectNotFound,
   // What is no matter of signing.
   bodyDoesNotMatchChecksum,
+  deleteMarker,
+  partsTooSmall,
+  preflightMalformed,
+  expectedBucketOwner,
+  chunkNotAsSigned,
   ...answersThatSpeak,
   signatureParameterMalformed,
   hostUnreachable,

@@ -227,13 +227,7 @@ export const missingObjectAs403: Rule = (facts) => {
 export const objectNotFound: Rule = (facts) => {
   const cause = 'object-not-found';
   const code = codeOf(facts);
-  if (
-    code === 'NoSuchKey' ||
-    code === 'NoSuchBucket' ||
-    code === 'NoSuchVersion' ||
-    code === 'NoSuchUpload' ||
-    code === 'NotFound'
-  ) {
+  if (code === 'NoSuchKey' || code === 'NoSuchBucket' || code === 'NotFound') {
     const key =
       facts.answer.elements.get('Key') ?? facts.answer.elements.get('BucketName') ?? facts.url?.address.key;
     return suspect(cause, 0.9, [

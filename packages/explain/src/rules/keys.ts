@@ -116,6 +116,13 @@ export const credentialsNotLoaded: Rule = (facts) => {
     ]);
   }
   if (url.version !== 'none' || facts.form !== undefined) return undefined;
+  // An answer that speaks of the Authorization header was given to a request that had one.
+  const hadHeader =
+    isMismatch(facts) ||
+    codeOf(facts) === 'AuthorizationHeaderMalformed' ||
+    codeOf(facts) === 'RequestTimeTooSkewed' ||
+    /authorization (?:header|type)|requires a valid date|x-amz-content-sha256/i.test(messageOf(facts));
+  if (hadHeader) return undefined;
   if (facts.sentHeaders?.has('authorization') === true || facts.method === 'OPTIONS') return undefined;
   if (url.parameters.some(({ name }) => /x-amz-|signature/i.test(name))) return undefined;
   const told = cue(

@@ -127,13 +127,15 @@ export const postFormMalformed: Rule = (facts) => {
   const code = codeOf(facts);
   const said = answered(
     facts,
-    /bucket post must contain|user key must have|invalid policy|well-formed multipart|preceeding the upload file/i,
+    /bucket post must (?:contain|be of the enclosure-type)|user key must have|invalid policy|well-formed multipart|preceeding the upload file|exactly one file upload/i,
   );
+  const enclosure = /enclosure-type/i.test(facts.answer.elements.get('Condition') ?? '');
   const known =
+    enclosure ||
     code === 'InvalidPolicyDocument' ||
     code === 'MalformedPOSTRequest' ||
     code === 'MaxPostPreDataLengthExceeded';
   return said === undefined && !known
     ? undefined
-    : suspect('post-form-malformed', 0.84, [said ?? `The answer is \`${code}\`.`]);
+    : suspect('post-form-malformed', enclosure ? 0.96 : 0.84, [said ?? `The answer is \`${code}\`.`]);
 };

@@ -25,6 +25,7 @@ export const operationNotSupported: Rule = (facts) => {
       cue(facts, /form|multipart|presigned ?post|createpresignedpost/) !== undefined);
   const r2 = providerOf(facts) === 'r2';
   const evidence = [said, r2 && form ? 'R2 has no form uploads (POST Object).' : undefined, told];
+  if (facts.answer.elements.get('ResourceType') === 'DeleteMarker') return undefined;
   const header = facts.answer.elements.get('Header');
   if (
     /transfer-encoding/i.test(header ?? '') ||
@@ -51,41 +52,6 @@ export const operationNotSupported: Rule = (facts) => {
     ? suspect(cause, 0.88, [told])
     : undefined;
 };
-
-interface Known {
-  readonly cause: string;
-  readonly codes: RegExp;
-  readonly likelihood: number;
-}
-
-/** Answers that have nothing to do with signing; somebody may take them for it. */
-const OTHERS: readonly Known[] = [
-  { cause: 'object-archived', codes: /^InvalidObjectState$/, likelihood: 0.92 },
-  {
-    cause: 'precondition-failed',
-    codes: /^(?:PreconditionFailed|ConditionalRequestConflict)$/,
-    likelihood: 0.92,
-  },
-  {
-    cause: 'service-unavailable',
-    codes: /^(?:SlowDown|ServiceUnavailable|InternalError|RequestTimeout)$/,
-    likelihood: 0.9,
-  },
-  { cause: 'acl-not-supported', codes: /^AccessControlListNotSupported$/, likelihood: 0.95 },
-  { cause: 'range-not-satisfiable', codes: /^(?:InvalidRange|InvalidPartNumber)$/, likelihood: 0.92 },
-  { cause: 'upload-too-large', codes: /^(?:EntityTooLarge|EntityTooSmall)$/, likelihood: 0.85 },
-  { cause: 'key-too-long', codes: /^KeyTooLongError$/, likelihood: 0.92 },
-];
-
-/** One rule for each answer that speaks for itself. */
-export const answersThatSpeak: readonly Rule[] = OTHERS.map(
-  ({ cause, codes, likelihood }) =>
-    (facts: Facts) => {
-      const code = codeOf(facts);
-      if (code === undefined || !codes.test(code)) return undefined;
-      return suspect(cause, likelihood, [answered(facts, /./) ?? `The answer is \`${code}\`.`]);
-    },
-);
 
 /** No bytes came back at all. */
 export const hostUnreachable: Rule = (facts) => {

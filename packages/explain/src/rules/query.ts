@@ -157,12 +157,16 @@ export const spaceAsPlusInQuery: Rule = (facts) => {
 /** Anything else that S3 finds wrong with the form of the parameters. */
 export const signatureParameterMalformed: Rule = (facts) => {
   const code = codeOf(facts);
+  const named = answered(
+    facts,
+    /X-Amz-Date must be|X-Amz-Expires should be|only supports "AWS4|Only AWS4-HMAC-SHA256 is supported|Unsupported Authorization Type|Authorization header is invalid|requires three components|x-amz-content-sha256(?: must be|$)|requires a valid Date|invalid credential date|incorrect (?:service|terminal|date format)/i,
+  );
+  if (named !== undefined && !isMismatch(facts))
+    return suspect('signature-parameter-malformed', 0.94, [named]);
   const malformed =
     code === 'AuthorizationQueryParametersError' ||
     code === 'AuthorizationHeaderMalformed' ||
-    /X-Amz-Date must be|only supports|mal-?formed|invalid credential date|incorrect (?:service|terminal|date format)|Invalid date \(should be/i.test(
-      messageOf(facts),
-    );
+    /only supports|mal-?formed|Invalid date \(should be/i.test(messageOf(facts));
   if (!malformed || isMismatch(facts) || !hasFailed(facts)) return undefined;
   return suspect('signature-parameter-malformed', 0.6, [answered(facts, /./)]);
 };

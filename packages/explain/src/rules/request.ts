@@ -104,6 +104,12 @@ export const methodMismatch: Rule = (facts) => {
     );
   }
   if (signed?.sure) return undefined;
+  if (method === 'PATCH') {
+    return suspect(cause, notAllowed ? 0.93 : byDoubt(facts, 0.9, 0.85, 0.6), [
+      '`PATCH` is no verb of S3: an object is written by `PUT`.',
+      told,
+    ]);
+  }
   if (
     method === 'POST' &&
     parameterOf(facts, 'uploadId') === undefined &&
@@ -116,6 +122,9 @@ export const methodMismatch: Rule = (facts) => {
   }
   if (told !== undefined && OTHER_VERB.test(told))
     return suspect(cause, byDoubt(facts, 0.93, 0.85), evidence);
+  if (method === 'DELETE' && isMismatch(facts)) {
+    return suspect(cause, 0.7, ['Few URLs are signed for `DELETE`.', ...evidence]);
+  }
   if (notAllowed) return suspect(cause, 0.6, evidence);
   return isMismatch(facts)
     ? suspect(cause, told === undefined ? 0.2 : 0.4, evidence, {

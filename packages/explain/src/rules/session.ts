@@ -301,6 +301,14 @@ export const stsVersion1Token: Rule = (facts) => {
   );
 };
 
+/** Nothing else is known of a token that the service cannot read. */
+export const sessionTokenMalformed: Rule = (facts) => {
+  if (tokenOf(facts) === undefined || codeOf(facts) !== 'InvalidToken') return undefined;
+  return suspect('session-token-malformed', 0.65, [answered(facts, /token/i)], {
+    supply: 'Where key, secret and token come from, and whether the token was passed on whole.',
+  });
+};
+
 export const sessionTokenOfAnotherKey: Rule = (facts) => {
   const token = tokenOf(facts);
   if (token === undefined || codeOf(facts) !== 'InvalidToken') return undefined;

@@ -98,8 +98,9 @@ export const expiresUnitMistake: Rule = (facts) => {
     }
   }
   const malformed = answered(facts, /X-Amz-Expires (?:should be a number|must be non-negative)/i);
-  if (malformed !== undefined)
-    return suspect(cause, 0.9, [`${given} is no length of time in seconds.`, malformed]);
+  // `15m`, `3600.0`, `-900`: somebody meant a length of time. `NaN` or `undefined` is a value that got lost.
+  if (malformed !== undefined && /^[+-]?\d/.test(url?.v4?.expires ?? ''))
+    return suspect(cause, 0.95, [`${given} is no length of time in whole seconds.`, malformed]);
   const v2 = url?.v2;
   if (v2?.expiresAt !== undefined && v2.expiresAt < EPOCH_SECONDS.from * 1000) {
     return suspect(cause, 0.96, [

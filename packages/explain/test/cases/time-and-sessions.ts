@@ -255,7 +255,7 @@ export const TIME_AND_SESSIONS: readonly Case[] = [
   },
   {
     source: 'minio/minio-js#1312',
-    cause: 'expires-unit-mistake',
+    cause: 'signature-parameter-malformed',
     given: given({
       url: v4Url({ expires: 'undefined' }),
       status: 400,
