@@ -5,7 +5,7 @@ import { asStorageError } from './errors.js';
 import type { BlobWriter } from './ports.js';
 
 /** Makes a small blob durable, and gives it an id. The pieces must stay as they are until then. */
-export type KeepSmall = (pieces: readonly Buffer[]) => Promise<string>;
+type KeepSmall = (pieces: readonly Buffer[]) => Promise<string>;
 
 /** One promise for all: nothing had to be waited for. */
 const HELD = Promise.resolve();
