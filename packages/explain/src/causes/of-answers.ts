@@ -1,6 +1,7 @@
 import type { Cause } from './cause.js';
 import { PAGES } from './pages.js';
 import { ENCRYPTION_HEADERS, EXPECTED_OWNER, NO_ACL, PARTS, VERSION } from './recipes-answers.js';
+import { RAW_KEY, SEND_LENGTH } from './recipes-request.js';
 import { SESSION_TOKEN } from './recipes-time.js';
 
 const API = 'https://docs.aws.amazon.com/AmazonS3/latest/API';
@@ -61,8 +62,8 @@ export const OF_ANSWERS: Readonly<Record<string, Cause>> = {
     documentation: `${GUIDE}/ServerSideEncryptionCustomerKeys.html`,
   },
   'aws-chunked-body-malformed': {
-    title: 'The body ended early, or is not framed as its headers say.',
-    fix: 'Send the body whole; with aws-chunked, chunks of 8 KiB at least and the trailer that was announced.',
+    title: 'The body is in signed chunks (aws-chunked), and these are not as signed or not whole.',
+    fix: 'Send plain bytes to a presigned URL; with aws-chunked, chunks of 8 KiB at least and the trailer that was announced.',
     documentation: `${API}/sigv4-streaming.html`,
   },
   'headers-too-large': {
@@ -72,7 +73,8 @@ export const OF_ANSWERS: Readonly<Record<string, Cause>> = {
   },
   'path-malformed': {
     title: 'The path is no percent-encoded UTF-8.',
-    fix: 'Encode the UTF-8 form of the key.',
+    fix: 'Encode the UTF-8 form of the key: each `%` in it as `%25`.',
+    code: RAW_KEY,
     documentation: PAGES.objectKeys,
   },
   'bucket-name-invalid': {
@@ -102,10 +104,11 @@ export const OF_ANSWERS: Readonly<Record<string, Cause>> = {
     fix: 'See the answer for the argument.',
     documentation: PAGES.errors,
   },
-  'method-not-allowed': {
-    title: 'This verb is not served on this resource.',
-    fix: 'Send the verb that the operation has.',
-    documentation: PAGES.errors,
+  'upload-cut-short': {
+    title: 'The body ended, or stopped, before all that was announced had come.',
+    fix: 'Send as many bytes as Content-Length says; look for a proxy or a time limit that cuts uploads.',
+    code: SEND_LENGTH,
+    documentation: PAGES.putObject,
   },
   'setting-not-found': {
     title: 'The bucket or object has no such setting.',
@@ -146,6 +149,7 @@ export const OF_ANSWERS: Readonly<Record<string, Cause>> = {
   'upload-too-large': {
     title: 'The upload is larger or smaller than is allowed.',
     fix: 'Upload in parts of 5 MiB to 5 GiB.',
+    code: PARTS,
     documentation: PAGES.multipart,
   },
   'key-too-long': {

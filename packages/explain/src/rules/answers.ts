@@ -4,7 +4,7 @@ import { answered, codeOf, isMismatch, isPlainDenial, messageOf, parameterOf, su
 
 interface Known {
   readonly cause: string;
-  readonly codes: RegExp;
+  readonly codes?: RegExp;
   readonly likelihood: number;
   /** Only where the answer's words match as well. */
   readonly words?: RegExp;
@@ -20,7 +20,8 @@ const ANSWERS: readonly Known[] = [
   },
   {
     cause: 'service-unavailable',
-    codes: /^(?:SlowDown|ServiceUnavailable|InternalError|RequestTimeout)$/,
+    codes:
+      /^(?:SlowDown(?:Read|Write)?|TooManyRequests|ServiceUnavailable|InternalError|InternalServerError|RequestLimitExceeded|XMinio(?:ServerNotInitialized|StorageFull|BackendDown)\w*)$/,
     likelihood: 0.9,
   },
   {
@@ -31,8 +32,8 @@ const ANSWERS: readonly Known[] = [
   { cause: 'public-access-blocked', codes: /^InvalidBucketAclWithBlockPublicAccessError$/, likelihood: 0.95 },
   {
     cause: 'public-access-blocked',
-    codes: /^AccessDenied$/,
-    words: /block ?public|public access/i,
+    words:
+      /because public .{0,60} blocked|BlockPublic(?:Acls|Policy)|RestrictPublicBuckets|block public access/i,
     likelihood: 0.95,
   },
   { cause: 'range-not-satisfiable', codes: /^(?:InvalidRange|InvalidPartNumber)$/, likelihood: 0.92 },
@@ -40,8 +41,8 @@ const ANSWERS: readonly Known[] = [
   { cause: 'upload-not-found', codes: /^NoSuchUpload$/, likelihood: 0.95 },
   { cause: 'version-not-found', codes: /^NoSuchVersion$/, likelihood: 0.95 },
   { cause: 'version-not-found', codes: /^InvalidArgument$/, words: /invalid version id/i, likelihood: 0.95 },
-  { cause: 'upload-too-large', codes: /^(?:EntityTooLarge|EntityTooSmall)$/, likelihood: 0.85 },
-  { cause: 'key-too-long', codes: /^KeyTooLongError$/, likelihood: 0.92 },
+  { cause: 'upload-too-large', codes: /^(?:XMinio)?EntityToo(?:Large|Small)$/, likelihood: 0.85 },
+  { cause: 'key-too-long', codes: /^KeyTooLong(?:Error)?$/, likelihood: 0.92 },
   { cause: 'bucket-name-invalid', codes: /^InvalidBucketName$/, likelihood: 0.9 },
   {
     cause: 'bucket-state-conflict',
@@ -64,21 +65,20 @@ const ANSWERS: readonly Known[] = [
     codes: /^(?:MetadataTooLarge|RequestHeaderSectionTooLarge)$/,
     likelihood: 0.95,
   },
-  { cause: 'method-not-allowed', codes: /^MethodNotAllowed$/, likelihood: 0.88 },
-  { cause: 'path-malformed', codes: /^InvalidURI$/, likelihood: 0.93 },
+  { cause: 'upload-cut-short', codes: /^(?:IncompleteBody|RequestTimeout)$/, likelihood: 0.92 },
+  { cause: 'path-malformed', codes: /^(?:InvalidURI|ParseUri|XMinioInvalidObjectName)$/, likelihood: 0.93 },
   { cause: 'preflight-malformed', codes: /^BadRequest$/, words: /origin|access-control/i, likelihood: 0.95 },
   { cause: 'customer-key-missing-or-wrong', codes: /^InvalidEncryptionAlgorithmError$/, likelihood: 0.95 },
   {
     cause: 'customer-key-missing-or-wrong',
-    codes: /^(?:InvalidRequest|InvalidArgument|AccessDenied)$/,
     words:
-      /customer|form of server side encryption|encryption parameters|secret key was invalid|calculated md5 hash of the key/i,
-    likelihood: 0.95,
+      /customer.?provided key|form of server side encryption|encryption parameters (?:are not applicable|did not match)|appropriate encryption parameters|secret key was invalid for|calculated md5 hash of the key/i,
+    likelihood: 0.96,
   },
   {
     cause: 'aws-chunked-body-malformed',
-    codes: /^(?:InvalidChunkSizeError|MalformedTrailerError|IncompleteBody)$/,
-    likelihood: 0.85,
+    codes: /^(?:InvalidChunkSizeError|MalformedTrailerError)$/,
+    likelihood: 0.93,
   },
   {
     cause: 'request-document-malformed',
@@ -92,17 +92,29 @@ const ANSWERS: readonly Known[] = [
       /^(?:InvalidStorageClass|InvalidTag|InvalidLocationConstraint|InvalidTargetBucketForLogging|UnresolvableGrantByEmailAddress|InvalidBucketOwnerAWSAccountID)$/,
     likelihood: 0.92,
   },
-  { cause: 'request-value-invalid', codes: /^InvalidArgument$/, likelihood: 0.5 },
-  { cause: 'object-locked', codes: /^AccessDenied$/, words: /object lock|protected/i, likelihood: 0.95 },
+  {
+    cause: 'request-value-invalid',
+    codes: /^(?:InvalidArgument|InvalidRequest|BadRequest)$/,
+    likelihood: 0.5,
+  },
+  {
+    cause: 'object-locked',
+    words: /protected by object lock|object is (?:worm )?(?:locked|protected)/i,
+    likelihood: 0.96,
+  },
 ];
 
 export const answersThatSpeak: readonly Rule[] = ANSWERS.map(
   ({ cause, codes, words, likelihood }) =>
     (facts: Facts) => {
       const code = codeOf(facts);
-      if (code === undefined || !codes.test(code)) return undefined;
+      if (codes !== undefined && (code === undefined || !codes.test(code))) return undefined;
       if (words !== undefined && !words.test(messageOf(facts))) return undefined;
-      return suspect(cause, likelihood, [answered(facts, words ?? /./) ?? `The answer is \`${code}\`.`]);
+      const named = facts.answer.elements.get('ArgumentName') ?? facts.answer.elements.get('Header');
+      return suspect(cause, likelihood, [
+        answered(facts, words ?? /./) ?? `The answer is \`${code}\`.`,
+        named === undefined ? undefined : `It names \`${named.slice(0, 100)}\`.`,
+      ]);
     },
 );
 
