@@ -58,12 +58,16 @@ const LONGEST: Cap = {
 };
 
 /** The end of the signing session, reckoned from signing where it is not told; undefined for long-term keys. */
-export function sessionBound({ hints, credentialKind, signedAt }: Facts): SessionBound | undefined {
+export function sessionBound(facts: Facts): SessionBound | undefined {
+  const { hints, credentialKind, signedAt, answer, now } = facts;
   if (hints.credentialExpiration !== undefined) {
     return { at: hints.credentialExpiration, known: true, why: 'as told' };
   }
   if (credentialKind !== 'temporary' || signedAt === undefined) return undefined;
   const signer = (hints.signer ?? '').toLowerCase();
   const cap = CAPS.find(({ words }) => words.test(signer)) ?? LONGEST;
-  return { at: signedAt + cap.seconds * 1000, known: false, why: cap.why };
+  const latest = signedAt + cap.seconds * 1000;
+  if (answer.code === 'ExpiredToken' && now < latest)
+    return { at: now, known: false, why: 'the service says so' };
+  return { at: latest, known: false, why: cap.why };
 }

@@ -138,7 +138,7 @@ function lifeLeft({ expiresAt, now, signedAt }: Facts): string | undefined {
   const age =
     signedAt === undefined || signedAt > now
       ? ''
-      : `, ${formatDuration((now - signedAt) / 1000)} after signing`;
+      : `; this was ${formatDuration((now - signedAt) / 1000)} after signing`;
   return `The URL itself is good until \`${isoSeconds(expiresAt)}\`${age}.`;
 }
 
@@ -275,7 +275,8 @@ export const stsVersion1Token: Rule = (facts) => {
   const cause = 'sts-v1-token-in-opt-in-region';
   const token = tokenOf(facts);
   const code = codeOf(facts);
-  if (code !== 'InvalidToken' && code !== 'InvalidClientTokenId') return undefined;
+  const unknownKey = code === 'InvalidAccessKeyId' && token !== undefined;
+  if (code !== 'InvalidToken' && code !== 'InvalidClientTokenId' && !unknownKey) return undefined;
   const { url, hints, form } = facts;
   const regions = [url?.v4?.scopeRegion, form?.scopeRegion, hints.bucketRegion, url?.address.region];
   const region = regions.find((name) => name !== undefined && isOptInRegion(name));
@@ -284,6 +285,7 @@ export const stsVersion1Token: Rule = (facts) => {
     /global sts|sts\.amazonaws\.com|legacy|sts endpoint|v(?:ersion )?1 token|sts regional/,
   );
   if (region === undefined && global === undefined) return undefined;
+  if (unknownKey && (region === undefined || global === undefined)) return undefined;
   // Tokens of the first version open so in base64.
   const old =
     token !== undefined && /^F[wQ]o/.test(token)

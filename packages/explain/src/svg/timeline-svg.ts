@@ -1,10 +1,14 @@
 import type { Explanation, TimelineEvent } from '../explanation.js';
+import { wrap } from '../text/wrap.js';
 
 const WIDTH = 720;
 const MARGIN = 24;
 const LINE_Y = 34;
 const FIRST_TEXT_Y = 76;
-const TEXT_STEP = 24;
+const LINE_HEIGHT = 18;
+const GAP = 6;
+/** As many characters as surely fit beside a mark, whatever the font. */
+const TEXT_WIDTH = 84;
 
 /** Shapes as well as colours tell the kinds apart. Colours come from the page that the picture stands in, where it sets them. */
 const KINDS: Readonly<
@@ -45,12 +49,14 @@ function triangle(x: number, y: number): string {
 export function timelineSvg(explanation: Pick<Explanation, 'timeline' | 'summary'>): string {
   const { timeline, summary } = explanation;
   if (timeline.length === 0) return '';
-  const height = FIRST_TEXT_Y + TEXT_STEP * timeline.length;
+  const texts = timeline.map(({ at, what }) => wrap(`${at} ${what}`, TEXT_WIDTH));
+  const tops = texts.map(
+    (_, index) => FIRST_TEXT_Y + texts.slice(0, index).reduce((sum, lines) => sum + heightOf(lines), 0),
+  );
+  const height = FIRST_TEXT_Y + texts.reduce((sum, lines) => sum + heightOf(lines), 0);
   const positions = positionsOf(timeline);
   const described = timeline.map(({ at, what }) => `${at}: ${what}`).join('; ');
-  const marks = timeline.map((event, index) =>
-    mark(event, positions[index]!, FIRST_TEXT_Y + TEXT_STEP * index),
-  );
+  const marks = timeline.map((event, index) => mark(event, positions[index]!, tops[index]!, texts[index]!));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="timeline-title timeline-description" font-family="system-ui, sans-serif" font-size="14">`,
     `<title id="timeline-title">${escapeXml(summary)}</title>`,
@@ -61,12 +67,19 @@ export function timelineSvg(explanation: Pick<Explanation, 'timeline' | 'summary
   ].join('\n');
 }
 
-function mark({ at, what, kind }: TimelineEvent, x: number, y: number): string {
+function heightOf(lines: readonly string[]): number {
+  return lines.length * LINE_HEIGHT + GAP;
+}
+
+function mark({ kind }: TimelineEvent, x: number, y: number, lines: readonly string[]): string {
   const { colour, shape } = KINDS[kind];
   const weight = kind === 'now' ? ' font-weight="600"' : '';
+  const spans = lines.map(
+    (line, index) => `<tspan x="${MARGIN + 24}" y="${y + LINE_HEIGHT * index}">${escapeXml(line)}</tspan>`,
+  );
   return [
     `<g style="color:${colour}" fill="currentColor">${shape(x, LINE_Y)}${shape(MARGIN + 6, y - 5)}</g>`,
-    `<text x="${MARGIN + 24}" y="${y}" fill="var(--timeline-text, #5f6368)"${weight}>${escapeXml(`${at}  ${what}`)}</text>`,
+    `<text fill="var(--timeline-text, #5f6368)"${weight}>${spans.join('')}</text>`,
   ].join('');
 }
 
