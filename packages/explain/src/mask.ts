@@ -43,8 +43,9 @@ const ELEMENT = new RegExp(
 const HEADER_LINE =
   /((?:^|[\n"'])[<>*\s]{0,4}(?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?)([^\r\n"']*)/gi;
 const COOKIE_LINE = /((?:^|[\n"'])[<>*\s]{0,4}(?:set-)?cookie["']?\s{0,3}[:=]\s{0,3}["']?)[^\r\n"']*/gi;
+/** Base64 of `{` and whatever follows. */
 const POLICY_FIELD =
-  /(?<![a-z0-9])(policy\\?["']?\s{0,3}(?:=>|=|%3D|:)\s{0,3}\\?["']?)[A-Za-z0-9+/=_%-]{20,}/gi;
+  /(?<![a-z0-9])(policy\\?["']?\s{0,3}(?:=>|=|%3D|:)\s{0,3}\\?["']?)e[w-z0-9][A-Za-z0-9+/=_%-]{18,}/gi;
 const USER_INFO = /(https?:\/\/)[^\s/?#@"'<>]{1,256}@/gi;
 const CURL_USER = /((?:^|\s)(?:-u|--user|--proxy-user)[ =]["']?)[^\s"']+/g;
 /** Session tokens by how they begin, and any run of base64 that is too long to be a name. */

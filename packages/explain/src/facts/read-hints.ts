@@ -53,8 +53,12 @@ const READERS: readonly Reader[] = [
   },
   {
     names:
-      /^(?:s3|actual|real|intended|original)?(?:object|file)?(?:key|keyname|objectname)$|^(?:object|file)name$|^(?:actual|intended|original)?objectkey$/,
-    read: (value, found) => set(found, 'objectKey', asText(value)),
+      /^(?:s3|actual|real|intended|original|signed|stored|uploaded|expected|presigned|true|full)?(?:object|file)?(?:key|keyname|objectname)(?:signed|inbucket|ins3|stored|used)?$|^(?:object|file)name$/,
+    read: (value, found) => {
+      const key = asText(value);
+      // Some call the access key so.
+      if (key !== undefined && !/^A[KS]IA[A-Z0-9]{12,}$/.test(key)) set(found, 'objectKey', key);
+    },
   },
   {
     names: /^(?:(?:object|key|file)\w*(?:exists?|present|found)|exists?|existsin\w*|object(?:is)?there)$/,

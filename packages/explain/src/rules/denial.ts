@@ -31,13 +31,17 @@ interface Kind {
   readonly keys: RegExp;
   /** Words of the report. */
   readonly words: RegExp;
-  /** Reasons that a countersign server gives in its header. */
+  /** Words of the answer that leave no doubt. */
+  readonly answer?: RegExp;
+  /** What the conditions test. */
   readonly what: string;
 }
 
-function denyOf({ cause, keys, words, what }: Kind): Rule {
+function denyOf({ cause, keys, words, answer, what }: Kind): Rule {
   return (facts) => {
     if (!mayBeDenied(facts)) return undefined;
+    const named = answer === undefined ? undefined : answered(facts, answer);
+    if (named !== undefined) return suspect(cause, 0.97, [named]);
     const statement = denyingStatements(facts).find((denial) => denial.keys.some((key) => keys.test(key)));
     const said = explicitly(facts);
     const told = cue(facts, (line) => words.test(line) && !/^message/.test(line)) ?? cueOfNo(facts, words);
@@ -83,6 +87,7 @@ export const denyByVpcEndpoint: Rule = denyOf({
   keys: /^aws:(?:sourcevpce|sourcevpc|sourcevpcarn|via.*vpc.*)$/,
   words:
     /\bvpce?\b|vpc.?endpoint|privatelink|private link|interface endpoint|gateway endpoint|inside the vpc|outside the vpc/,
+  answer: /explicit deny in a vpc endpoint policy/i,
   what: 'the VPC endpoint',
 });
 
@@ -186,7 +191,7 @@ export const signerLacksPermission: Rule = (facts) => {
 };
 
 const ABSENT =
-  /(?:objects?|keys?|files?|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object)|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
+  /other (?:objects?|keys?|files?|urls?|links?).{0,40}(?:work|fine|\bok\b|load|open|download|succeed|200)|(?:objects?|keys?|files?|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object)|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
 
 export const missingObjectAs403: Rule = (facts) => {
   const cause = 'missing-object-reported-as-403';

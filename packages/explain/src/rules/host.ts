@@ -182,14 +182,18 @@ export const virtualHostNotRecognised: Rule = (facts) => {
   const prefixed = endpointPrefix(facts);
   const style = cue(
     facts,
-    /path.?style|virtual.?host|forcepathstyle|minio domain|wildcard dns|subdomain|addressing/,
+    /path.?style|virtual.?host|forcepathstyle|minio domain|rgw dns name|dns name (?:is )?(?:not|un)|wildcard (?:dns|record|cert)|subdomain|addressing|root domain/,
   );
   if ((code === 'NoSuchBucket' || code === 'InvalidBucketName') && named) {
     const took = bucket !== undefined && bucket === decode(first);
     const likelihood = took || prefixed !== undefined || style !== undefined ? 0.97 : 0.6;
     return suspect(
       cause,
-      url.address.style === 'path' && prefixed === undefined && style === undefined ? 0.4 : likelihood,
+      url.address.style !== 'path' || prefixed !== undefined || style !== undefined
+        ? likelihood
+        : isAlone(url.rawPath)
+          ? 0.8
+          : 0.4,
       [
         took ? `The service took \`${first}\`, the first part of the path, for the bucket.` : undefined,
         prefixed === undefined ? undefined : `The host is \`${prefixed}\` before the endpoint's name.`,
@@ -216,6 +220,11 @@ export const virtualHostNotRecognised: Rule = (facts) => {
     isMismatch(facts);
   return fits ? suspect(cause, 0.9, [style]) : undefined;
 };
+
+/** A path of one segment: a bucket alone by path style, and yet an object was asked for. */
+function isAlone(path: string): boolean {
+  return /^\/[^/]+$/.test(path);
+}
 
 function decode(text: string): string {
   try {

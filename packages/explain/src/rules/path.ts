@@ -193,7 +193,7 @@ export const doubleSlashByClient: Rule = (facts) => {
       : undefined;
   }
   if (collapsed) {
-    const aws = (facts.answer.provider ?? url.address.provider) === 'aws';
+    const aws = url.address.provider === 'aws';
     return suspect(cause, told !== undefined || aws ? 0.965 : 0.6, [
       pathEvidence(difference),
       told,

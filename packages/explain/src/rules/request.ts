@@ -24,6 +24,10 @@ const VERB_OF_OPERATION: readonly (readonly [RegExp, string])[] = [
   [/^(?:create|complete|post|restore|select)/i, 'POST'],
 ];
 
+/** How the SDKs are told what to sign, underscores as blanks. */
+const SIGNED_IN_CODE =
+  /(?:new )?\b((?:get|put|head|delete|upload|copy|list)\w*?)command\b|presign ?(get|put|head|delete|upload)|generate ?presigned ?url\W{0,12}(get|put|head|delete|upload)|presigned ?(?:url|request)\W{1,3}:?(get|put|head|delete|upload)|getcommand\W{1,3}(get|put|head|delete|upload)|presigned(get|put|head|delete)object/;
+
 /** The verb that was signed, as far as the report or the URL's own parameters tell, with the reason. */
 function signedVerb(
   facts: Facts,
@@ -36,6 +40,12 @@ function signedVerb(
       sure: true,
     };
   }
+  const named = cue(facts, SIGNED_IN_CODE);
+  const operation = named === undefined ? undefined : SIGNED_IN_CODE.exec(named)?.slice(1).find(Boolean);
+  const ofCode = VERB_OF_OPERATION.find(
+    ([pattern]) => operation !== undefined && pattern.test(operation),
+  )?.[1];
+  if (ofCode !== undefined) return { verb: ofCode, why: named!, sure: true };
   const id = parameterOf(facts, 'x-id');
   const verb = VERB_OF_OPERATION.find(([pattern]) => id !== undefined && pattern.test(id))?.[1];
   if (verb !== undefined)

@@ -155,7 +155,9 @@ export const doubleEncodedQuery: Rule = (facts) => {
   const said = answered(facts, /mal-?formed|not signed|signature|requires/i);
   if (damage !== undefined) {
     const read = parametersWereRead(facts) && !isMismatch(facts);
-    return suspect(cause, read ? 0.4 : hasFailed(facts) ? 0.985 : 0.96, [
+    // A tracker that encodes the whole link encodes its query once more.
+    const wrapped = damageOf(facts, 'wrapped-by-link-tracker') !== undefined;
+    return suspect(cause, read ? 0.4 : wrapped ? 0.7 : hasFailed(facts) ? 0.985 : 0.96, [
       `\`${damage.piece}\` is encoded twice.`,
       said,
       told,

@@ -130,6 +130,8 @@ export const expiresUnitMistake: Rule = (facts) => {
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
 const LENGTH =
   /(\d+(?:\.\d+)?)[ -]?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/g;
+/** `TTL_MINUTES=15`, `expires_in_hours: 24`. */
+const UNIT_FIRST = /(millis|ms|second|sec|minute|min|hour|day|week)s?[\w ]{0,12}[=:] ?"?(\d+)\b/g;
 const WORD_LENGTH = /\b(?:one|an?) (hour|day|week|minute)\b/g;
 /** By how much a length of time is off when its unit was mistaken: minutes, hours, days or milliseconds for seconds. */
 const MISTAKES = [60, 1000, 3600, 86_400, 60_000, 3_600_000].flatMap((factor) => [factor, 1 / factor]);
@@ -145,6 +147,8 @@ function intendedSeconds(facts: Facts, seconds: number): string | undefined {
     if (!ABOUT_INTENT.test(line) || OF_OTHER_THINGS.test(line)) return false;
     const lengths = [...line.matchAll(LENGTH)].map(([, figure, unit]) => Number(figure) * unitSeconds(unit!));
     for (const [, unit] of line.matchAll(WORD_LENGTH)) lengths.push(UNIT_SECONDS[unit![0]!]!);
+    for (const [, unit, figure] of line.matchAll(UNIT_FIRST))
+      lengths.push(Number(figure) * unitSeconds(unit!));
     return lengths.some(
       (length) =>
         length !== seconds && MISTAKES.some((factor) => Math.abs(length - seconds * factor) < 0.01 * length),
