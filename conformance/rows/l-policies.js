@@ -209,8 +209,6 @@ export const rows = [
     }),
     kind: DOCUMENTED,
     source: 'IAM UG troubleshoot_access-denied',
-    deviates:
-      'The page gives the tail; which text a trust policy without a match gets from STS is known from many threads: `User: ... is not authorized to perform: sts:AssumeRole on resource: ...` without a tail, which the server sends.',
     ask: async (t) => {
       const as = await t.user('assumer', [{ Effect: 'Allow', Action: ['sts:*', 's3:*'], Resource: '*' }]);
       const assume = (role) =>

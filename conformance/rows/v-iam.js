@@ -466,7 +466,6 @@ export const rows = [
     }),
     kind: RECORDED,
     source: 'LS IAM test_iam_users.py test_login_profile_lifecycle, test_login_profile_errors',
-    deviates: 'There is no console to sign in to, so the server has no login profiles: InvalidAction.',
     ask: async (t) => {
       const { name } = await t.user('console');
       const made = () => t.iam('CreateLoginProfile', { UserName: name, Password: 'Conformance-Test-1!' });

@@ -66,6 +66,8 @@ function decide(request: AuthorizationRequest, policies: PolicySet, restrictPubl
   if (account === undefined) {
     return grant === undefined ? implicitDeny(resourceType) : allow(resourceType, resource!, grant.statement);
   }
+  // No permission of the caller's own makes up for a role's trust, so a trust policy that is silent is named first.
+  if (resourceType === 'trust' && grant === undefined) return implicitDeny('trust');
   // The root user needs no identity policy. Trust policies, though, always have to allow (see PolicySet).
   const isRoot = principal.kind === 'account-root';
   if (sameAccount && resourceType !== 'trust') {

@@ -169,13 +169,25 @@ describe('AccessDenied of IAM and STS', () => {
     );
   });
 
-  it('of a role: who is trusted nobody is told', async () => {
-    expect(await ask('sts', { Action: 'AssumeRole', RoleArn: `${ROLE}s`, RoleSessionName: 'session' })).toBe(
-      `User: ${ANN} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}s`,
-    );
+  it('of a role: which policy says no, but not of one that is not there', async () => {
+    const assume = (RoleArn: string) =>
+      ask('sts', { Action: 'AssumeRole', RoleArn, RoleSessionName: 'session' });
+    const refused = (role: string) =>
+      `User: ${ANN} is not authorized to perform: sts:AssumeRole on resource: ${role}`;
+    const trusting = (statement: object) =>
+      root.iam('UpdateAssumeRolePolicy', { RoleName: 'reader', PolicyDocument: document(statement) });
+    const trusted = { Effect: 'Allow', Principal: { AWS: ANN }, Action: 'sts:AssumeRole' };
+
+    expect(await assume(`${ROLE}s`)).toBe(refused(`${ROLE}s`));
     await own({ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: '*' });
-    expect(await ask('sts', { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'session' })).toBe(
-      `User: ${ANN} is not authorized to perform: sts:AssumeRole on resource: ${ROLE} with an explicit deny in an identity-based policy`,
+    expect(await assume(ROLE)).toBe(`${refused(ROLE)} with an explicit deny in an identity-based policy`);
+    await own(ALL);
+    await trusting({ ...trusted, Effect: 'Deny' });
+    expect(await assume(ROLE)).toBe(`${refused(ROLE)} with an explicit deny in the role trust policy`);
+    await trusting({ ...trusted, Principal: { AWS: OTHER } });
+    expect(await assume(ROLE)).toBe(
+      `${refused(ROLE)} because no role trust policy allows the sts:AssumeRole action`,
     );
+    await trusting(trusted);
   });
 });

@@ -60,8 +60,9 @@ export async function askTrust(
   const decision = await decide(services, question);
   if (decision.effect === 'allow') return;
   const explained = queryAccessDenied(question, decision);
-  // Only the role's own account learns that a Deny was written; that an Allow is missing STS tells nobody.
-  const told = decision.effect === 'explicitDeny' && caller.accountId === role.accountId;
+  // Another account is not told which policy said no: it must not tell a role that is not there from one that does not
+  // trust it. Source for the words within the account: IAM User Guide, "Troubleshoot access denied error messages".
+  const told = caller.accountId === role.accountId;
   throw told ? explained : assumeRoleDenied(exchange, question.resource, action, explained);
 }
 
@@ -110,7 +111,7 @@ function roleTags({ tags }: RoleRecord): Record<string, string> {
   return context;
 }
 
-/** What STS says of a role that may not be assumed, and of one that does not exist. */
+/** What STS says of another account's role that may not be assumed, and of one that does not exist. */
 export function assumeRoleDenied(
   { caller }: SignedExchange,
   resource: string,

@@ -36,6 +36,10 @@ const claimsOf = (answer: string): SessionClaims => {
 
 const denied = (caller: Principal, action = 'sts:AssumeRole', role = ROLE) =>
   `AccessDenied: User: ${caller.arn} is not authorized to perform: ${action} on resource: ${role}`;
+const untrusted = (caller: Principal, action = 'sts:AssumeRole') =>
+  `${denied(caller, action)} because no role trust policy allows the ${action} action`;
+const unpermitted = (caller: Principal) =>
+  `${denied(caller)} because no identity-based policy allows the sts:AssumeRole action`;
 
 /** The caller that a session of the role signs as. */
 function inRole(answer: string): Principal {
@@ -84,23 +88,37 @@ describe('AssumeRole', () => {
   });
 
   it.each([
-    ['a role that does not exist', undefined],
-    ['a role that trusts somebody else', trust(OTHER_ACCOUNT)],
-    ['a role that trusts the account, without a policy of the caller', trust(ACCOUNT)],
-    ['a role that asks for an external id', trust('SELF', { StringEquals: { 'sts:ExternalId': 'x' } })],
-  ])('answers the same for %s', async (_, document) => {
-    if (document !== undefined) await createRole(document.replace('SELF', alice.arn));
+    ['trusts somebody else', trust(OTHER_ACCOUNT), untrusted],
+    ['asks for an external id', trust('SELF', { StringEquals: { 'sts:ExternalId': 'x' } }), untrusted],
+    ['trusts the account, without a policy of the caller', trust(ACCOUNT), unpermitted],
+  ])('says within the account what lacks: the role %s', async (_, document, refusal) => {
+    await createRole(document.replace('SELF', alice.arn));
+    expect(await assume(alice)).toBe(refusal(alice));
+  });
+
+  it('says of a role that does not exist no more than of one in an account that does not trust the caller', async () => {
+    const theirs = `arn:aws:iam::${OTHER_ACCOUNT}:role/app`;
     expect(await assume(alice)).toBe(denied(alice));
+    const ask = async () => {
+      expect(await assume(alice, { RoleArn: theirs })).toBe(denied(alice, 'sts:AssumeRole', theirs));
+    };
+    await ask();
+    const document = { RoleName: 'app', AssumeRolePolicyDocument: trust(OTHER_ACCOUNT) };
+    await client.iam('CreateRole', document, root(OTHER_ACCOUNT));
+    await ask();
+    const own = { UserName: 'alice', PolicyName: 'p', PolicyDocument: policy(ALLOW_ASSUME) };
+    await client.iam('PutUserPolicy', own);
+    await ask();
   });
 
   it('needs no policy of a caller whom the role names, one of a caller whose account it names', async () => {
     await createRole(trust(ACCOUNT));
     const bob = await client.user('bob', ALLOW_ASSUME);
     expect(await assume(bob)).toContain('<Credentials>');
-    expect(await assume(alice)).toBe(denied(alice));
+    expect(await assume(alice)).toBe(unpermitted(alice));
     await client.iam('UpdateAssumeRolePolicy', { RoleName: 'app', PolicyDocument: trust(alice.arn) });
     expect(await assume(alice)).toContain('<Credentials>');
-    expect(await assume(bob)).toBe(denied(bob));
+    expect(await assume(bob)).toBe(untrusted(bob));
   });
 
   it('needs both across accounts', async () => {
@@ -135,8 +153,8 @@ describe('AssumeRole', () => {
         IpAddress: { 'aws:SourceIp': '192.0.2.0/24' },
       }),
     );
-    expect(await assume(alice, { ExternalId: 'wrong' })).toBe(denied(alice));
-    expect(await assume(alice, { ExternalId: 'secret', RoleSessionName: 'other' })).toBe(denied(alice));
+    expect(await assume(alice, { ExternalId: 'wrong' })).toBe(untrusted(alice));
+    expect(await assume(alice, { ExternalId: 'secret', RoleSessionName: 'other' })).toBe(untrusted(alice));
     expect(await assume(alice, { ExternalId: 'secret' })).toContain('<Credentials>');
   });
 
@@ -249,8 +267,8 @@ describe('session tags and source identity', () => {
 
   it('need a permission of their own', async () => {
     await client.iam('UpdateAssumeRolePolicy', { RoleName: 'app', PolicyDocument: trust(alice.arn) });
-    expect(await assume(alice, { Tags })).toBe(denied(alice, 'sts:TagSession'));
-    expect(await assume(alice, { SourceIdentity: 'me' })).toBe(denied(alice, 'sts:SetSourceIdentity'));
+    expect(await assume(alice, { Tags })).toBe(untrusted(alice, 'sts:TagSession'));
+    expect(await assume(alice, { SourceIdentity: 'me' })).toBe(untrusted(alice, 'sts:SetSourceIdentity'));
   });
 
   it('are handed on to the next role when transitive, and stay', async () => {
