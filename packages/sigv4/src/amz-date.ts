@@ -25,13 +25,15 @@ export function parseAmzDate(text: string): number | undefined {
   return new Date(time).getUTCDate() === day && month <= 12 ? time : undefined;
 }
 
-/** Reads what a `Date` or `x-amz-date` header may hold: ISO 8601 basic or an HTTP date. */
+/** Reads what a `Date` or `x-amz-date` header may hold: ISO 8601 basic or an HTTP date, of 1970 or later. */
 export function parseHeaderDate(text: string): number | undefined {
-  const basic = parseAmzDate(text);
-  if (basic !== undefined) return basic;
-  if (!HTTP_DATE.test(text) && !ISO_EXTENDED.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  const time = parseAmzDate(text) ?? parseLongDate(text);
+  // A date before the epoch is no valid one to S3, where one of another decade is only too far off.
+  return time >= 0 ? time : undefined;
+}
+
+function parseLongDate(text: string): number {
+  return HTTP_DATE.test(text) || ISO_EXTENDED.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4})$/;

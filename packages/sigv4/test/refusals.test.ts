@@ -518,6 +518,14 @@ describe('the Authorization header', () => {
       [],
     ],
     [
+      'a date before the epoch',
+      change({ 'x-amz-date': 'Fri, 07 Jul 1950 21:53:04 GMT' }),
+      'AccessDenied',
+      'RequestDateMissing',
+      NO_DATE,
+      [],
+    ],
+    [
       'no payload hash',
       change({ 'x-amz-content-sha256': undefined }),
       'InvalidRequest',

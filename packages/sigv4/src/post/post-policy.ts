@@ -89,7 +89,7 @@ function parseListCondition(condition: readonly unknown[]): ParsedPostCondition 
 
 /** Bounds may be numbers or numeric strings; anything else makes the condition fail, not the document. */
 function bound(value: unknown): number | undefined {
-  if (typeof value === 'number' && value >= 0) return value;
+  if (typeof value === 'number') return value;
   return typeof value === 'string' && DIGITS.test(value) ? Number(value) : undefined;
 }
 

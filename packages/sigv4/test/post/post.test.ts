@@ -270,6 +270,12 @@ describe('conditions', () => {
         ['MaxSizeAllowed', '10'],
       ],
     });
+    // A bound below zero is a number like any other.
+    const below = [['content-length-range', -1, 0]];
+    expect(() => check({ conditions: below, contentLength: 0 })).not.toThrow();
+    expect(shown(() => check({ conditions: below, contentLength: 3 }))).toMatchObject({
+      code: 'EntityTooLarge',
+    });
     expect(shown(() => check({ conditions, contentLength: 4 }))).toEqual({
       code: 'EntityTooSmall',
       message: 'Your proposed upload is smaller than the minimum allowed size',
