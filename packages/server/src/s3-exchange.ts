@@ -9,6 +9,7 @@ import { decideWithAcl } from './s3/acl/acl-decision.js';
 import { aclsEnabled } from './s3/acl/ownership.js';
 import { bodyKeys } from './s3/body-keys.js';
 import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
+import { decideForInitiator } from './s3/multipart/initiator.js';
 import type { PostForm } from './s3/post-form.js';
 import { requireRequester } from './s3/request-payment.js';
 import type { Services } from './services.js';
@@ -101,13 +102,21 @@ export class S3Exchange implements Exchange {
     bucket: BucketRecord | undefined,
     optional = false,
   ): Promise<{ readonly question: Question; readonly decision: Decision }> {
-    const question = this.#question(action, resource, extra, bucket, optional);
-    const decision = await decide(this.services, question);
-    if (bucket === undefined || !aclsEnabled(bucket)) return { question, decision };
-    const findObject = (): Promise<ObjectRecord | undefined> =>
-      this.#existing(bucket, resource, extra?.['s3:versionid']);
     const { services } = this;
-    return { question, decision: await decideWithAcl({ services, question, decision, bucket, findObject }) };
+    const question = this.#question(action, resource, extra, bucket, optional);
+    let decision = await decide(services, question);
+    if (bucket === undefined || decision.effect === 'explicitDeny') return { question, decision };
+    if (aclsEnabled(bucket)) {
+      const findObject = (): Promise<ObjectRecord | undefined> =>
+        this.#existing(bucket, resource, extra?.['s3:versionid']);
+      decision = await decideWithAcl({ services, question, decision, bucket, findObject });
+    }
+    if (decision.effect === 'implicitDeny') {
+      const { key } = this.address;
+      const uploadId = this.request.parameters.get('uploadId');
+      decision = await decideForInitiator({ services, question, decision, bucket, key, uploadId });
+    }
+    return { question, decision };
   }
 
   /** Keys of the object that is there, and of the body. */

@@ -255,6 +255,25 @@ describe('what an ACL opens', () => {
     }
   });
 
+  it('what somebody else began: the initiator sees its parts and gives it up, nobody else', async () => {
+    await putAcl(path, [['x-amz-acl', 'public-read-write']]);
+    const begin = async (as: As): Promise<string> => {
+      const begun = await client.send('POST', `${path}/parts`, { query: [['uploads', '']], ...as });
+      return /<UploadId>([^<]+)/.exec(begun.text)![1]!;
+    };
+    const theirs = await begin(asStranger());
+    const own = await begin({});
+    const at = async (method: string, uploadId: string, as: As): Promise<number> =>
+      (await client.send(method, `${path}/parts`, { query: [['uploadId', uploadId]], ...as })).status;
+    for (const method of ['GET', 'DELETE']) {
+      expect(await at(method, theirs, ANYBODY)).toBe(403);
+      expect(await at(method, own, asStranger())).toBe(403);
+    }
+    expect(await at('GET', theirs, asStranger())).toBe(200);
+    expect(await at('DELETE', theirs, asStranger())).toBe(204);
+    expect(await at('DELETE', own, {})).toBe(204);
+  });
+
   it('to everybody: listing, and to learn that there is no such object', async () => {
     await putAcl(path, [['x-amz-acl', 'public-read']]);
     expect(await status('GET', path, ANYBODY)).toBe(200);

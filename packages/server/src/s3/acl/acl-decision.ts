@@ -108,7 +108,12 @@ async function granted(
   return allowed.effect === 'allow' ? allowed : decision;
 }
 
-function inNameOf(owner: string, question: Question, resourcePolicy: CompiledPolicy | undefined): Question {
+/** The question as the owner of its resource would be asked it, with a resource policy in place of the bucket's. */
+export function inNameOf(
+  owner: string,
+  question: Question,
+  resourcePolicy: CompiledPolicy | undefined,
+): Question {
   return {
     ...question,
     resourcePolicy,
@@ -135,7 +140,7 @@ async function principalOf(
 }
 
 /** A grant in the language that decisions are made in. */
-function grantPolicy(Principal: GrantPrincipal, { action, resource }: Question): CompiledPolicy {
+export function grantPolicy(Principal: GrantPrincipal, { action, resource }: Question): CompiledPolicy {
   const document = JSON.stringify({
     // The older language has no variables, which a key might look like.
     Version: '2008-10-17',
