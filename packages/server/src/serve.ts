@@ -205,6 +205,8 @@ export function createHttpServer(
     joinDuplicateHeaders: true,
   });
   server.maxHeadersCount = 0;
+  // Who closes its side after the request (`nc -N`) still gets the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.setTimeout(limits.idleTimeoutMs);
   server.on('request', onRequest(false));
   server.on('checkContinue', onRequest(true));

@@ -52,6 +52,17 @@ async function serveOne(idleTimeoutMs: number, method: string): Promise<{ port: 
   return { port, head: `${method} ${url.slice(`http://${host}`.length)} HTTP/1.1\r\nHost: ${host}\r\n` };
 }
 
+describe('a connection whose client closes its side after the request', () => {
+  it('still gets the answer', async () => {
+    const { port, head } = await serveOne(10_000, 'PUT');
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const received: Buffer[] = [];
+    socket.on('data', (piece) => received.push(piece)).end(`${head}Content-Length: 3\r\n\r\nabc`);
+    await once(socket, 'end');
+    expect(Buffer.concat(received).toString('latin1', 0, 15)).toBe('HTTP/1.1 200 OK');
+  });
+});
+
 describe('a connection that falls silent', () => {
   it('is cut while it gets an object: no refusal is mixed into the bytes', async () => {
     const { port, head } = await serveOne(200, 'GET');
