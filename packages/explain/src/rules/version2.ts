@@ -17,7 +17,9 @@ export const sigV2InSigV4OnlyRegion: Rule = (facts) => {
     /authorization mechanism you have provided is not supported|please use aws4-hmac-sha256|sigv2 authorization is not supported|signature version 2.{0,40}not supported|v2 signatures? .{0,30}not supported/i,
   );
   const region = hints.bucketRegion ?? url?.address.region;
-  const closed = region !== undefined && REGIONS.get(region)?.signatureVersion2 === false;
+  // Other stores name regions as AWS does, and take what they like.
+  const ofAws = url === undefined || url.address.provider === 'aws' || facts.answer.provider === 'aws';
+  const closed = ofAws && region !== undefined && REGIONS.get(region)?.signatureVersion2 === false;
   const evidence = [
     isVersion2(facts)
       ? 'The link has `AWSAccessKeyId`, `Expires`, `Signature`: Signature Version 2.'
@@ -26,7 +28,8 @@ export const sigV2InSigV4OnlyRegion: Rule = (facts) => {
     said,
   ];
   if (said !== undefined) return suspect(cause, isVersion2(facts) ? 0.975 : 0.9, evidence);
-  if (!isVersion2(facts)) return undefined;
+  const worked = !hasFailed(facts) && facts.answer.status !== undefined;
+  if (!isVersion2(facts) || worked) return undefined;
   const told = cue(facts, /sigv4|s3v4|signature ?version|version 4|aws4-hmac/);
   const onlyNew = url?.address.provider === 'r2';
   if (closed || onlyNew)

@@ -4,15 +4,15 @@ import { explain } from '../src/explain.js';
 import { healthyUrl } from './support/healthy-url.js';
 
 describe('healthy URLs', () => {
-  it('are never reported with more than low confidence', () => {
+  it('are never reported with more than low confidence, however they vary', () => {
     fc.assert(
-      fc.property(healthyUrl, ({ url, method, now }) => {
-        const { findings, verdict, summary } = explain({ url, method }, { now });
+      fc.property(healthyUrl, ({ report, now }) => {
+        const { findings, verdict, summary } = explain(report, { now });
         expect(findings.filter(({ confidence }) => confidence !== 'low')).toEqual([]);
         expect(verdict).toBe('healthy');
         expect(summary).toContain('good until');
       }),
-      { numRuns: 2_000 },
+      { numRuns: 10_500, seed: 20240501 },
     );
   });
 
