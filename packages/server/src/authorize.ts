@@ -28,10 +28,20 @@ export interface Question {
   readonly resourcePolicy?: CompiledPolicy | undefined;
   /** Of the caller's account; only where `resourcePolicy` names somebody so. */
   readonly canonicalUserId?: string | undefined;
+  /** Who asks where nobody signed and only an OIDC provider vouches for them. */
+  readonly federated?: VouchedFor | undefined;
   /** Public Access Block's RestrictPublicBuckets is on. */
   readonly restrictPublic?: boolean;
   /** A no does not refuse the request: it only leaves something out of the answer. */
   readonly optional?: boolean;
+}
+
+/** Somebody who came with an OIDC provider's token instead of a signature. */
+interface VouchedFor {
+  /** ARN of the provider, as a trust policy's `Federated` principal names it. */
+  readonly provider: string;
+  /** Subject and issuer, for whoever reads of it. */
+  readonly who: string;
 }
 
 /** Asks all policies in force for the caller, on AWS's flow chart (see the policy package). */
@@ -59,7 +69,7 @@ export async function decide(services: Services, question: Question): Promise<De
 
 /** Decides a question with given policies. Pure: asked again it gives the same answer. */
 export function judge(
-  { action, resource, source, restrictPublic, canonicalUserId }: Question,
+  { action, resource, source, restrictPublic, canonicalUserId, federated }: Question,
   policies: PolicySet,
   context: RequestKeys,
   explain: boolean,
@@ -69,7 +79,10 @@ export function judge(
     {
       action,
       resource,
-      principal: describe(caller, canonicalUserId),
+      principal:
+        federated === undefined
+          ? describe(caller, canonicalUserId)
+          : { kind: 'web-identity', provider: federated.provider },
       context,
       ...(resourceAccount === undefined ? {} : { resourceAccount }),
     },
@@ -165,11 +178,14 @@ function deniedReason(decision: Decision): string {
   return decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny';
 }
 
-function deniedFacts({ source, action, resource }: Question, decision: Decision): Record<string, string> {
+function deniedFacts(
+  { source, action, resource, federated }: Question,
+  decision: Decision,
+): Record<string, string> {
   const { caller } = source;
   const by = decision.decidedBy;
   return {
-    who: caller.kind === 'anonymous' ? 'an anonymous visitor' : caller.arn,
+    who: federated?.who ?? (caller.kind === 'anonymous' ? 'an anonymous visitor' : caller.arn),
     action,
     resource,
     ...(by === undefined ? {} : { policyType: by.policyType }),

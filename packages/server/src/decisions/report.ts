@@ -69,12 +69,12 @@ export function reportDecision(kept: KeptDecision): DecisionReport {
 }
 
 function reportQuestion({ question, policies }: Asked): QuestionReport {
-  const { source, action, resource } = question;
+  const { source, action, resource, federated } = question;
   const { effect, decidedBy, explanation } = judge(question, policies, new RequestKeys(source), true);
   return {
     action,
     resource,
-    principal: source.caller.kind === 'anonymous' ? 'anonymous' : source.caller.arn,
+    principal: federated?.who ?? (source.caller.kind === 'anonymous' ? 'anonymous' : source.caller.arn),
     effect,
     optional: question.optional === true,
     ...(decidedBy === undefined ? {} : { decidedBy }),

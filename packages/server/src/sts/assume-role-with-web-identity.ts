@@ -10,7 +10,7 @@ import { issueSession } from './issue-session.js';
 import { durationSeconds, roleArn, roleSessionName, sessionPolicy, sessionPolicyArns } from './limits.js';
 import { tagKeysOf } from './request-tags.js';
 import { assumedRoleUser, roleSessionLength } from './role-session.js';
-import { askTrustOfProvider } from './role-trust.js';
+import { askTrustOfProvider, webIdentityDenied } from './role-trust.js';
 import { checkSessionPolicies, packedPolicySize } from './session-policies.js';
 import { claimKeys, keptKeys, sourceIdentityOfToken, tagsOfToken } from './web-identity-claims.js';
 import { checkTokenTimes, readWebIdentityToken, type WebIdentityToken } from './web-identity-token.js';
@@ -50,7 +50,8 @@ export const assumeRoleWithWebIdentity: UnsignedOperation = {
     const identity = sourceIdentityOfToken(token);
     const { RoleSessionName: sessionName } = input;
     const keys = claimKeys(provider.url, token);
-    authorize(exchange, role, providerArn, `${token.subject} of ${token.issuer}`, {
+    const federated = { provider: providerArn, who: `${token.subject} of ${token.issuer}` };
+    await authorize(exchange, role, federated, {
       ...keys,
       ...tagKeysOf(tags),
       'aws:federatedprovider': providerArn,
@@ -143,39 +144,18 @@ async function existingRole(
 ): Promise<RoleRecord> {
   const role = await services.iam.findRole(accountId, name);
   if (role && arnOfRole(role) === arn) return role;
-  throw notAuthorized('RoleNotFound');
+  throw webIdentityDenied({ reason: 'RoleNotFound' });
 }
 
 /** Tags and a source identity each need a permission of their own. */
-function authorize(
+async function authorize(
   exchange: QueryExchange,
   role: RoleRecord,
-  provider: string,
-  who: string,
+  federated: { readonly provider: string; readonly who: string },
   keys: Readonly<Record<string, ContextValue>>,
-): void {
-  const actions = [
-    'sts:AssumeRoleWithWebIdentity',
-    ...('aws:tagkeys' in keys ? ['sts:TagSession'] : []),
-    ...('sts:sourceidentity' in keys ? ['sts:SetSourceIdentity'] : []),
-  ];
-  for (const action of actions) {
-    const decision = askTrustOfProvider(exchange, role, provider, action, keys);
-    if (decision.effect === 'allow') continue;
-    const { sid } = decision.decidedBy ?? {};
-    throw notAuthorized(decision.effect === 'explicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny', {
-      who,
-      action,
-      resource: arnOfRole(role),
-      policyType: 'trust',
-      ...(sid === undefined ? {} : { sid }),
-    });
-  }
-}
-
-function notAuthorized(reason: string, facts: Readonly<Record<string, string>> = {}): AwsError {
-  return queryError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', {
-    reason,
-    facts,
-  });
+): Promise<void> {
+  const ask = (action: string) => askTrustOfProvider(exchange, role, federated, action, keys);
+  await ask('sts:AssumeRoleWithWebIdentity');
+  if ('aws:tagkeys' in keys) await ask('sts:TagSession');
+  if ('sts:sourceidentity' in keys) await ask('sts:SetSourceIdentity');
 }

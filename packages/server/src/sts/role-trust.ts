@@ -1,16 +1,8 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
-import {
-  type CompiledPolicy,
-  type ContextValue,
-  compilePolicy,
-  type Decision,
-  evaluate,
-  parsePolicy,
-} from '@countersign/policy';
+import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } from '@countersign/policy';
 import { decide, type Question, queryAccessDenied } from '../authorize.js';
 import { roleArn } from '../iam/arns.js';
 import type { QueryExchange, SignedExchange } from '../query-exchange.js';
-import { RequestKeys } from '../request-context.js';
 import type { RoleRecord } from '../store/ports.js';
 
 /** Kept as long as the record is: a change to a role makes a new record. */
@@ -69,36 +61,35 @@ export async function askTrust(
 /**
  * Asks the trust policy about somebody whom only an identity provider vouches for: there are no other policies to ask.
  *
- * @param provider ARN of the OIDC provider, as a trust policy's `Federated` principal names it
- * @param keys condition keys of the request, in lower case
+ * @param federated the provider, and who they are by its word
+ * @param keys condition keys of the request, in lower case; parameters give none, as only the token is believed
+ * @throws AwsError AccessDenied, which names no policy
  */
-export function askTrustOfProvider(
-  { services, request, caller, now, parameters }: QueryExchange,
+export async function askTrustOfProvider(
+  { services, request, requestId, caller, now }: QueryExchange,
   role: RoleRecord,
-  provider: string,
+  federated: NonNullable<Question['federated']>,
   action: string,
   keys: Readonly<Record<string, ContextValue>>,
-): Decision {
-  const context = new RequestKeys({
-    request,
-    caller,
-    claim: undefined,
-    now,
-    region: services.region,
-    resourceAccount: role.accountId,
-    parameters,
-    extra: { ...roleTags(role), ...keys },
-  });
-  return evaluate(
-    {
-      action,
-      resource: roleArn(role),
-      principal: { kind: 'web-identity', provider },
-      context,
+): Promise<void> {
+  const question: Question = {
+    requestId,
+    action,
+    resource: roleArn(role),
+    resourcePolicy: trustOf(role),
+    federated,
+    source: {
+      request,
+      caller,
+      claim: undefined,
+      now,
+      region: services.region,
       resourceAccount: role.accountId,
+      extra: { ...roleTags(role), ...keys },
     },
-    { identity: [], resource: trustOf(role) },
-  );
+  };
+  const decision = await decide(services, question);
+  if (decision.effect !== 'allow') throw webIdentityDenied(queryAccessDenied(question, decision));
 }
 
 /** `aws:ResourceTag/<key>` and `iam:ResourceTag/<key>` of the role. Source: IAM User Guide, "Controlling access to IAM roles using tags". */
@@ -116,11 +107,25 @@ export function assumeRoleDenied(
   { caller }: SignedExchange,
   resource: string,
   action: string,
-  why: { readonly reason: string; readonly facts?: AwsError['facts'] },
+  why: Why,
 ): AwsError {
   return queryError(
     'AccessDenied',
     `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
     { reason: why.reason, facts: why.facts ?? {} },
   );
+}
+
+/** The same to somebody without a name of ours. */
+export function webIdentityDenied(why: Why): AwsError {
+  return queryError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', {
+    reason: why.reason,
+    facts: why.facts ?? {},
+  });
+}
+
+/** What our own log and `why` say of it. */
+interface Why {
+  readonly reason: string;
+  readonly facts?: AwsError['facts'];
 }

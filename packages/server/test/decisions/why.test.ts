@@ -1,6 +1,7 @@
 import { createSigner } from '@countersign/sigv4';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RawClient } from '../s3/raw-client.js';
+import { IdentityProvider } from '../sts/identity-provider.js';
 import { Person, queryApi } from '../support/people.js';
 
 let client: RawClient;
@@ -198,6 +199,68 @@ describe('why', () => {
       service: 'iam',
       questions: [{ action: 'iam:ListUsers', effect: 'implicitDeny' }],
     });
+  });
+
+  it('knows what a role answers to whom only an OIDC provider vouches for', async () => {
+    const provider = new IdentityProvider('https://idp.example.com', 'ES256');
+    const federating = await RawClient.start({ oidc: [provider.keys] });
+    try {
+      const admin = new Person(federating, federating.server.credentials);
+      const account = federating.server.accounts[0]!.id;
+      const Federated = `arn:aws:iam::${account}:oidc-provider/idp.example.com`;
+      await admin.iam('CreateOpenIDConnectProvider', {
+        Url: provider.issuer,
+        'ClientIDList.member.1': 'app',
+      });
+      await admin.iam('CreateRole', {
+        RoleName: 'app',
+        AssumeRolePolicyDocument: policy({
+          Effect: 'Allow',
+          Principal: { Federated },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: { StringEquals: { 'idp.example.com:sub': 'me' } },
+        }),
+      });
+      const ask = async (subject: string) => {
+        const token = provider.token({ sub: subject }, {}, federating.server.clock.now() / 1_000);
+        const form = new URLSearchParams({
+          Action: 'AssumeRoleWithWebIdentity',
+          Version: '2011-06-15',
+          RoleArn: `arn:aws:iam::${account}:role/app`,
+          RoleSessionName: 'work',
+          WebIdentityToken: token,
+        });
+        const answer = await fetch(federating.server.endpoint, { method: 'POST', body: form });
+        const report = federating.server.why(answer.headers.get('x-amzn-requestid')!);
+        expect(JSON.stringify(report)).not.toContain(token);
+        return report;
+      };
+      expect(await ask('me')).toMatchObject({ result: 'allowed', questions: [{ effect: 'allow' }] });
+      expect(await ask('you')).toMatchObject({
+        result: 'refused',
+        refusal: { code: 'AccessDenied', reason: 'ImplicitDeny' },
+        questions: [
+          {
+            action: 'sts:AssumeRoleWithWebIdentity',
+            principal: 'you of https://idp.example.com',
+            effect: 'implicitDeny',
+            decidedBy: { policyType: 'trust' },
+            context: { 'aws:FederatedProvider': Federated },
+            policies: [
+              {
+                statements: [
+                  {
+                    mismatches: [{ key: 'idp.example.com:sub', stated: ['me'], requested: 'you' }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      });
+    } finally {
+      await federating.close();
+    }
   });
 
   it('knows requests that no policy was asked about', async () => {
