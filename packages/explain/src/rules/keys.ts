@@ -168,7 +168,8 @@ export const wrongSecretKey: Rule = (facts) => {
   const cause = 'wrong-secret-key';
   const { proof, comparison } = facts;
   if (proof?.kind === 'none') {
-    return suspect(cause, isMismatch(facts) ? 0.9 : 0.75, [
+    // Another answer was given before the signature was looked at, and says itself what is wrong.
+    return suspect(cause, isMismatch(facts) ? 0.9 : codeOf(facts) === undefined ? 0.75 : 0.4, [
       `The secret given does not make this signature, nor did it with any of ${proof.tried} usual changes to the request.`,
     ]);
   }
@@ -193,6 +194,9 @@ export const wrongSecretKey: Rule = (facts) => {
       agrees,
       secret,
     ],
-    { supply: 'The secret key (`--secret`, used in memory only), to recompute the signature.' },
+    {
+      supply:
+        'The secret key, to recompute the signature: in the environment of the command, or in the field of the page. It is used in memory only.',
+    },
   );
 };
