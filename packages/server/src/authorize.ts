@@ -119,9 +119,15 @@ export function s3AccessDenied(question: Question, decision: Decision): AwsError
   });
 }
 
-/** Nothing for actions on no resource, such as `s3:ListAllMyBuckets`. */
+/**
+ * What actions on no bucket in particular are asked for: policies that name it as well as those that name `*` speak of
+ * `s3:ListAllMyBuckets`. Source: S3 User Guide, "Controlling access to a bucket with user policies", step 4.
+ */
+export const ALL_OF_S3 = 'arn:aws:s3:::*';
+
+/** The text leaves it out. */
 function quoted(resource: string): string | undefined {
-  return resource === '*' ? undefined : `"${resource}"`;
+  return resource === ALL_OF_S3 ? undefined : `"${resource}"`;
 }
 
 /** AccessDenied in the words of STS and IAM: the resource without quotes, or by its name. */

@@ -1,6 +1,6 @@
 import type { S3Operation } from '@countersign/aws-model';
 import type { Decision } from '@countersign/policy';
-import { decide, type Question, s3AccessDenied } from './authorize.js';
+import { ALL_OF_S3, decide, type Question, s3AccessDenied } from './authorize.js';
 import { bucketPolicy } from './bucket-policies.js';
 import type { Caller } from './caller.js';
 import type { Exchange, RequestClaim } from './exchange.js';
@@ -57,7 +57,7 @@ export class S3Exchange implements Exchange {
   }
 
   #resourceArn(): string {
-    if (this.operation.resource === 'any') return '*';
+    if (this.operation.resource === 'any') return ALL_OF_S3;
     const bucket = `arn:aws:s3:::${this.address.bucket}`;
     return this.operation.resource === 'object' ? `${bucket}/${this.address.key}` : bucket;
   }

@@ -143,6 +143,21 @@ describe('AccessDenied of S3', () => {
       `User: ${ANN} is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action`,
     );
   });
+
+  it.each(['*', 'arn:aws:s3:::*'])(
+    'lists buckets by a policy for %s, and denies them by one',
+    async (Resource) => {
+      await own({ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource });
+      expect((await ann.s3('GET', '/')).status).toBe(200);
+      await own(
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 's3:List*', Resource },
+      );
+      expect((await ann.s3('GET', '/')).error.message).toContain(
+        'with an explicit deny in an identity-based policy',
+      );
+    },
+  );
 });
 
 describe('AccessDenied of IAM and STS', () => {
