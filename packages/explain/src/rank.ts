@@ -5,8 +5,14 @@ import type { Rule, Suspicion } from './rules/rule.js';
 const LEAST = 0.1;
 const MOST_FINDINGS = 6;
 
-/** Causes that a right signature rules out: the request that was given is the one that was signed. */
-const RULED_OUT_BY_VALID_SIGNATURE: ReadonlySet<string> = new Set([
+/** Without URL, form, status and code, as little as this is guessing. */
+const LEAST_OF_WORDS_ALONE = 0.45;
+
+/**
+ * Causes of a signature that does not fit. A right signature rules them out: the request that was given is the one that was
+ * signed. So does a change under which the signature comes out, but for the one that this change is.
+ */
+const RULED_OUT_BY_PROOF: ReadonlySet<string> = new Set([
   'wrong-secret-key',
   'whitespace-in-credentials',
   'signature-tampered',
@@ -21,6 +27,7 @@ const RULED_OUT_BY_VALID_SIGNATURE: ReadonlySet<string> = new Set([
   'double-encoded-path',
   'reserved-character-not-encoded',
   'double-slash-collapsed-by-client',
+  'port-not-in-signed-host',
 ]);
 
 /** The suspicions of all rules, each cause once, the likeliest first; of two alike the earlier rule's. */
@@ -34,15 +41,22 @@ export function suspicions(facts: Facts, rules: readonly Rule[]): readonly Suspi
     if (before === undefined) byCause.set(weighed.cause, weighed);
     else byCause.set(weighed.cause, merge(before, weighed));
   }
+  const least = isWordsAlone(facts) ? LEAST_OF_WORDS_ALONE : LEAST;
   return [...byCause.values()]
-    .filter(({ likelihood }) => likelihood >= LEAST)
+    .filter(({ likelihood }) => likelihood >= least)
     .sort((left, right) => right.likelihood - left.likelihood)
     .slice(0, MOST_FINDINGS);
 }
 
+function isWordsAlone({ url, form, answer }: Facts): boolean {
+  return url === undefined && form === undefined && answer.code === undefined && answer.status === undefined;
+}
+
 function weigh(suspicion: Suspicion, { proof }: Facts): Suspicion {
-  return proof?.kind === 'valid' && RULED_OUT_BY_VALID_SIGNATURE.has(suspicion.cause)
-    ? { ...suspicion, likelihood: suspicion.likelihood * 0.2 }
+  const proved =
+    proof?.kind === 'valid' || (proof?.kind === 'variant' && proof.variant.cause !== suspicion.cause);
+  return proved && RULED_OUT_BY_PROOF.has(suspicion.cause)
+    ? { ...suspicion, likelihood: suspicion.likelihood * 0.1 }
     : suspicion;
 }
 

@@ -3,6 +3,8 @@ import type { ExplainFlags } from '../explain/explain.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
 
+const LANGUAGES = ['javascript', 'python', 'go', 'java', 'ruby', 'php', 'rust', 'dotnet', 'cli'];
+
 /** `explain`: why a URL fails, from whatever one has of it. */
 export function explainCommand(): Command {
   const command = new Command('explain')
@@ -36,6 +38,9 @@ export function explainCommand(): Command {
     .option(
       '--probe',
       'ask: one GET of a byte or a HEAD, the clock, the region, the CORS rules; never a write',
+    )
+    .addOption(
+      new Option('--code <language>', 'show the mend for the code that signs').choices([...LANGUAGES, 'all']),
     )
     .option('--svg <file>', 'write the timeline as SVG')
     .option('--page <file>', 'write the doctor as a page of one file that works from disk, and end');

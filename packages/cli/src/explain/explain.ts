@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Explanation, explain, renderText, timelineSvg } from '@countersign/explain';
+import { type Explanation, explain, type Language, renderText, timelineSvg } from '@countersign/explain';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
 import { print } from '../output.js';
@@ -17,6 +17,7 @@ export interface ExplainFlags extends AwsFlags {
   readonly report?: string;
   readonly log?: string;
   readonly probe?: boolean;
+  readonly code?: Language | 'all';
   readonly svg?: string;
   readonly page?: string;
   readonly json?: boolean;
@@ -35,7 +36,7 @@ export async function runExplain(pasted: string | undefined, flags: ExplainFlags
   const { report, now } = await gatherReport(pasted, flags);
   const explanation = explain(report, { now });
   if (flags.svg !== undefined) await writeText(flags.svg, timelineSvg(explanation));
-  print(flags.json ? `${JSON.stringify(asJson(explanation))}\n` : forTerminal(explanation));
+  print(flags.json ? `${JSON.stringify(asJson(explanation))}\n` : forTerminal(explanation, flags.code));
   if (explanation.verdict !== 'healthy') process.exitCode = EXIT.no;
 }
 
@@ -44,9 +45,13 @@ function asJson({ verdict, findings, timeline, url, summary }: Explanation): obj
   return { verdict, findings, timeline, url, summary };
 }
 
-function forTerminal(explanation: Explanation): string {
+function forTerminal(explanation: Explanation, code: Language | 'all' | undefined): string {
   const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  return renderText(explanation, { color, width: process.stdout.columns || 100 });
+  const known = Object.keys(explanation.findings[0]?.fixInCode ?? {}) as Language[];
+  const languages = code === 'all' ? known : code === undefined ? [] : [code];
+  const text = renderText(explanation, { color, width: process.stdout.columns || 100, languages });
+  const more = code === undefined && explanation.verdict !== 'healthy' && known.length > 0;
+  return more ? `${text}\nThe mend for the code that signs: --code ${known.join('|')}\n` : text;
 }
 
 async function writeText(path: string, text: string): Promise<void> {

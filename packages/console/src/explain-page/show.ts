@@ -29,7 +29,7 @@ export function showExplanation(explanation: Explanation, choices: Choices): Nod
   const [first, ...others] = explanation.findings;
   return [
     verdictOf(explanation),
-    actionsOf(explanation),
+    actionsOf(explanation, choices),
     ...(first ? [findingOf(first, choices)] : []),
     timelineOf(explanation),
     ...(others.length > 0 ? [othersOf(others, choices)] : []),
@@ -58,11 +58,11 @@ function verdictOf({ verdict, summary }: Explanation): HTMLElement {
   );
 }
 
-function actionsOf(explanation: Explanation): HTMLElement {
+function actionsOf(explanation: Explanation, choices: Choices): HTMLElement {
   const copy = make('button', { type: 'button', id: 'copy' }, 'Copy the report');
   const done = make('span', { class: 'hint', role: 'status' });
   copy.addEventListener('click', async () => {
-    done.textContent = (await copied(renderText(explanation)))
+    done.textContent = (await copied(renderText(explanation, { languages: [choices.language] })))
       ? 'Copied, without secrets.'
       : 'The browser did not let it be copied.';
   });
