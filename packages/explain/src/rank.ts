@@ -27,7 +27,6 @@ const RULED_OUT_BY_PROOF: ReadonlySet<string> = new Set([
   'double-encoded-path',
   'reserved-character-not-encoded',
   'double-slash-collapsed-by-client',
-  'port-not-in-signed-host',
 ]);
 
 /** The suspicions of all rules, each cause once, the likeliest first; of two alike the earlier rule's. */
@@ -56,7 +55,7 @@ function weigh(suspicion: Suspicion, { proof }: Facts): Suspicion {
   const proved =
     proof?.kind === 'valid' || (proof?.kind === 'variant' && proof.variant.cause !== suspicion.cause);
   return proved && RULED_OUT_BY_PROOF.has(suspicion.cause)
-    ? { ...suspicion, likelihood: suspicion.likelihood * 0.1 }
+    ? { ...suspicion, likelihood: suspicion.likelihood * 0.2 }
     : suspicion;
 }
 
