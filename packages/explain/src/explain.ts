@@ -46,6 +46,17 @@ export function explainFacts(facts: Facts): Explanation {
   };
 }
 
+/** Characters of one sentence; a piece of what came in may be of any length. */
+const LONGEST_SENTENCE = 1_000;
+
+/** Cut after masking, so that no half of a secret stays; the backticks stay in pairs. */
+function bounded(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence;
+  const cut = sentence.slice(0, LONGEST_SENTENCE);
+  const open = cut.split('`').length % 2 === 0;
+  return `${cut}…${open ? '`' : ''}`;
+}
+
 function findingOf(
   suspicion: Suspicion,
   verdict: Explanation['verdict'],
@@ -59,8 +70,8 @@ function findingOf(
     cause: suspicion.cause,
     confidence,
     title: cause.title,
-    evidence: suspicion.evidence.map(scrub),
-    fix: scrub(suspicion.fix ?? cause.fix),
+    evidence: suspicion.evidence.map((sentence) => bounded(scrub(sentence))),
+    fix: bounded(scrub(suspicion.fix ?? cause.fix)),
     fixInCode: cause.code ?? {},
     ...(cause.documentation === undefined ? {} : { documentation: cause.documentation }),
     ...(supply === undefined ? {} : { supply }),

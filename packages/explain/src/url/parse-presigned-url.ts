@@ -76,9 +76,9 @@ function decodeWhole(url: string): string {
 function unescapeText(url: string, damage: Damage[]): string {
   if (!url.includes('\\')) return url;
   const unescaped = url
-    .replace(/\\+u002f/gi, '/')
-    .replace(/\\+u003a/gi, ':')
-    .replace(/\\+([/?&=%;~+:])/g, '$1');
+    .replace(/\\{1,16}u002f/gi, '/')
+    .replace(/\\{1,16}u003a/gi, ':')
+    .replace(/\\{1,16}([/?&=%;~+:])/g, '$1');
   if (unescaped !== url) damage.push({ kind: 'quotes', piece: '\\', harmful: false });
   return unescaped;
 }

@@ -9,7 +9,7 @@ export interface RepairedQuery {
 }
 
 const HTML_AMPERSAND = /&(?:amp;)+|%26amp%3B/gi;
-const JSON_AMPERSAND = /\\+u0026|\\+x26/gi;
+const JSON_AMPERSAND = /\\{1,16}u0026|\\{1,16}x26/gi;
 const QUOTED_PRINTABLE = /((?:^|[?&])[\w%.-]+)=3D/gi;
 /** Parameters whose right value never holds an encoded percent sign. */
 const PROTOCOL_NAME =
@@ -42,8 +42,8 @@ function unescapeAmpersands(query: string, damage: Damage[]): string {
     repaired = repaired.replace(JSON_AMPERSAND, '&');
   }
   repaired = repaired
-    .replace(/\\+u003d/gi, '=')
-    .replace(/\\+u0025/gi, '%')
+    .replace(/\\{1,16}u003d/gi, '=')
+    .replace(/\\{1,16}u0025/gi, '%')
     .replace(/\\+u002b/gi, '+');
   if (/(?:^|&)X-Amz-Algorithm=3D/i.test(repaired)) {
     damage.push({ kind: 'line-breaks', piece: '=3D', harmful: false });

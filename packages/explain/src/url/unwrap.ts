@@ -139,7 +139,10 @@ function inBase64(value: string, known: boolean): string | undefined {
   const decoded = base64 === undefined ? undefined : decodeBase64Leniently(base64);
   if (decoded === undefined) return undefined;
   if (PLAIN_START.test(decoded)) return isTarget(decoded, known) ? asLink(decoded) : undefined;
-  const link = /https?:\\*\/\\*\/[^"\s]+/i.exec(decoded)?.[0].replace(/\\+$/, '').replaceAll('\\', '');
+  const link = /https?:\\*\/\\*\/[^"\s]+/i
+    .exec(decoded)?.[0]
+    .replace(/\\{1,16}$/, '')
+    .replaceAll('\\', '');
   return link !== undefined && isTarget(link, known) ? asLink(link) : undefined;
 }
 
