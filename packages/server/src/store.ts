@@ -39,6 +39,7 @@ export type {
   OidcProviderRecord,
   PartRecord,
   PublicAccessBlock,
+  RemovalGuard,
   RoleRecord,
   RoleUse,
   UploadRecord,

@@ -1,3 +1,4 @@
+import type { ObjectLock } from '@countersign/server/store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { byUtf8 } from './listing-reference.js';
@@ -150,8 +151,8 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
       expect(await store.objects.saveAcl(bucket, 'key', 'v1', acl)).toBe(true);
       expect(await store.objects.saveAcl(bucket, 'key', 'v3', acl)).toBe(false);
       const lock = { mode: 'GOVERNANCE', retainUntil: 5, legalHold: 'ON' } as const;
-      expect(await store.objects.saveLock(bucket, 'key', 'v1', lock)).toBe(true);
-      expect(await store.objects.saveLock(bucket, 'key', 'v3', lock)).toBe(false);
+      expect(await store.objects.saveLock(bucket, 'key', 'v1', lock, undefined)).toBe('saved');
+      expect(await store.objects.saveLock(bucket, 'key', 'v3', lock, undefined)).toBe('no-such-version');
       if (maker.reopen) store = await maker.reopen(store);
       expect(await store.objects.findVersion(bucket, 'key', 'v1')).toMatchObject({
         encryption,
@@ -161,6 +162,45 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
       });
       expect(await store.objects.find(bucket, 'key')).not.toHaveProperty('acl');
     });
+
+    it('are locked only in view of the lock that is there', async () => {
+      await put('key', 'v1');
+      const first = { mode: 'GOVERNANCE', retainUntil: 5 } as const;
+      const second = { ...first, legalHold: 'ON' } as const;
+      const save = (lock: ObjectLock, expected: ObjectLock | undefined) =>
+        store.objects.saveLock(bucket, 'key', 'v1', lock, expected);
+      expect(await Promise.all([save(first, undefined), save(second, undefined)])).toEqual([
+        'saved',
+        'changed',
+      ]);
+      expect(await save(second, { ...first, retainUntil: 6 })).toBe('changed');
+      expect(await save(second, { ...first })).toBe('saved');
+      expect(await store.objects.find(bucket, 'key')).toMatchObject({ lock: second });
+    });
+
+    it.each<[what: string, lock: ObjectLock, now: number, bypassGovernance: boolean, stays: boolean]>([
+      ['a legal hold', { legalHold: 'ON' }, 100, true, true],
+      ['a hold that was lifted', { legalHold: 'OFF' }, 0, false, false],
+      ['a retention', { mode: 'GOVERNANCE', retainUntil: 5 }, 4, false, true],
+      ['a retention that is over', { mode: 'COMPLIANCE', retainUntil: 5 }, 5, false, false],
+      ['governance that is passed over', { mode: 'GOVERNANCE', retainUntil: 5 }, 4, true, false],
+      ['compliance, which nobody passes over', { mode: 'COMPLIANCE', retainUntil: 5 }, 4, true, true],
+      ['a hold beside governance', { mode: 'GOVERNANCE', retainUntil: 5, legalHold: 'ON' }, 4, true, true],
+    ])(
+      'are removed or kept by %s, judged inside the write',
+      async (_, lock, now, bypassGovernance, stays) => {
+        await put('key', 'v1');
+        await put('key', 'v2');
+        const [, removed] = await Promise.all([
+          store.objects.saveLock(bucket, 'key', 'v1', lock, undefined),
+          store.objects.deleteVersion(bucket, 'key', 'v1', { now, bypassGovernance }),
+        ]);
+        expect(removed.outcome).toBe(stays ? 'locked' : 'done');
+        expect((await store.objects.findVersion(bucket, 'key', 'v1')) !== undefined).toBe(stays);
+        await store.objects.deleteVersion(bucket, 'key', 'v1');
+        expect(await store.objects.findVersion(bucket, 'key', 'v1')).toBeUndefined();
+      },
+    );
 
     it('are tagged each for itself; markers and what is gone are not', async () => {
       await put('key', 'v1', { userMetadata: ['kept', 'yes'], tags: ['old', 'tag'] });

@@ -1,6 +1,12 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import type { BucketRecord, ObjectRecord, WriteCondition, WriteOutcome } from '../store/ports.js';
+import type {
+  BucketRecord,
+  ObjectRecord,
+  RemovalGuard,
+  WriteCondition,
+  WriteOutcome,
+} from '../store/ports.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { preconditionFailed } from './conditional-read.js';
 import { wholeSecond } from './dates.js';
@@ -9,7 +15,7 @@ import { bareEtag, etagListed } from './etag.js';
 import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { bucketLock } from './object-lock/bucket-lock.js';
-import { requireUnlocked } from './object-lock/locked.js';
+import { lockedObject, requireUnlocked } from './object-lock/locked.js';
 import { requireBucket } from './require-bucket.js';
 import { makeVersionId } from './version-id.js';
 import { settleWrite } from './write-condition.js';
@@ -91,9 +97,10 @@ async function deleteVersion(
   ifMatch: string | undefined,
 ): Promise<Deletion> {
   const { objects } = x.services;
+  let guard: RemovalGuard | undefined;
   if (bucketLock(bucket) !== undefined) {
     const version = await objects.findVersion(bucket.id, key, versionId);
-    if (version) await requireUnlocked(x, bucket, version);
+    guard = version && (await requireUnlocked(x, bucket, version));
   }
   if (ifMatch !== undefined) {
     // A version never changes, so it can be judged before it is removed.
@@ -101,7 +108,8 @@ async function deleteVersion(
     if (!version) throw s3Error('NoSuchKey', { extras: [['Key', key]] });
     if (!etagListed(ifMatch, version.etag)) throw preconditionFailed('If-Match');
   }
-  const outcome = await objects.deleteVersion(bucket.id, key, versionId);
+  const outcome = await objects.deleteVersion(bucket.id, key, versionId, guard);
+  if (outcome.outcome === 'locked') throw lockedObject();
   if (outcome.outcome !== 'no-such-key') settleWrite(outcome, bucket, key);
   const removed = outcome.outcome === 'done' ? outcome.replaced : undefined;
   return { versionId, deleteMarker: removed?.deleteMarker === true };

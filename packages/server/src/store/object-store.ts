@@ -5,6 +5,7 @@ import type { DiscardBlob } from './discard-blob.js';
 import { StorageError } from './errors.js';
 import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
 import { VersionLister } from './list-versions.js';
+import { isHeld, isSameLock } from './object-lock.js';
 import { blobsOf, extraText } from './object-row.js';
 import type {
   AclGrant,
@@ -15,6 +16,7 @@ import type {
   ObjectLock,
   ObjectRecord,
   ObjectStore,
+  RemovalGuard,
   WriteCondition,
   WriteOutcome,
 } from './ports.js';
@@ -114,8 +116,18 @@ export class SqlObjectStore implements ObjectStore {
     });
   }
 
-  deleteVersion(bucketId: number, key: string, versionId: string): Promise<WriteOutcome> {
-    return this.#queue.write((write) => this.#remove(write, bucketId, key, versionId));
+  deleteVersion(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    guard?: RemovalGuard,
+  ): Promise<WriteOutcome | { readonly outcome: 'locked' }> {
+    return this.#queue.write((write) => {
+      if (guard !== undefined && isHeld(this.#rows.version(bucketId, key, versionId)?.lock, guard)) {
+        return { outcome: 'locked' };
+      }
+      return this.#remove(write, bucketId, key, versionId);
+    });
   }
 
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean> {
@@ -126,8 +138,20 @@ export class SqlObjectStore implements ObjectStore {
     return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, acl }));
   }
 
-  saveLock(bucketId: number, key: string, versionId: string, lock: ObjectLock): Promise<boolean> {
-    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, lock }));
+  async saveLock(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    lock: ObjectLock,
+    expected: ObjectLock | undefined,
+  ): Promise<'saved' | 'changed' | 'no-such-version'> {
+    let changed = false;
+    const isThere = await this.#saveExtra(bucketId, key, versionId, (version) => {
+      changed = !isSameLock(version.lock, expected);
+      return changed ? version : { ...version, lock };
+    });
+    if (!isThere) return 'no-such-version';
+    return changed ? 'changed' : 'saved';
   }
 
   #saveExtra(
@@ -142,6 +166,7 @@ export class SqlObjectStore implements ObjectStore {
       const version = isCurrent ? current : this.#rows.version(bucketId, key, versionId);
       if (version === undefined || version.deleteMarker) return false;
       const edited = edit(version);
+      if (edited === version) return true;
       this.#rows.saveExtra(bucketId, key, versionId, extraText(edited), isCurrent);
       if (isCurrent) write.afterCommit(() => this.#cache.set(cacheKey(bucketId, key), edited));
       return true;

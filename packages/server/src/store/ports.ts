@@ -94,6 +94,14 @@ export interface ObjectLock {
   readonly legalHold?: 'ON' | 'OFF';
 }
 
+/** Judges the lock of a version inside the write that would remove it. */
+export interface RemovalGuard {
+  /** The server's clock. */
+  readonly now: number;
+  /** A retention in governance mode does not count: the caller may pass it over, and asked to. */
+  readonly bypassGovernance: boolean;
+}
+
 /** What S3 keeps with an object besides its bytes. */
 export interface ObjectRecord {
   readonly key: string;
@@ -191,14 +199,32 @@ export interface ObjectStore {
   put(bucketId: number, object: ObjectRecord, condition?: WriteCondition): Promise<WriteOutcome>;
   /** Removes the current version, in buckets that never had versioning. Done also where there was nothing. */
   delete(bucketId: number, key: string, condition?: WriteCondition): Promise<WriteOutcome>;
-  /** Removes one version for good; the newest of those left becomes current. `replaced` is the one removed. */
-  deleteVersion(bucketId: number, key: string, versionId: string): Promise<WriteOutcome>;
+  /**
+   * Removes one version for good; the newest of those left becomes current. `replaced` is the one removed.
+   *
+   * @param guard absent: whatever its lock says
+   */
+  deleteVersion(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    guard?: RemovalGuard,
+  ): Promise<WriteOutcome | { readonly outcome: 'locked' }>;
   /** Replaces the tags of one version. False when it is gone. */
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
   /** Replaces the access control list of one version. False when it is gone. */
   saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean>;
-  /** Replaces the lock of one version. False when it is gone. */
-  saveLock(bucketId: number, key: string, versionId: string, lock: ObjectLock): Promise<boolean>;
+  /**
+   * Replaces the lock of one version, if that still is `expected`: what weakens a lock was allowed for that lock.
+   * `no-such-version` when it is gone.
+   */
+  saveLock(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    lock: ObjectLock,
+    expected: ObjectLock | undefined,
+  ): Promise<'saved' | 'changed' | 'no-such-version'>;
   /** Current versions that are no delete markers, without their `parts`, as in all listings. */
   list(bucketId: number, query: ListQuery): Promise<ListPage>;
   /** All versions and delete markers, by key, newest first. */

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectLock, ObjectRecord } from '../../store/ports.js';
+import { isHeld } from '../../store/object-lock.js';
+import type { BucketRecord, ObjectRecord, RemovalGuard } from '../../store/ports.js';
 import { amzValue } from '../amz-value.js';
 import { isoDate } from '../dates.js';
 import { objectArn } from '../require-bucket.js';
@@ -14,27 +15,22 @@ export async function bypassesGovernance(x: Exchange, bucket: BucketRecord, key:
   return true;
 }
 
-/** Whether a retention is in force. */
-export function isRetained(lock: ObjectLock | undefined, now: number): boolean {
-  return lock?.retainUntil !== undefined && lock.retainUntil > now;
-}
-
 /**
  * Whether a version may be removed for good. Source: S3 User Guide, "Locking objects with Object Lock".
  *
+ * @returns what the removal has to mind: the lock may have become another since
  * @throws AwsError AccessDenied
  */
 export async function requireUnlocked(
   x: Exchange,
   bucket: BucketRecord,
-  record: ObjectRecord,
-): Promise<void> {
-  const { lock, key } = record;
-  if (lock === undefined || record.deleteMarker) return;
-  if (lock.legalHold === 'ON') throw lockedObject();
-  if (!isRetained(lock, x.now)) return;
-  if (lock.mode === 'GOVERNANCE' && (await bypassesGovernance(x, bucket, key))) return;
-  throw lockedObject();
+  { lock, key }: ObjectRecord,
+): Promise<RemovalGuard> {
+  const guard = { now: x.now, bypassGovernance: false };
+  if (!isHeld(lock, guard)) return guard;
+  const passing = { ...guard, bypassGovernance: true };
+  if (isHeld(lock, passing) || !(await bypassesGovernance(x, bucket, key))) throw lockedObject();
+  return passing;
 }
 
 export function lockedObject(): Error {

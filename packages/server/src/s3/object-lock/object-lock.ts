@@ -1,5 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
+import { isRetained } from '../../store/object-lock.js';
 import type { BucketRecord, ObjectLock, ObjectRecord } from '../../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
@@ -13,7 +14,7 @@ import { requireBucket } from '../require-bucket.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { bucketLock, readMode } from './bucket-lock.js';
 import { readTime } from './lock-time.js';
-import { bypassesGovernance, isRetained, lockedObject } from './locked.js';
+import { bypassesGovernance, lockedObject } from './locked.js';
 import { lockMissing } from './new-object-lock.js';
 
 /** GetObjectRetention. Source: S3 API Reference, GetObjectRetention. */
@@ -38,23 +39,23 @@ export async function getObjectLegalHold(x: Exchange): Promise<Answer> {
 
 /** PutObjectRetention: it may be made stronger by anybody, weaker only by who may bypass governance. Source: S3 API Reference, PutObjectRetention. */
 export async function putObjectRetention(x: Exchange): Promise<Answer> {
-  const { bucket, record } = await lockable(x);
+  await lockable(x);
   const retention = await readXmlDocument(x, 'Retention', (root) => readRetention(root, x.now));
-  const { lock } = record;
-  if (isRetained(lock, x.now) && isWeaker(retention, lock!)) {
-    const passes = lock!.mode === 'GOVERNANCE' && (await bypassesGovernance(x, bucket, record.key));
-    if (!passes) throw lockedObject();
-  }
-  const hold = lock?.legalHold === undefined ? {} : { legalHold: lock.legalHold };
-  await save(x, bucket, record, { ...retention, ...hold });
+  await relock(x, async ({ lock, key }, bucket) => {
+    if (isRetained(lock, x.now) && isWeaker(retention, lock!)) {
+      const passes = lock!.mode === 'GOVERNANCE' && (await bypassesGovernance(x, bucket, key));
+      if (!passes) throw lockedObject();
+    }
+    return lock?.legalHold === undefined ? retention : { ...retention, legalHold: lock.legalHold };
+  });
   return emptyAnswer(200);
 }
 
 /** PutObjectLegalHold. Source: S3 API Reference, PutObjectLegalHold. */
 export async function putObjectLegalHold(x: Exchange): Promise<Answer> {
-  const { bucket, record } = await lockable(x);
+  await lockable(x);
   const legalHold = await readXmlDocument(x, 'LegalHold', readHold);
-  await save(x, bucket, record, { ...record.lock, legalHold });
+  await relock(x, async ({ lock }) => ({ ...lock, legalHold }));
   return emptyAnswer(200);
 }
 
@@ -67,15 +68,19 @@ async function lockable(
   return { bucket, record };
 }
 
-async function save(
+/** Saves the lock that is chosen in view of the one there; chosen anew where that has become another meanwhile. */
+async function relock(
   x: Exchange,
-  bucket: BucketRecord,
-  record: ObjectRecord,
-  lock: ObjectLock,
+  choose: (record: ObjectRecord, bucket: BucketRecord) => Promise<ObjectLock>,
 ): Promise<void> {
-  const { key, versionId } = record;
-  if (await x.services.objects.saveLock(bucket.id, key, versionId, lock)) return;
-  throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+  for (;;) {
+    const { bucket, record } = await lockable(x);
+    const { key, versionId } = record;
+    const lock = await choose(record, bucket);
+    const outcome = await x.services.objects.saveLock(bucket.id, key, versionId, lock, record.lock);
+    if (outcome === 'saved') return;
+    if (outcome === 'no-such-version') throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+  }
 }
 
 function notLocked(): Error {
