@@ -39,14 +39,13 @@ export async function postObject(x: PostExchange): Promise<Answer> {
   if (!file) throw invalidArgument('POST requires exactly one file upload per request.', 'file', '0');
   const policy = x.claim?.mechanism === 'post' ? parsePostPolicy(x.claim.policy) : undefined;
   if (policy) checkPostConditions(policy, fields, { now: x.now, bucket: bucket.name });
+  await x.authorize('s3:PutObject', objectArn(bucket, key));
 
   const source = new FormAttributes(fields);
   const attributes = { ...readObjectAttributes(source), tags: readFormTags(fields.get('tagging')) };
   const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests((name) => source.value(name));
-  await x.authorize('s3:PutObject', objectArn(bucket, key));
   await authorizeAttributes(x, bucket, key, source, attributes);
-
   const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   await authorizeEncryption(x, bucket, key, chosen);
 

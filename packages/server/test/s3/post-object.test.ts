@@ -302,6 +302,26 @@ describe('POST Object', () => {
     expect((await client.send('GET', '/bucket-one/open', { sign: 'anonymous' })).status).toBe(403);
   });
 
+  it('asks the policies first, then whether ACLs are enabled', async () => {
+    const Statement = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::bucket-one/open',
+    };
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await client.send('PUT', '/bucket-one', { query: [['policy', '']], body: policy });
+    const answer = await post({
+      fields: [
+        ['key', 'open'],
+        ['acl', 'public-read'],
+        ['x-amz-storage-class', 'NONE'],
+      ],
+    });
+    expect([answer.status, answer.error.code]).toEqual([403, 'AccessDenied']);
+    await client.send('DELETE', '/bucket-one', { query: [['policy', '']] });
+  });
+
   it('takes tags of another shape for none', async () => {
     const answer = await post({
       fields: [
