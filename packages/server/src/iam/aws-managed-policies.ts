@@ -3,7 +3,7 @@ import { ID_PREFIXES } from '@countersign/aws-model';
 import type { ManagedPolicyRecord } from '../store/ports.js';
 
 /**
- * AWS's own managed policies that people attach around S3, STS and IAM, with only the version in force.
+ * AWS's own managed policies that people attach around S3, STS and IAM, and some that they attach to anything, with only the version in force.
  * Source: AWS Managed Policy Reference. Documents are as published, but for those marked abridged: ReadOnlyAccess,
  * SecurityAudit and ViewOnlyAccess name hundreds of services there, and here those that this server has.
  */
@@ -58,6 +58,9 @@ const OUTPOSTS_READS = [
 ];
 
 const LAMBDA_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** What the policies of SNS allow of AWS End User Messaging, through SNS alone. */
+const THROUGH_SNS = { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } };
 
 const PUBLISHED: readonly Published[] = [
   {
@@ -128,6 +131,104 @@ const PUBLISHED: readonly Published[] = [
       {
         Effect: 'Allow',
         Action: ['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'],
+        Resource: '*',
+      },
+    ],
+  },
+  {
+    name: 'AmazonSNSFullAccess',
+    version: 'v2',
+    created: '2015-02-06T18:41:05Z',
+    updated: '2024-09-24T22:32:00Z',
+    description: 'Provides full access to Amazon SNS via the AWS Management Console.',
+    statements: [
+      { Sid: 'SNSFullAccess', Effect: 'Allow', Action: 'sns:*', Resource: '*' },
+      {
+        Sid: 'SMSAccessViaSNS',
+        Effect: 'Allow',
+        Action: [
+          'sms-voice:DescribeVerifiedDestinationNumbers',
+          'sms-voice:CreateVerifiedDestinationNumber',
+          'sms-voice:SendDestinationNumberVerificationCode',
+          'sms-voice:SendTextMessage',
+          'sms-voice:DeleteVerifiedDestinationNumber',
+          'sms-voice:VerifyDestinationNumber',
+          'sms-voice:DescribeAccountAttributes',
+          'sms-voice:DescribeSpendLimits',
+          'sms-voice:DescribePhoneNumbers',
+          'sms-voice:SetTextMessageSpendLimitOverride',
+          'sms-voice:DescribeOptedOutNumbers',
+          'sms-voice:DeleteOptedOutNumber',
+        ],
+        Resource: '*',
+        Condition: THROUGH_SNS,
+      },
+    ],
+  },
+  {
+    name: 'AmazonSNSReadOnlyAccess',
+    version: 'v2',
+    created: '2015-02-06T18:41:06Z',
+    updated: '2024-09-24T22:13:00Z',
+    description: 'Provides read only access to Amazon SNS via the AWS Management Console.',
+    statements: [
+      {
+        Sid: 'SNSReadOnlyAccess',
+        Effect: 'Allow',
+        Action: [
+          'sns:GetTopicAttributes',
+          'sns:List*',
+          'sns:CheckIfPhoneNumberIsOptedOut',
+          'sns:GetEndpointAttributes',
+          'sns:GetDataProtectionPolicy',
+          'sns:GetPlatformApplicationAttributes',
+          'sns:GetSMSAttributes',
+          'sns:GetSMSSandboxAccountStatus',
+          'sns:GetSubscriptionAttributes',
+        ],
+        Resource: '*',
+      },
+      {
+        Sid: 'SMSAccessViaSNS',
+        Effect: 'Allow',
+        Action: [
+          'sms-voice:DescribeVerifiedDestinationNumbers',
+          'sms-voice:DescribeAccountAttributes',
+          'sms-voice:DescribeSpendLimits',
+          'sms-voice:DescribePhoneNumbers',
+          'sms-voice:DescribeOptedOutNumbers',
+        ],
+        Resource: '*',
+        Condition: THROUGH_SNS,
+      },
+    ],
+  },
+  {
+    name: 'AmazonSQSFullAccess',
+    version: 'v1',
+    created: '2015-02-06T18:41:07Z',
+    updated: '2015-02-06T18:41:07Z',
+    description: 'Provides full access to Amazon SQS via the AWS Management Console.',
+    statements: [{ Effect: 'Allow', Action: ['sqs:*'], Resource: '*' }],
+  },
+  {
+    name: 'AmazonSQSReadOnlyAccess',
+    version: 'v4',
+    created: '2015-02-06T18:41:08Z',
+    updated: '2024-05-24T18:16:00Z',
+    description: 'Provides read only access to Amazon SQS via the AWS Management Console.',
+    statements: [
+      {
+        Sid: 'AmazonSQSReadOnlyAccess',
+        Effect: 'Allow',
+        Action: [
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ListDeadLetterSourceQueues',
+          'sqs:ListQueues',
+          'sqs:ListMessageMoveTasks',
+          'sqs:ListQueueTags',
+        ],
         Resource: '*',
       },
     ],
