@@ -48,11 +48,21 @@ export function explainFacts(facts: Facts): Explanation {
 
 /** Characters of one sentence; a piece of what came in may be of any length. */
 const LONGEST_SENTENCE = 1_000;
+/** Masking comes before the last cut, so that no half of a secret stays, and after the first, so that it costs little. */
+const LONGEST_TO_MASK = 16_384;
 
-/** Cut after masking, so that no half of a secret stays; the backticks stay in pairs. */
-function bounded(sentence: string): string {
-  if (sentence.length <= LONGEST_SENTENCE) return sentence;
-  const cut = sentence.slice(0, LONGEST_SENTENCE);
+function lastGap(text: string, before: number): number {
+  return Math.max(text.lastIndexOf(' ', before), text.lastIndexOf('&', before), 0);
+}
+
+/** A sentence, masked, cut to what somebody reads, its backticks in pairs. */
+function shortened(sentence: string, scrub: (text: string) => string): string {
+  // The cut may go through a secret: what stands at it up to the last blank is left out.
+  const whole =
+    sentence.length <= LONGEST_TO_MASK ? sentence : sentence.slice(0, lastGap(sentence, LONGEST_TO_MASK));
+  const masked = scrub(whole);
+  if (masked.length <= LONGEST_SENTENCE && whole === sentence) return masked;
+  const cut = masked.slice(0, LONGEST_SENTENCE);
   const open = cut.split('`').length % 2 === 0;
   return `${cut}…${open ? '`' : ''}`;
 }
@@ -70,8 +80,8 @@ function findingOf(
     cause: suspicion.cause,
     confidence,
     title: cause.title,
-    evidence: suspicion.evidence.map((sentence) => bounded(scrub(sentence))),
-    fix: bounded(scrub(suspicion.fix ?? cause.fix)),
+    evidence: suspicion.evidence.map((sentence) => shortened(sentence, scrub)),
+    fix: shortened(suspicion.fix ?? cause.fix, scrub),
     fixInCode: cause.code ?? {},
     ...(cause.documentation === undefined ? {} : { documentation: cause.documentation }),
     ...(supply === undefined ? {} : { supply }),

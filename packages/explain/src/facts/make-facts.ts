@@ -6,6 +6,7 @@ import type { Pair, Report } from '../report.js';
 import { parsePresignedUrl } from '../url/parse-presigned-url.js';
 import type { PostForm, PresignedUrl } from '../url/presigned-url.js';
 import { readPostForm } from '../url/read-post-form.js';
+import { boundReport } from './bound-report.js';
 import type { Facts } from './facts.js';
 import { readHints } from './read-hints.js';
 
@@ -14,7 +15,8 @@ import { readHints } from './read-hints.js';
  *
  * @param now milliseconds since 1970; counts only where neither the report nor the answer tells the time.
  */
-export function makeFacts(report: Report, now: number): Facts {
+export function makeFacts(given: Report, now: number): Facts {
+  const report = boundReport(given);
   const url = report.url === undefined ? undefined : parsePresignedUrl(report.url);
   const form = formOf(report);
   const answer = readAnswer(report);

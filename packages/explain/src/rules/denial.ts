@@ -37,6 +37,9 @@ interface Kind {
   readonly what: string;
 }
 
+/** Logs tell every visitor's address: that alone is no hint at a Deny. */
+const BARE_ADDRESS = /^[^:]*(?:ip|address|addr)\b[^:]*: (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]*:[\da-f:]*)$/;
+
 function denyOf({ cause, keys, words, answer, what }: Kind): Rule {
   return (facts) => {
     if (!mayBeDenied(facts)) return undefined;
@@ -44,7 +47,9 @@ function denyOf({ cause, keys, words, answer, what }: Kind): Rule {
     if (named !== undefined) return suspect(cause, 0.97, [named]);
     const statement = denyingStatements(facts).find((denial) => denial.keys.some((key) => keys.test(key)));
     const said = explicitly(facts);
-    const told = cue(facts, (line) => words.test(line) && !/^message/.test(line)) ?? cueOfNo(facts, words);
+    const told =
+      cue(facts, (line) => words.test(line) && !/^message/.test(line) && !BARE_ADDRESS.test(line)) ??
+      cueOfNo(facts, words);
     if (statement !== undefined) {
       return suspect(cause, statement.tested ? 0.98 : told !== undefined ? 0.97 : 0.85, [
         statementEvidence(statement, what),

@@ -44,7 +44,7 @@ function unescapeAmpersands(query: string, damage: Damage[]): string {
   repaired = repaired
     .replace(/\\{1,16}u003d/gi, '=')
     .replace(/\\{1,16}u0025/gi, '%')
-    .replace(/\\+u002b/gi, '+');
+    .replace(/\\{1,16}u002b/gi, '+');
   if (/(?:^|&)X-Amz-Algorithm=3D/i.test(repaired)) {
     damage.push({ kind: 'line-breaks', piece: '=3D', harmful: false });
     repaired = repaired.replace(QUOTED_PRINTABLE, '$1=');
