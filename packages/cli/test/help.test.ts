@@ -9,6 +9,8 @@ it.each([
   'env',
   'presign',
   'check',
+  'explain',
+  'why',
   'issued',
   'clock',
   'clock advance',

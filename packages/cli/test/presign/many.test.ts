@@ -31,6 +31,14 @@ describe('presign --from', () => {
     expect(keysOf((await sign('a\r\nb\r\nc')).stdout)).toEqual(['a', 'b', 'c']);
   });
 
+  it('hints once at a number that may be meant in another unit', async () => {
+    const { status, stderr } = await sign('a\nb\n', ['--expires-in', '60']);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning: --expires-in 60 is 60 seconds.* write `60m`\n$/);
+    const { stdout } = await sign('a\n', ['--expires-in', '60', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringContaining('`60m`')] });
+  });
+
   it('reads a file, and puts the prefix in front', async () => {
     const file = join(sandbox.home, 'keys.txt');
     writeFileSync(file, 'a\nb\n');
