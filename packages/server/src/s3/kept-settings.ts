@@ -6,6 +6,7 @@ import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { type XmlElement, xml } from '../wire/xml-writer.js';
 import { malformedXml } from './errors.js';
+import { checkLifecycleRules } from './lifecycle-rules.js';
 import { parseDocument, readSmallDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -73,30 +74,13 @@ function withoutDeclaration(bytes: Buffer): string {
 }
 
 const MINIMUM = 'x-amz-transition-default-minimum-object-size';
-const MAX_RULES = 1_000;
 
 const LIFECYCLE: KeptSetting = {
   root: 'LifecycleConfiguration',
   absent: 'NoSuchLifecycleConfiguration',
   async check(root) {
     const rules = root.children;
-    if (rules.length === 0 || rules.length > MAX_RULES)
-      throw new XmlError(`1 to ${MAX_RULES} rules expected`);
-    const ids = new Set<string>();
-    for (const rule of rules) {
-      const status = childText(rule, 'Status');
-      if (rule.name !== 'Rule' || (status !== 'Enabled' && status !== 'Disabled')) {
-        throw new XmlError('a `Rule` with its `Status` expected');
-      }
-      const id = childText(rule, 'ID');
-      if (id === undefined || id === '') continue;
-      if (ids.has(id)) {
-        throw s3Error('InvalidArgument', {
-          message: 'Rule ID must be unique. Found same ID for more than one rule',
-        });
-      }
-      ids.add(id);
-    }
+    checkLifecycleRules(rules);
     return xml(`LifecycleConfiguration xmlns="${S3_NAMESPACE}"`, rules.map(withId)).markup;
   },
   headers: (x) => [MINIMUM, x.request.header(MINIMUM) ?? 'all_storage_classes_128K'],

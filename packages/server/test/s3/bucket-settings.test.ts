@@ -135,13 +135,48 @@ describe('what is kept', () => {
     expect((await read('accelerate', '/fast')).text).toContain(document);
   });
 
+  const expiring = '<Expiration><Days>1</Days></Expiration>';
+  const rule = (action: string, id = 'x'): string =>
+    `<Rule><ID>${id}</ID><Status>Enabled</Status>${action}</Rule>`;
+
+  it.each([
+    ['InvalidArgument', 'ID length should not exceed allowed limit of 255', rule(expiring, 'x'.repeat(256))],
+    ['InvalidRequest', 'At least one action needs to be specified in a rule', rule('')],
+    [
+      'InvalidArgument',
+      "'Days' for Expiration action must be a positive integer",
+      rule('<Expiration><Days>0</Days></Expiration>'),
+    ],
+    [
+      'InvalidArgument',
+      "'Date' must be at midnight GMT",
+      rule('<Expiration><Date>2017-01-01T10:00:00Z</Date></Expiration>'),
+    ],
+  ])('a lifecycle rule that S3 refuses: %s, %s', async (code, message, refused) => {
+    const { error } = await write('lifecycle', `<LifecycleConfiguration>${refused}</LifecycleConfiguration>`);
+    expect([error.code, error.message]).toEqual([code, message]);
+  });
+
+  it.each([
+    rule(expiring, 'x'.repeat(255)),
+    rule('<Expiration><Date>2017-09-27T00:00:00.000Z</Date></Expiration>'),
+    rule('<Transition><Days>0</Days><StorageClass>GLACIER</StorageClass></Transition>'),
+    rule(
+      '<AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload>',
+    ),
+  ])('a lifecycle rule at the limits is kept: %s', async (kept) => {
+    expect(
+      (await write('lifecycle', `<LifecycleConfiguration>${kept}</LifecycleConfiguration>`)).status,
+    ).toBe(200);
+  });
+
   it('a lifecycle rule without a name gets one, and the header that tools wait for is there', async () => {
     const put = await write(
       'lifecycle',
-      '<LifecycleConfiguration><Rule><Filter/><Status>Disabled</Status></Rule></LifecycleConfiguration>',
+      `<LifecycleConfiguration><Rule><Filter/><Status>Disabled</Status>${expiring}</Rule></LifecycleConfiguration>`,
     );
     const got = await read('lifecycle');
-    expect(got.text).toMatch(/<Rule><ID>[^<]{48}<\/ID><Filter\/><Status>Disabled<\/Status><\/Rule>/);
+    expect(got.text).toMatch(/<Rule><ID>[^<]{48}<\/ID><Filter\/><Status>Disabled<\/Status><Expiration>/);
     for (const { headers } of [put, got]) {
       expect(headers['x-amz-transition-default-minimum-object-size']).toBe('all_storage_classes_128K');
     }
@@ -152,7 +187,7 @@ describe('what is kept', () => {
     ['lifecycle', '<LifecycleConfiguration><Rule><ID>x</ID></Rule></LifecycleConfiguration>', 'MalformedXML'],
     [
       'lifecycle',
-      `<LifecycleConfiguration>${'<Rule><ID>x</ID><Status>Enabled</Status></Rule>'.repeat(2)}</LifecycleConfiguration>`,
+      `<LifecycleConfiguration>${rule(expiring).repeat(2)}</LifecycleConfiguration>`,
       'InvalidArgument',
     ],
     ['website', '<WebsiteConfiguration><ErrorDocument/></WebsiteConfiguration>', 'InvalidArgument'],
