@@ -28,7 +28,7 @@ export class PresignError extends Error {
   }
 }
 
-/** A URL signed now would die before the time asked for. Nothing was signed. */
+/** A URL (or a form) signed now would die before the time asked for. Nothing was signed. */
 export class LifetimeShortfallError extends PresignError {
   override readonly name: string = 'LifetimeShortfallError';
   readonly limitedBy: LimitedBy;
@@ -46,10 +46,11 @@ export class LifetimeShortfallError extends PresignError {
     because: string,
     waysOut: readonly WayOut[],
     code: PresignErrorCode = 'LifetimeShortfall',
+    signed: 'URL' | 'form' = 'URL',
   ) {
     super(
       code,
-      `a URL signed now would live ${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, ` +
+      `a ${signed} signed now would live ${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, ` +
         `because ${because}; asked for ${asked(lifetime)}`,
     );
     this.limitedBy = lifetime.limitedBy;
@@ -69,8 +70,8 @@ function asked({ requestedSeconds, neededSeconds }: Lifetime): string {
 export class CredentialsExpireFirstError extends LifetimeShortfallError {
   override readonly name = 'CredentialsExpireFirstError';
 
-  constructor(lifetime: Lifetime, whose: string, waysOut: readonly WayOut[]) {
-    super(lifetime, `${whose} ends then`, waysOut, 'CredentialsExpireFirst');
+  constructor(lifetime: Lifetime, whose: string, waysOut: readonly WayOut[], signed?: 'URL' | 'form') {
+    super(lifetime, `${whose} ends then`, waysOut, 'CredentialsExpireFirst', signed);
   }
 }
 

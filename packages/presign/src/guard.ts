@@ -9,7 +9,7 @@ import {
   SessionTokenMissingError,
 } from './errors.js';
 import { fallsShort, type Lifetime } from './lifetime.js';
-import { waysOutOf } from './ways-out.js';
+import { type WayOut, waysOutOf } from './ways-out.js';
 
 /**
  * What to do about a URL that would die before the time asked for: refuse, sign for as long as it can live,
@@ -21,6 +21,10 @@ export interface GuardOptions {
   readonly onShortfall?: OnShortfall | undefined;
   readonly requireKnown?: boolean | undefined;
   readonly forbidLongTermKeys?: boolean | undefined;
+  /** What is signed, for the words of a refusal. Default `URL`. */
+  readonly signed?: 'URL' | 'form' | undefined;
+  /** What has been done about a shortfall already: no way out any more. */
+  readonly tried?: WayOut['id'] | undefined;
 }
 
 /**
@@ -44,15 +48,18 @@ export function guardLifetime(
   if (!fallsShort(lifetime)) return checked;
   switch (options.onShortfall ?? 'error') {
     case 'clamp':
-      if (lifetime.effectiveSeconds < 1) throw shortfallError(lifetime, credentials);
+      if (lifetime.effectiveSeconds < 1) throw shortfallError(lifetime, credentials, options);
       return {
         ...checked,
         expiresInSeconds: (lifetime.validUntil.getTime() - lifetime.validFrom.getTime()) / 1_000,
       };
     case 'warn':
-      return { ...checked, warnings: [...checked.warnings, shortfallWarning(lifetime, credentials)] };
+      return {
+        ...checked,
+        warnings: [...checked.warnings, shortfallWarning(lifetime, credentials, options)],
+      };
     case 'error':
-      throw shortfallError(lifetime, credentials);
+      throw shortfallError(lifetime, credentials, options);
   }
 }
 
@@ -70,22 +77,30 @@ function refuseDeadCredentials(credentials: SigningCredentials, now: Date): void
   if (!sessionToken && accessKeyId.startsWith('ASIA')) throw new SessionTokenMissingError(accessKeyId);
 }
 
-function shortfallError(lifetime: Lifetime, credentials: SigningCredentials): LifetimeShortfallError {
-  const ways = waysOutOf(lifetime);
+function shortfallError(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  { signed, tried }: GuardOptions,
+): LifetimeShortfallError {
+  const ways = waysOutOf(lifetime, tried);
   if (lifetime.limitedBy === 'credentials')
-    return new CredentialsExpireFirstError(lifetime, whoseSession(credentials), ways);
+    return new CredentialsExpireFirstError(lifetime, whoseSession(credentials), ways, signed);
   const because =
     lifetime.limitedBy === 'policy'
       ? 'a bucket policy limits the age of signatures (s3:signatureAge)'
       : 'S3 takes no URL older than 7 d';
-  return new LifetimeShortfallError(lifetime, because, ways);
+  return new LifetimeShortfallError(lifetime, because, ways, undefined, signed);
 }
 
-function shortfallWarning(lifetime: Lifetime, credentials: SigningCredentials): string {
+function shortfallWarning(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  { signed = 'URL' }: GuardOptions,
+): string {
   const limit =
     lifetime.limitedBy === 'credentials' ? whoseSession(credentials) : `the ${lifetime.limitedBy}`;
   return (
-    `the URL dies early: it says ${formatDuration(lifetime.requestedSeconds)} and lives ` +
+    `the ${signed} dies early: it says ${formatDuration(lifetime.requestedSeconds)} and lives ` +
     `${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, limited by ${limit}`
   );
 }

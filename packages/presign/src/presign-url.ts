@@ -4,6 +4,7 @@ import { type CredentialsReport, describeCredentials, type SigningCredentials } 
 import { guardLifetime, type OnShortfall } from './guard.js';
 import { type AskedLifetime, judgeLifetime, type Lifetime, type LimitedBy } from './lifetime.js';
 import { type LongLifeThresholds, longLifeWarnings } from './long-life.js';
+import type { WayOut } from './ways-out.js';
 
 /** A name and its value, not encoded. */
 export type NameAndValue = readonly [name: string, value: string];
@@ -31,6 +32,8 @@ export interface PresignUrlRequest {
 export interface PresignUrlOptions {
   /** What to do about a URL that would die before the time asked for. Default `error`. */
   readonly onShortfall?: OnShortfall | undefined;
+  /** What has been done about a shortfall already: an error does not offer it again. Default: nothing. */
+  readonly tried?: WayOut['id'] | undefined;
   /** Refuse credentials that do not tell when they end. Default false: signed, with a warning. */
   readonly requireKnown?: boolean | undefined;
   /** Window, in seconds, within which all URLs for the object are one string. Default: none. */

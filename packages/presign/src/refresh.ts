@@ -15,7 +15,7 @@ export interface RefreshingOptions extends Omit<PresignUrlOptions, 'onShortfall'
 
 /**
  * As `presignUrl`, but a session that is over, or ends before the time asked for, is first renewed, once; what the provider
- * then has is judged afresh, and still falling short is an error.
+ * then has is judged afresh, and still falling short is an error, which does not offer `refresh` (or `tried`) again.
  *
  * @throws what `presignUrl` throws with `onShortfall: 'error'`, and whatever `refresh` throws
  */
@@ -23,9 +23,10 @@ export async function presignUrlRefreshing(
   request: PresignUrlRequest,
   options: RefreshingOptions,
 ): Promise<PresignedUrl> {
-  const { refresh, ...rest } = options;
-  const renewed = needsRefresh(request, rest) ? await refresh() : {};
-  return presignUrl({ ...request, ...renewed }, { ...rest, onShortfall: 'error' });
+  const { refresh, tried = 'refresh', ...rest } = options;
+  const asError = { ...rest, onShortfall: 'error' } as const;
+  if (!needsRefresh(request, rest)) return presignUrl(request, asError);
+  return presignUrl({ ...request, ...(await refresh()) }, { ...asError, tried });
 }
 
 function needsRefresh({ credentials, now, asked }: PresignUrlRequest, options: PresignUrlOptions): boolean {

@@ -8,8 +8,16 @@ export interface WayOut {
   readonly text: string;
 }
 
-/** What can be done about a shortfall, the most fitting first. */
-export function waysOutOf(lifetime: Lifetime): WayOut[] {
+/**
+ * What can be done about a shortfall, the most fitting first.
+ *
+ * @param tried what has been done already, and did not help
+ */
+export function waysOutOf(lifetime: Lifetime, tried?: WayOut['id']): WayOut[] {
+  return allWaysOutOf(lifetime).filter(({ id }) => id !== tried);
+}
+
+function allWaysOutOf(lifetime: Lifetime): WayOut[] {
   const { requestedSeconds: asked, limitedBy } = lifetime;
   const ways: WayOut[] = [];
   if (limitedBy === 'credentials') {

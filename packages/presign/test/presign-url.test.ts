@@ -238,6 +238,15 @@ describe('presignUrlRefreshing', () => {
     await expect(presignUrlRefreshing(expiring(41), { refresh })).rejects.toThrow(
       CredentialsExpireFirstError,
     );
+    const offers = async (options: object): Promise<string[]> =>
+      presignUrlRefreshing(expiring(41), { refresh, ...options }).then(
+        () => [],
+        (error: CredentialsExpireFirstError) => error.waysOut.map(({ id }) => id),
+      );
+    expect(await offers({})).not.toContain('refresh');
+    const minted = await offers({ tried: 'assume-role' });
+    expect(minted).toContain('refresh');
+    expect(minted).not.toContain('assume-role');
   });
 });
 

@@ -1,10 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { type PreparedUrls, prepareUrls, presignUrlRefreshing } from '@countersign/presign';
+import {
+  type PreparedUrls,
+  type PresignedUrl,
+  prepareUrls,
+  presignUrlRefreshing,
+} from '@countersign/presign';
 import { createSigner } from '@countersign/sigv4';
 import { serverClockOffset } from '../aws/server-clock.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
+import { secondsHints } from './hints.js';
 import { isNoted, type Noted, noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
 import { MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
@@ -40,7 +46,10 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
         base = { ...base, ...(await renew!()) };
         return base;
       };
-      await presignUrlRefreshing({ ...base, key: 'refresh' }, { ...options, signer, refresh });
+      await presignUrlRefreshing(
+        { ...base, key: 'refresh' },
+        { ...options, signer, refresh, tried: onShortfall },
+      );
       return prepareUrls(base, { ...options, signer });
     }, flags.onShortfall);
     preparedFor = second;
@@ -52,12 +61,13 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unreachable),
   );
   const withLedger = isNoted();
+  const hints = secondsHints(flags);
   const said = new Set<string>();
   let line = 0;
   let bad = 0;
   for await (const block of blocksOf(flags.from!)) {
     const prepared = await current();
-    if (!flags.json) sayOnce(said, prepared);
+    if (!flags.json) sayOnce(said, [...prepared.lifetime.warnings, ...hints]);
     let out = '';
     const noted: Noted[] = [];
     for (const read of linesOf(block, target.key)) {
@@ -66,7 +76,7 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
         bad += 1;
         process.stderr.write(`line ${line}: ${read.problem}\n`);
       } else if (flags.json || withLedger) {
-        const signed = prepared.presign(read);
+        const signed = withWarnings(prepared.presign(read), hints);
         if (withLedger) noted.push({ signed, bucket: target.bucket, key: read });
         out += `${flags.json ? JSON.stringify(signed) : signed.url}\n`;
       } else out += `${prepared.urlOf(read)}\n`;
@@ -144,8 +154,12 @@ function checkedKey(line: string, prefix: string): Line {
   return key.length * 3 > MAXIMUM_KEY_BYTES && Buffer.byteLength(key) > MAXIMUM_KEY_BYTES ? TOO_LONG : key;
 }
 
-function sayOnce(said: Set<string>, prepared: PreparedUrls): void {
-  for (const warning of prepared.lifetime.warnings) {
+function withWarnings(signed: PresignedUrl, more: readonly string[]): PresignedUrl {
+  return more.length === 0 ? signed : { ...signed, warnings: [...signed.warnings, ...more] };
+}
+
+function sayOnce(said: Set<string>, warnings: readonly string[]): void {
+  for (const warning of warnings) {
     if (said.has(warning)) continue;
     said.add(warning);
     process.stderr.write(`warning: ${warning}\n`);

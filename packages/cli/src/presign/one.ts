@@ -3,11 +3,11 @@ import {
   presignUrl,
   presignUrlRefreshing,
   type SigningCredentials,
-  unitHints,
 } from '@countersign/presign';
 import { usageError } from '../exit.js';
 import { print } from '../output.js';
 import { describeLife, describeVerification } from './describe.js';
+import { secondsHints } from './hints.js';
 import { noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
 import { asUsage, MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
@@ -25,7 +25,7 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
   const signed = await asRefusal(async () => {
     const issued = await sign();
     noteInLedger([{ signed: issued, bucket: target.bucket, key }], base.now);
-    return { ...issued, warnings: [...issued.warnings, ...hints(flags)] };
+    return { ...issued, warnings: [...issued.warnings, ...secondsHints(flags)] };
   }, flags.onShortfall);
 
   async function sign(): Promise<PresignedUrl> {
@@ -37,7 +37,7 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
       ({ credentials } = renewed);
       return renewed;
     };
-    return presignUrlRefreshing({ ...base, key }, { ...options, refresh });
+    return presignUrlRefreshing({ ...base, key }, { ...options, refresh, tried: onShortfall });
   }
 
   const verification = flags.verify ? await verified(signed) : undefined;
@@ -49,11 +49,6 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
   if (verification) print(`${describeVerification(verification)}\n`, 'stderr');
   for (const warning of signed.warnings) print(`warning: ${warning}\n`, 'stderr');
   print(`${signed.url}\n`);
-}
-
-/** A number without a unit is seconds; some of them are more often meant otherwise. */
-function hints({ expiresIn = '' }: PresignFlags): string[] {
-  return /^\d+$/.test(expiresIn) ? unitHints(Number(expiresIn), '--expires-in') : [];
 }
 
 async function verified(signed: PresignedUrl) {

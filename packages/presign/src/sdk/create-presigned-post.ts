@@ -88,7 +88,7 @@ export async function createPresignedPost(
   };
   const longLife = longLifeOptions(options);
   const time = await signingTime(config, options, undefined, state.clock, async () => url);
-  const guard = shortfallOptions(config, state, options, region, time.now);
+  const guard = { ...shortfallOptions(config, state, options, region, time.now), signed: 'form' as const };
   const { credentials, lifetime, now } = await settle(question, await readCredentials(config), guard);
   refuseOverAtWallTime(credentials, lifetime, time.actual());
   const signed = state.signer.presignPost({

@@ -59,7 +59,8 @@ export async function settle(
   const choice =
     typeof asked === 'function' ? await asked(shortfallOf(lifetime, credentials, now, options)) : asked;
   if (typeof choice === 'object') return judgedAgain(question, choice, options);
-  if (choice === 'refresh') return judgedAgain(question, await options.refresh(), options);
+  if (choice === 'refresh')
+    return judgedAgain(question, await options.refresh(), { ...options, tried: 'refresh' });
   if (choice === 'assume-role') return minted(question, credentials, lifetime, options);
   return guarded(lifetime, credentials, now, options, choice);
 }
@@ -111,8 +112,9 @@ async function minted(
   if (isOver(credentials, now)) {
     // A session that is over assumes nothing; the provider may have a new one, which may be long enough.
     const renewed = await options.refresh();
-    if (isOver(renewed, options.now())) return judgedAgain(question, renewed, options);
-    return settle(question, renewed, options);
+    const after = { ...options, tried: 'refresh' as const };
+    if (isOver(renewed, options.now())) return judgedAgain(question, renewed, after);
+    return settle(question, renewed, after);
   }
   if (lifetime.limitedBy !== 'credentials') return guarded(lifetime, credentials, now, options, 'error');
   return withSession(question, credentials, mint, now, options);
@@ -130,7 +132,8 @@ async function withSession(
     wanted.validFrom.getTime() / 1_000 + wanted.expiresInSeconds - Math.floor(now.getTime() / 1_000);
   const session = await mint(assuming, needed, now);
   // Judged as of when it was asked for, so that a session of just the needed length is long enough.
-  return guarded(judge(question, session, now), session, now, options, 'error');
+  const after = { ...options, tried: 'assume-role' as const };
+  return guarded(judge(question, session, now), session, now, after, 'error');
 }
 
 function plain(asked: ShortfallAction | DecideShortfall): OnShortfall {

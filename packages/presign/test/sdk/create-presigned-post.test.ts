@@ -82,6 +82,10 @@ describe('createPresignedPost', () => {
     });
     const given = { Bucket: 'photos', Key: 'k', Expires: '1h' as const };
     await expect(createPresignedPost(client, given)).rejects.toThrow(CredentialsExpireFirstError);
+    await expect(createPresignedPost(client, given)).rejects.toThrow(/^a form signed now would live 10 min,/);
+    await expect(createPresignedPost(client, { ...given, onShortfall: 'refresh' })).rejects.toMatchObject({
+      waysOut: [{ id: 'assume-role' }, { id: 'longer-session' }, { id: 'clamp' }],
+    });
     const { fields } = await createPresignedPost(client, { ...given, onShortfall: 'clamp' });
     const policy = JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { expiration: string };
     expect(policy.expiration).toBe('2026-11-22T10:10:00Z');
