@@ -10,7 +10,7 @@ import type {
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { preconditionFailed } from './conditional-read.js';
 import { wholeSecond } from './dates.js';
-import { invalidArgument } from './errors.js';
+import { headerNotImplemented, invalidArgument } from './errors.js';
 import { bareEtag, etagListed } from './etag.js';
 import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
@@ -26,6 +26,7 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   const key = requireKey(x);
   const versionId = readVersionId(x, bucket);
   refuseBypass(x, bucket);
+  refuseConditions(x);
   const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch: x.request.header('if-match') });
   return emptyAnswer(204, [
     ...(deletion.deleteMarker ? ['x-amz-delete-marker', 'true'] : []),
@@ -38,6 +39,14 @@ function refuseBypass(x: Exchange, bucket: BucketRecord): void {
   const header = 'x-amz-bypass-governance-retention';
   if (bucketLock(bucket) !== undefined || x.request.header(header) === undefined) return;
   throw invalidArgument(`${header} is only applicable to Object Lock enabled buckets.`, header);
+}
+
+const OF_DIRECTORY_BUCKETS = ['x-amz-if-match-last-modified-time', 'x-amz-if-match-size'];
+
+/** Conditions that only directory buckets know. Source: S3 API Reference, DeleteObject. */
+function refuseConditions(x: Exchange): void {
+  const asked = OF_DIRECTORY_BUCKETS.find((name) => x.request.header(name) !== undefined);
+  if (asked !== undefined) throw headerNotImplemented(asked);
 }
 
 /** What to delete of a key. */

@@ -108,6 +108,20 @@ describe('DeleteObjects', () => {
 });
 
 describe('DeleteObject', () => {
+  it.each(['x-amz-if-match-size', 'x-amz-if-match-last-modified-time'])(
+    'takes no %s, which is for directory buckets',
+    async (header) => {
+      await client.send('PUT', '/bucket-one/sized', { body: 'x' });
+      const refused = await client.send('DELETE', '/bucket-one/sized', { headers: [[header, '1']] });
+      expect([refused.status, refused.error.code, refused.error.extras]).toEqual([
+        501,
+        'NotImplemented',
+        { Header: header },
+      ]);
+      expect((await client.send('HEAD', '/bucket-one/sized')).status).toBe(200);
+    },
+  );
+
   it('under a condition', async () => {
     await client.send('PUT', '/bucket-one/conditional', { body: 'hello' });
     const stale = await client.send('DELETE', '/bucket-one/conditional', { headers: [['If-Match', '"0"']] });

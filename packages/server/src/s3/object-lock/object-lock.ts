@@ -37,12 +37,12 @@ export async function getObjectLegalHold(x: Exchange): Promise<Answer> {
   return xmlAnswer(xml(`LegalHold xmlns="${S3_NAMESPACE}"`, xml('Status', lock.legalHold)).markup);
 }
 
-/** PutObjectRetention: it may be made stronger by anybody, weaker only by who may bypass governance. Source: S3 API Reference, PutObjectRetention. */
+/** PutObjectRetention: anybody may prolong it; only who may bypass governance may shorten it or change its mode. Source: S3 API Reference, PutObjectRetention. */
 export async function putObjectRetention(x: Exchange): Promise<Answer> {
   await lockable(x);
   const retention = await readXmlDocument(x, 'Retention', (root) => readRetention(root, x.now));
   await relock(x, async ({ lock, key }, bucket) => {
-    if (isRetained(lock, x.now) && isWeaker(retention, lock!)) {
+    if (isRetained(lock, x.now) && isAltered(retention, lock!)) {
       const passes = lock!.mode === 'GOVERNANCE' && (await bypassesGovernance(x, bucket, key));
       if (!passes) throw lockedObject();
     }
@@ -87,10 +87,9 @@ function notLocked(): Error {
   return s3Error('NoSuchObjectLockConfiguration');
 }
 
-/** Shorter, gone, or of the weaker mode. */
-function isWeaker(retention: ObjectLock, { mode, retainUntil = 0 }: ObjectLock): boolean {
-  const isShorter = (retention.retainUntil ?? 0) < retainUntil;
-  return isShorter || (mode === 'COMPLIANCE' && retention.mode !== mode);
+/** Shorter, gone, or of another mode: governance too is altered by nobody without leave. Source: S3 User Guide, "Retention modes". */
+function isAltered(retention: ObjectLock, { mode, retainUntil = 0 }: ObjectLock): boolean {
+  return (retention.retainUntil ?? 0) < retainUntil || retention.mode !== mode;
 }
 
 /** An empty one takes the retention away. */
