@@ -37,7 +37,7 @@ const TOKEN_WITH_BLANKS = /(x-amz-security-token=)[^&"'<>\\\r\n]*/gi;
 /** A signature that a line break cuts. */
 const BROKEN_SIGNATURE = /(x-amz-signature(?:=|%3D))([0-9a-f]+)((?:\s{1,3}[>|]?[ \t]{0,8}[0-9a-f]+)*)/gi;
 const ELEMENT = new RegExp(
-  `(<((?:${SECRET_NAMES}|SecretAccessKey|SessionToken|Signature)[\\w-]*)>)[^<]*`,
+  `(<((?:${SECRET_NAMES}|SecretAccessKey|SessionToken|Signature)(?:[-_]\\w+|Bytes)?)>)[^<]*`,
   'gi',
 );
 const HEADER_LINE =

@@ -16,7 +16,7 @@ export interface ReadBody {
 }
 
 /** No answer of a store is longer; what follows is not read. */
-const MAXIMUM_BODY_LENGTH = 262_144;
+const MAXIMUM_BODY_LENGTH = 131_072;
 
 /** Reads the answer in a report. Never throws; whatever cannot be read is left out. */
 export function readAnswer(report: Report): Answer {

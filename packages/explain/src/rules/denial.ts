@@ -196,7 +196,7 @@ export const signerLacksPermission: Rule = (facts) => {
 };
 
 const ABSENT =
-  /other (?:objects?|keys?|files?|urls?|links?).{0,40}(?:work|fine|\bok\b|load|open|download|succeed|200)|(?:objects?|keys?|files?|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object)|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
+  /other (?:objects?|keys?|files?|urls?|links?).{0,40}(?:work|fine|\bok\b|load|open|download|succeed|200)|(?:objects?|keys?|files?|it)\b.{0,40}(?:missing|absent|deleted|gone|not (?:exist|there|found|yet|uploaded)|never (?:existed|uploaded)|does ?n[o']t exist|no longer|expired by|lifecycle)|(?:no|not|without|lacks?|missing|lacking|only).{0,30}(?:s3:)?listbucket|listbucket.{0,40}(?:missing|not|no|false|lacks|absent|denied|needed)|typo in|wrong key|misspel|upper.?case|lower.?case|case.?sensitiv|no such (?:key|object|file)|not listed|(?:\bls\b|lists?|listing|console).{0,40}(?:nothing|empty|does ?n[o']t (?:show|have|list)|not (?:show|there))|404|list permission|may not list|cannot list|key.{0,20}(?:differs|different|typo|wrong)|nosuchkey|nonexist|non-exist|head.?object.{0,20}404/;
 
 export const missingObjectAs403: Rule = (facts) => {
   const cause = 'missing-object-reported-as-403';

@@ -67,7 +67,8 @@ export const wrongRegion: Rule = (facts) => {
     const failing = hasFailed(facts);
     return suspect(
       cause,
-      !open ? 0.25 : failing ? 0.95 : 0.8,
+      // The header is decisive where the answer has no body, as to a HEAD.
+      !open ? 0.25 : failing ? (facts.answer.headers.has('x-amz-bucket-region') ? 0.96 : 0.95) : 0.8,
       [
         `The credential scope names \`${scope}\`, the bucket is in \`${told}\`.`,
         isOpaqueBrowserFailure(facts)

@@ -1,5 +1,6 @@
 import { ADDRESS_AND_TEXT } from './address-and-text.js';
 import { FURTHER } from './further.js';
+import { IN_THE_FIELD } from './in-the-field.js';
 import type { Case } from './kit.js';
 import { OTHER_WORDS } from './other-words.js';
 import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
@@ -11,4 +12,5 @@ export const CASES: readonly Case[] = [
   ...REQUEST_AND_PERMISSION,
   ...FURTHER,
   ...OTHER_WORDS,
+  ...IN_THE_FIELD,
 ];
