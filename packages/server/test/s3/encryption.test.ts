@@ -243,12 +243,18 @@ describe('a key that the customer keeps', () => {
       ...keyHeaders(KEY),
     );
     etags.push(/<ETag>(?:&quot;)?([^<&]+)/.exec(copied.text)![1]);
-    const completed = await client.send('POST', '/box/parts', {
-      query: [['uploadId', uploadId]],
-      body: `<CompleteMultipartUpload>${etags
-        .map((etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${etag}</ETag></Part>`)
-        .join('')}</CompleteMultipartUpload>`,
-    });
+    const complete = (...headers: Pair[]): Promise<RawAnswer> =>
+      client.send('POST', '/box/parts', {
+        query: [['uploadId', uploadId]],
+        headers,
+        body: `<CompleteMultipartUpload>${etags
+          .map((etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${etag}</ETag></Part>`)
+          .join('')}</CompleteMultipartUpload>`,
+      });
+    expect((await complete(...keyHeaders(OTHER_KEY))).error.message).toBe(
+      'The provided encryption parameters did not match the ones used originally.',
+    );
+    const completed = await complete();
     expect(completed.status).toBe(200);
     const whole = Buffer.concat([first, first, bytes]);
     expect((await get('/box/parts', ...keyHeaders(KEY))).body.equals(whole)).toBe(true);

@@ -40,6 +40,17 @@ export async function partEncryption(
   };
 }
 
+/**
+ * A key that comes with the completion of an upload, where it may be left out, is the one the upload was begun with.
+ * Source: S3 API Reference, CompleteMultipartUpload.
+ *
+ * @throws AwsError InvalidRequest for another key; InvalidArgument as {@link readCustomerKey}
+ */
+export function requireKeyOfUpload(x: Exchange, { encryption }: UploadRecord): void {
+  const customerKey = readCustomerKey((name) => amzValue(x, name));
+  if (customerKey !== undefined && encryption?.kind === 'customer') sameKey(customerKey, encryption);
+}
+
 function sameKey(key: CustomerKey, encryption: Parameters<typeof isSameKey>[1]): CustomerKey {
   if (isSameKey(key, encryption)) return key;
   throw s3Error('InvalidRequest', {

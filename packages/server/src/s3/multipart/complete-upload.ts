@@ -7,6 +7,7 @@ import { amzValue } from '../amz-value.js';
 import { algorithmOf, checksumElements, checksumHeader } from '../checksums.js';
 import { encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { authorizeKey } from '../encryption/kms-access.js';
+import { requireKeyOfUpload } from '../encryption/part-encryption.js';
 import { requireKey } from '../object-key.js';
 import { parseDocument, readSmallDocument } from '../read-document.js';
 import { requestOrigin } from '../request-origin.js';
@@ -43,6 +44,7 @@ export async function completeMultipartUpload(x: Exchange): Promise<Answer> {
   const listed = await readParts(x);
   checkOrder(listed, uploadId);
   if (completed) return repeatedAnswer(x, bucket, completed, listed, uploadId);
+  requireKeyOfUpload(x, upload!);
   if (condition) await foresee(x, bucket, key, condition);
   x.request.mayTakeLong?.();
   return complete(x, bucket, upload!, listed, condition);
