@@ -49,6 +49,14 @@ export const QUERY_ERRORS = {
   MissingAuthenticationToken: [403, 'Request is missing Authentication Token'],
   NoSuchEntity: [404, 'The requested entity does not exist.'],
   PackedPolicyTooLarge: [400, 'Packed policy consumes more than 100% of allotted space.'],
+  ReportExpired: [
+    410,
+    'The most recent credential report has expired. To generate a new credential report, use GenerateCredentialReport.',
+  ],
+  ReportNotPresent: [
+    410,
+    'The credential report does not exist. To generate a credential report, use GenerateCredentialReport.',
+  ],
   RequestEntityTooLarge: [413, 'Request body is too large.'],
   ServiceUnavailable: [503, 'The request has failed due to a temporary failure of the server.'],
   SignatureDoesNotMatch: [

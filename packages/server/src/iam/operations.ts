@@ -3,6 +3,7 @@ import * as account from './account.js';
 import { attachedPolicyOperations } from './attached-policies.js';
 import { getAccountAuthorizationDetails } from './authorization-details.js';
 import { boundaryOperations } from './boundaries.js';
+import { generateCredentialReport, getCredentialReport } from './credential-report.js';
 import * as groups from './groups.js';
 import { inlinePolicyOperations } from './inline-policies.js';
 import * as profiles from './instance-profiles.js';
@@ -179,6 +180,8 @@ const TABLE = [
   operation('GetContextKeysForCustomPolicy', simulation.getContextKeysForCustomPolicy, anything),
 
   operation('GetAccountSummary', account.getAccountSummary, anything),
+  operation('GenerateCredentialReport', generateCredentialReport, anything),
+  operation('GetCredentialReport', getCredentialReport, anything),
   operation('GetAccountAuthorizationDetails', getAccountAuthorizationDetails, anything),
   operation('ListAccountAliases', account.listAccountAliases, anything),
   operation('CreateAccountAlias', account.createAccountAlias, anything),
