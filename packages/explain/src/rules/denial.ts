@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.js';
-import { type DenyingStatement, denyingStatements } from './denying-statement.js';
+import { type DenyingStatement, denyingStatements, permissionOf } from './denying-statement.js';
 import type { Rule } from './rule.js';
 import {
   answered,
@@ -176,6 +176,12 @@ export const signerLacksPermission: Rule = (facts) => {
   const signer = facts.hints.signer === undefined ? undefined : `It was signed by \`${facts.hints.signer}\`.`;
   if (implicit !== undefined) return suspect(cause, 0.95, [implicit, told, signer]);
   if (explicitly(facts) !== undefined) return undefined;
+  const permitted = permissionOf(facts);
+  if (permitted === 'neither' || permitted === 'list')
+    return suspect(cause, 0.96, [
+      `No policy of the signer in the report allows this on this object.`,
+      signer,
+    ]);
   if (isAuthorizationDenial(facts)) return suspect(cause, 0.85, [answered(facts, /not authorized/i), told]);
   const plain = isPlainDenial(facts) && codeOf(facts) !== undefined;
   const write = facts.method === 'PUT' || facts.method === 'POST' || facts.method === 'DELETE';
@@ -226,6 +232,11 @@ export const missingObjectAs403: Rule = (facts) => {
     ]);
   if (other) return suspect(cause, 0.93, [`The key is \`${objectKey}\`, the URL asks for \`${key}\`.`]);
   const plain = isPlainDenial(facts);
+  if (plain && permissionOf(facts) === 'act')
+    return suspect(cause, 0.955, [
+      'The policy of the signer allows the read but not `s3:ListBucket`: then S3 says 403 for an object that is not there.',
+      told,
+    ]);
   return suspect(
     cause,
     told !== undefined && plain ? 0.955 : told !== undefined ? 0.6 : plain ? 0.35 : 0.15,

@@ -67,6 +67,42 @@ function denialsOf(source: unknown, kind: 'bucket' | 'identity', facts: Facts): 
   return denials;
 }
 
+/**
+ * What the signer's policies in the report allow: the act itself, listing the bucket, both or neither; undefined where
+ * none is given. A condition counts as met unless a known value speaks against it.
+ */
+export function permissionOf(facts: Facts): 'both' | 'act' | 'list' | 'neither' | undefined {
+  const { identityPolicies } = facts.hints;
+  const { bucket, key } = facts.url?.address ?? {};
+  if (identityPolicies === undefined || bucket === undefined || key === undefined) return undefined;
+  const context = contextOf(facts);
+  const action = IAM_VERB[facts.method ?? 'GET'] ?? 's3:GetObject';
+  let act = false;
+  let list = false;
+  for (const source of identityPolicies) {
+    let compiled: ReturnType<typeof compilePolicy>;
+    try {
+      compiled = compilePolicy(parsePolicy(source, 'identity'), { id: 'identity', type: 'identity' });
+    } catch {
+      return undefined;
+    }
+    const allows = (asked: string, resource: string) =>
+      compiled
+        .candidates(asked)
+        .allow.some(
+          (candidate) =>
+            candidate.matchesResource(resource, context) &&
+            candidate.conditions.every(
+              ({ condition, holds }) =>
+                holds(context) || context.get(condition.key.toLowerCase()) === undefined,
+            ),
+        );
+    act ||= allows(action, `arn:aws:s3:::${bucket}/${key}`);
+    list ||= allows('s3:ListBucket', `arn:aws:s3:::${bucket}`);
+  }
+  return act ? (list ? 'both' : 'act') : list ? 'list' : 'neither';
+}
+
 /** What is known of the request, under the names of condition keys. */
 function contextOf(facts: Facts): RequestContext {
   const { hints, url, now, signedAt } = facts;

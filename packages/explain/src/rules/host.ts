@@ -48,6 +48,12 @@ export const hostNotPreservedByProxy: Rule = (facts) => {
     withoutPort(difference.seen) !== withoutPort(difference.sent);
   const evidence = [hostEvidence(difference), proxy, host === proxy ? undefined : host];
   const cause = 'host-not-preserved-by-proxy';
+  const received = namedHost(facts, /receiv|seen|saw|arriv|upstream|backend|at (?:the )?server|forwarded/);
+  if (received !== undefined && withoutPort(received) !== facts.url?.hostname.toLowerCase())
+    return suspect(cause, byDoubt(facts, 0.972), [
+      `The report names \`${received}\` as the host that arrived; the URL goes to \`${facts.url?.authority}\`.`,
+      proxy,
+    ]);
   if (internal)
     return suspect(cause, byDoubt(facts, proxy !== undefined || host !== undefined ? 0.97 : 0.9), evidence);
   if (proxy !== undefined && host !== undefined) return suspect(cause, byDoubt(facts, 0.955), evidence);
@@ -107,11 +113,16 @@ const HOST_VALUE =
   /^"?(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?|localhost(?::\d+)?|[a-z0-9-]+:\d+)(?:[/\s,;"]|$)/;
 
 /** The host that the report says was signed. */
-function signedHost({ hints }: Facts): string | undefined {
+function signedHost(facts: Facts): string | undefined {
+  return namedHost(facts, /sign/);
+}
+
+/** The host that the report gives under a name such as `signed_host`. */
+function namedHost({ hints }: Facts, names: RegExp): string | undefined {
   for (const line of hints.words.split('\n')) {
     const colon = line.indexOf(': ');
     const name = line.slice(0, colon);
-    if (!/sign/.test(name) || !/host|endpoint|url|_for|against|with|domain|address/.test(name)) continue;
+    if (!names.test(name) || !/host|endpoint|url|_for|against|with|domain|address/.test(name)) continue;
     const host = HOST_VALUE.exec(line.slice(colon + 2))?.[1];
     if (host !== undefined) return host;
   }

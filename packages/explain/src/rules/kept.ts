@@ -8,6 +8,8 @@ import { expiryEvidence } from './time.js';
 const REDIRECT = /redirect|\b30[1278]\b/;
 const CACHE =
   /cach|max-?age|\bttl\b|revalidat|\bisr\b|\bswr\b|stale|memoi[sz]|\bcdn\b|varnish|service worker|turbolinks|permanent/;
+/** Redirects that clients keep unasked, and words for keeping one. */
+const LASTING = /\b30[18]\b|remember|\bkept\b|\bheld\b|from disk|moved permanently/;
 const KEPT_OPEN =
   /(?:page|tab|session|app|dashboard|view|screen|player).{0,40}(?:open|loaded|idle|left|rendered|generated)|rendered (?:at|html)|prerender|static (?:page|html|site)|build time|prefetch|in (?:memory|state)|long-lived|redis|memcache|local ?storage|react-query|redux|polling|keeps |until restart|reus(?:es|ed)|at (?:start|boot|build|login)|once (?:and|per|at)/;
 const ELSEWHERE =
@@ -22,7 +24,7 @@ export const staleCachedRedirect: Rule = (facts) => {
   const followed =
     hop === undefined ? undefined : `The client followed a permanent \`${hop.status}\` to this URL.`;
   const redirected = cue(facts, REDIRECT);
-  const cached = cue(facts, CACHE);
+  const cached = cue(facts, CACHE) ?? cue(facts, LASTING);
   const told = redirected !== undefined && cached !== undefined;
   const likelihood = told ? 0.97 : followed !== undefined ? 0.94 : redirected !== undefined ? 0.55 : 0.15;
   const words = redirected === cached ? [cached] : [redirected, cached];

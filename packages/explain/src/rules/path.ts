@@ -239,6 +239,24 @@ function collapse(path: string): string {
   return path.replace(/\/{2,}/g, '/');
 }
 
+/** A path of the report that is the URL's but for a prefix: what the server received. */
+function arrivedPath({ hints, url }: Facts): string | undefined {
+  for (const line of hints.words.split('\n')) {
+    const colon = line.indexOf(': ');
+    const name = line.slice(0, colon);
+    if (
+      !/path|uri|request/.test(name) ||
+      !/receiv|seen|saw|arriv|server|upstream|backend|origin|actual|at the/.test(name)
+    )
+      continue;
+    const path = /^"?(\/[^\s?"]{2,})/.exec(line.slice(colon + 2))?.[1];
+    const own = url?.rawPath.toLowerCase();
+    if (path === undefined || own === undefined || path === own) continue;
+    if (own.endsWith(path) || path.endsWith(own)) return path;
+  }
+  return undefined;
+}
+
 const PREFIX =
   /prefix|strip|sub-?path|base ?path|sub-?director|location \/|rewrite|path.{0,30}(?:added|removed|stripped|rewritten|mapped|mounted)|mounted (?:at|under)|handle path|replacepath|context path|route|mapped|proxy pass/;
 
@@ -254,6 +272,12 @@ export const pathRewritten: Rule = (facts) => {
     collapse(sent) !== seen &&
     (sent.endsWith(seen) || seen.endsWith(sent));
   const told = cue(facts, PREFIX);
+  const arrived = arrivedPath(facts);
+  if (arrived !== undefined)
+    return suspect(cause, byDoubt(facts, 0.97), [
+      `The report names \`${arrived}\` as the path that arrived; the URL has \`${url.rawPath}\`.`,
+      told,
+    ]);
   if (moved) return suspect(cause, byDoubt(facts, 0.97), [pathEvidence(difference), told]);
   if (told === undefined) return undefined;
   const strong = cue(

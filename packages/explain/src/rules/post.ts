@@ -91,6 +91,9 @@ export const postConditionFailed: Rule = (facts) => {
     return suspect(cause, 0.96, [answered(facts, /./) ?? `The answer is \`${code}\`.`, sizes(facts)]);
   }
   if (!isFormUpload(facts)) return undefined;
+  const outside = sizeOutOfRange(facts);
+  if (outside !== undefined && (code === undefined || code === 'AccessDenied'))
+    return suspect(cause, hasFailed(facts) ? 0.93 : 0.7, [outside]);
   const told = cue(facts, /content-?length-?range|starts-with|condition|max(?:imum)? size/);
   if (failed.length > 0)
     return suspect(
@@ -100,6 +103,23 @@ export const postConditionFailed: Rule = (facts) => {
     );
   return told !== undefined && code === 'AccessDenied' ? suspect(cause, 0.7, [told]) : undefined;
 };
+
+/** The size of the file, as the report tells it, beside the range of the policy. */
+function sizeOutOfRange({ form, hints }: Facts): string | undefined {
+  const size =
+    /(?:file|body|upload|content|object|image|video)\w{0,8}[ _.-]?(?:size|length|bytes)\w{0,12}: (\d{1,15})\b/.exec(
+      hints.words,
+    )?.[1];
+  const range = form?.conditions?.find(
+    (condition): condition is readonly [string, number, number] =>
+      Array.isArray(condition) && condition[0] === 'content-length-range',
+  );
+  if (size === undefined || range === undefined) return undefined;
+  const [, least, most] = range;
+  return Number(size) < Number(least) || Number(size) > Number(most)
+    ? `The file has \`${size}\` bytes; the policy takes \`${String(least)}\` to \`${String(most)}\`.`
+    : undefined;
+}
 
 function sizes({ answer }: Facts): string | undefined {
   const proposed = answer.elements.get('ProposedSize');

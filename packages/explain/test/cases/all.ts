@@ -4,6 +4,7 @@ import { IN_THE_FIELD } from './in-the-field.js';
 import type { Case } from './kit.js';
 import { OTHER_WORDS } from './other-words.js';
 import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
+import { SPARSE } from './sparse.js';
 import { TIME_AND_SESSIONS } from './time-and-sessions.js';
 
 export const CASES: readonly Case[] = [
@@ -13,4 +14,5 @@ export const CASES: readonly Case[] = [
   ...FURTHER,
   ...OTHER_WORDS,
   ...IN_THE_FIELD,
+  ...SPARSE,
 ];
