@@ -35,6 +35,7 @@ export const S3_ERRORS = {
     400,
     'The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.',
   ],
+  IdMismatch: [400, 'Document ID does not match the specified configuration ID.'],
   IllegalVersioningConfigurationException: [400, 'The Versioning element must be specified'],
   IncompleteBody: [400, 'The request body terminated unexpectedly'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
@@ -156,6 +157,10 @@ export const S3_ERRORS = {
     'Please re-send this request to the specified temporary endpoint. Continue to use the original request endpoint for future requests.',
   ],
   TooManyBuckets: [400, 'You have attempted to create more buckets than allowed'],
+  TooManyConfigurations: [
+    400,
+    'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.',
+  ],
   UnexpectedContent: [400, 'This request does not support content'],
   UnresolvableGrantByEmailAddress: [
     400,

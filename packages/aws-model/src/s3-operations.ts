@@ -189,17 +189,49 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'analytics',
     action: 'GetAnalyticsConfiguration',
   }),
+  operation('PutBucketAnalyticsConfiguration', 'PUT', 'bucket', {
+    selector: 'analytics',
+    action: 'PutAnalyticsConfiguration',
+  }),
+  operation('DeleteBucketAnalyticsConfiguration', 'DELETE', 'bucket', {
+    selector: 'analytics',
+    action: 'PutAnalyticsConfiguration',
+  }),
   operation('GetBucketIntelligentTieringConfiguration', 'GET', 'bucket', {
     selector: 'intelligent-tiering',
     action: 'GetIntelligentTieringConfiguration',
+  }),
+  operation('PutBucketIntelligentTieringConfiguration', 'PUT', 'bucket', {
+    selector: 'intelligent-tiering',
+    action: 'PutIntelligentTieringConfiguration',
+  }),
+  operation('DeleteBucketIntelligentTieringConfiguration', 'DELETE', 'bucket', {
+    selector: 'intelligent-tiering',
+    action: 'PutIntelligentTieringConfiguration',
   }),
   operation('GetBucketInventoryConfiguration', 'GET', 'bucket', {
     selector: 'inventory',
     action: 'GetInventoryConfiguration',
   }),
+  operation('PutBucketInventoryConfiguration', 'PUT', 'bucket', {
+    selector: 'inventory',
+    action: 'PutInventoryConfiguration',
+  }),
+  operation('DeleteBucketInventoryConfiguration', 'DELETE', 'bucket', {
+    selector: 'inventory',
+    action: 'PutInventoryConfiguration',
+  }),
   operation('GetBucketMetricsConfiguration', 'GET', 'bucket', {
     selector: 'metrics',
     action: 'GetMetricsConfiguration',
+  }),
+  operation('PutBucketMetricsConfiguration', 'PUT', 'bucket', {
+    selector: 'metrics',
+    action: 'PutMetricsConfiguration',
+  }),
+  operation('DeleteBucketMetricsConfiguration', 'DELETE', 'bucket', {
+    selector: 'metrics',
+    action: 'PutMetricsConfiguration',
   }),
   operation('DeleteObjects', 'POST', 'bucket', { selector: 'delete' }),
   operation('PostObject', 'POST', 'bucket'),

@@ -58,7 +58,7 @@ describe('identifyOperation', () => {
   });
 
   it('never takes a sub-resource it does not serve for a plain read or write', () => {
-    expect(identifyOperation(request('PUT', 'legal-hold'), OBJECT).name).toBe(NOT_SERVED);
+    expect(identifyOperation(request('PUT', 'renameObject'), OBJECT).name).toBe(NOT_SERVED);
   });
 
   it('answers a method S3 does not know', () => {

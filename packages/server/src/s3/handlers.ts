@@ -19,6 +19,7 @@ import { KEPT_SETTINGS } from './kept-settings.js';
 import { listBuckets } from './list-buckets.js';
 import { listObjects, listObjectsV2 } from './list-objects.js';
 import { listObjectVersions } from './list-versions.js';
+import { LISTED_SETTINGS } from './listed-settings.js';
 import { abortMultipartUpload } from './multipart/abort-upload.js';
 import { completeMultipartUpload } from './multipart/complete-upload.js';
 import { createMultipartUpload } from './multipart/create-upload.js';
@@ -97,6 +98,7 @@ const HANDLERS: Readonly<Record<string, S3Handler>> = {
   GetObjectLegalHold: getObjectLegalHold,
   PutObjectLegalHold: putObjectLegalHold,
   ...KEPT_SETTINGS,
+  ...LISTED_SETTINGS,
   ...UNCONFIGURED,
 
   GetObject: getObject,

@@ -3,6 +3,7 @@ import { type S3ErrorCode, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
+import { writeNode } from '../wire/write-node.js';
 import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { type XmlElement, xml } from '../wire/xml-writer.js';
 import { malformedXml } from './errors.js';
@@ -89,12 +90,8 @@ const LIFECYCLE: KeptSetting = {
 /** S3 names rules that came without a name. */
 function withId(rule: XmlNode): XmlElement {
   const named = (childText(rule, 'ID') ?? '') !== '';
-  const rest = rule.children.filter(({ name }) => named || name !== 'ID').map(markup);
+  const rest = rule.children.filter(({ name }) => named || name !== 'ID').map(writeNode);
   return xml('Rule', named ? undefined : xml('ID', randomBytes(36).toString('base64')), rest);
-}
-
-function markup({ name, text, children }: XmlNode): XmlElement {
-  return children.length === 0 ? xml(name, text) : xml(name, children.map(markup));
 }
 
 const WEBSITE: KeptSetting = {

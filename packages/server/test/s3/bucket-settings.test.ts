@@ -73,15 +73,72 @@ describe('settings of a bucket that was never configured', () => {
 });
 
 describe('what is not served is refused', () => {
-  it.each(['replication', 'inventory', 'metrics', 'analytics', 'intelligent-tiering'])(
-    'PUT ?%s',
-    async (selector) => {
-      expect((await write(selector, '<x/>')).error.code).toBe('NotImplemented');
-    },
-  );
+  it('PUT ?replication', async () => {
+    expect((await write('replication', '<x/>')).error.code).toBe('NotImplemented');
+  });
 
   it('but a replication that is not there can be deleted', async () => {
     expect((await client.send('DELETE', '/plain', { query: [['replication', '']] })).status).toBe(204);
+  });
+});
+
+describe('what is kept under an id', () => {
+  const document = (root: string, id: string): string =>
+    `<${root} ${xmlns}><Id>${id}</Id><Filter><Prefix>a&amp;b/</Prefix></Filter></${root}>`;
+  const as = (method: string, selector: string, id: string, body?: string): Promise<RawAnswer> =>
+    client.send(method, '/plain', {
+      query: [
+        [selector, ''],
+        ['id', id],
+      ],
+      ...(body === undefined ? {} : { body }),
+    });
+
+  it.each([
+    ['analytics', 'AnalyticsConfiguration', 'ListBucketAnalyticsConfigurationResult'],
+    [
+      'intelligent-tiering',
+      'IntelligentTieringConfiguration',
+      'ListBucketIntelligentTieringConfigurationsOutput',
+    ],
+    ['inventory', 'InventoryConfiguration', 'ListInventoryConfigurationsResult'],
+    ['metrics', 'MetricsConfiguration', 'ListMetricsConfigurationsResult'],
+  ])('?%s', async (selector, root, list) => {
+    const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+    for (const id of ['two', 'one']) {
+      expect((await as('PUT', selector, id, declaration + document(root, id))).status).toBe(200);
+    }
+    expect((await as('GET', selector, 'one')).text).toBe(declaration + document(root, 'one'));
+    expect((await read(selector)).text).toBe(
+      `${declaration}<${list} ${xmlns}>${document(root, 'one')}${document(root, 'two')}<IsTruncated>false</IsTruncated></${list}>`,
+    );
+    const mismatch = await as('PUT', selector, 'three', document(root, 'other'));
+    expect([mismatch.status, mismatch.error.code]).toEqual([400, 'IdMismatch']);
+    expect((await as('PUT', selector, 'three', '<x/>')).error.code).toBe('MalformedXML');
+    expect((await as('PUT', selector, 'a b', document(root, 'a b'))).error.code).toBe('InvalidArgument');
+    expect((await as('DELETE', selector, 'one')).status).toBe(204);
+    const gone = [await as('DELETE', selector, 'one'), await as('GET', selector, 'one')];
+    expect(gone.map(({ error }) => error.code)).toEqual(['NoSuchConfiguration', 'NoSuchConfiguration']);
+    await as('DELETE', selector, 'two');
+  });
+
+  it('is listed a hundred at once', async () => {
+    const ids = Array.from({ length: 250 }, (_, number) => `m${String(number).padStart(3, '0')}`);
+    for (const id of ids) await as('PUT', 'metrics', id, document('MetricsConfiguration', id));
+    const seen: string[] = [];
+    let token: string | undefined;
+    do {
+      const { text } = await read(
+        'metrics',
+        '/plain',
+        ...(token ? [['continuation-token', token] as Pair] : []),
+      );
+      seen.push(...[...text.matchAll(/<Id>(\w+)<\/Id>/g)].map(([, id]) => id!));
+      token = /<NextContinuationToken>(.+)<\/NextContinuationToken>/.exec(text)?.[1];
+    } while (token !== undefined);
+    expect(seen).toEqual(ids);
+    await Promise.all(ids.map((id) => as('DELETE', 'metrics', id)));
+    expect((await read('metrics')).text).not.toContain('<Id>');
   });
 });
 
