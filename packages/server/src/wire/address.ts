@@ -1,13 +1,10 @@
-import { s3Error } from '@countersign/aws-model';
+import { parseS3Host, s3Error } from '@countersign/aws-model';
 import type { Address } from './request.js';
 
 /** How the bucket was named: in the path, or in the host. */
 export interface ReadAddress extends Address {
   readonly style: 'path' | 'virtual-hosted';
 }
-
-/** Hosts of S3 itself, for those who point AWS's names at this server: `bucket.s3.eu-west-1.amazonaws.com`. */
-const AWS_HOST = /^(?:(.+)\.)?s3(?:[.-](?:dualstack\.|fips[.-])?[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * Bucket and key of a request, from the raw path and the Host header.
@@ -39,9 +36,8 @@ function bucketOfHost(host: string, domains: readonly string[]): string | undefi
     if (prefix === 's3') return undefined;
     return prefix.endsWith('.s3') ? prefix.slice(0, -3) : prefix;
   }
-  return name.endsWith('.amazonaws.com') || name.endsWith('.amazonaws.com.cn')
-    ? AWS_HOST.exec(name)?.[1]
-    : undefined;
+  // For those who point AWS's names at this server: `bucket.s3.eu-west-1.amazonaws.com`.
+  return name.includes('.amazonaws.') ? parseS3Host(name)?.bucket : undefined;
 }
 
 function withoutPort(host: string): string {
