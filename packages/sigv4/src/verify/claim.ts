@@ -29,4 +29,6 @@ export interface Claim {
   readonly canonicalQueryString: string;
   /** Signature Version 2 only, whose `algorithm` is `AWS`: all that was signed. */
   readonly version2StringToSign?: string;
+  /** The same with the slash after the bucket that botocore signs wherever the bucket stands; only for `/bucket`. */
+  readonly version2SlashedStringToSign?: string;
 }

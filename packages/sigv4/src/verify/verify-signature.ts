@@ -25,8 +25,11 @@ export function verifySignature(
   keys: SigningKeyCache,
 ): void {
   if (claim.version2StringToSign !== undefined) {
-    if (equalInConstantTime(hmacSha1Base64(secretAccessKey, claim.version2StringToSign), claim.signature))
-      return;
+    const isSigned = [claim.version2StringToSign, claim.version2SlashedStringToSign].some(
+      (text) =>
+        text !== undefined && equalInConstantTime(hmacSha1Base64(secretAccessKey, text), claim.signature),
+    );
+    if (isSigned) return;
     throw signatureDoesNotMatch({
       accessKeyId: claim.accessKeyId,
       stringToSign: claim.version2StringToSign,

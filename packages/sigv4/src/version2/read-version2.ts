@@ -94,7 +94,24 @@ function claimOf(request: RawRequest, options: AuthenticationOptions, fields: Ve
     algorithm: 'AWS',
     canonicalQueryString: '',
     version2StringToSign: version2StringToSign(request, fields.date, options.hostedBucket),
+    ...slashed(request, fields.date, options.hostedBucket),
   };
+}
+
+const BUCKET_ALONE = /^\/[^/]+$/;
+
+/**
+ * botocore signs `/bucket/` also where it sends `/bucket`: right for a bucket named by the host, as it is on AWS, and
+ * taken here for a bucket named by the path, as it is on a loopback address.
+ */
+function slashed(
+  { method, path, query, headers }: RawRequest,
+  date: string,
+  hostedBucket: string | undefined,
+): Pick<Claim, 'version2SlashedStringToSign'> {
+  if (hostedBucket !== undefined || !BUCKET_ALONE.test(path)) return {};
+  const request = { method, path: `${path}/`, query, headers };
+  return { version2SlashedStringToSign: version2StringToSign(request, date, undefined) };
 }
 
 function incomplete(): SigV4Error {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, type RawRequest } from '../../src/index.js';
@@ -53,6 +54,40 @@ describe('Signature Version 2', () => {
     (_index, _kind, _line, c) => {
       const claim = verify(rawRequest(c), vectors.now * 1_000);
       expect(claim.mechanism).toBe(c.kind);
+    },
+  );
+
+  it.each(['', 'versioning'])(
+    'verifies a bucket of the path as botocore signs it, with a slash: ?%s',
+    (query) => {
+      const now = Date.UTC(2026, 0, 1);
+      const date = new Date(now).toUTCString();
+      const signature = (path: string) =>
+        createHmac('sha1', SECRET)
+          .update(`GET\n\n\n${date}\n${path}${query && `?${query}`}`)
+          .digest('base64');
+      const request = (path: string, signed: string): RawRequest => ({
+        method: 'GET',
+        path,
+        query,
+        headers: [
+          'Host',
+          '127.0.0.1',
+          'Date',
+          date,
+          'Authorization',
+          `AWS AKIAIOSFODNN7EXAMPLE:${signature(signed)}`,
+        ],
+      });
+      expect(() => verify(request('/photos', '/photos'), now)).not.toThrow();
+      expect(() => verify(request('/photos', '/photos/'), now)).not.toThrow();
+      for (const [sent, signed] of [
+        ['/photos/', '/photos'],
+        ['/photos/a', '/photos/a/'],
+        ['/photos', '/photos//'],
+      ]) {
+        expect(() => verify(request(sent!, signed!), now)).toThrow('The request signature we calculated');
+      }
     },
   );
 
