@@ -286,6 +286,12 @@ const ROWS: readonly Row[] = [
     create('eu-north-1'),
   ],
   [
+    's3:InventoryAccessibleOptionalFields',
+    { 'ForAnyValue:StringEquals': { 's3:InventoryAccessibleOptionalFields': 'ObjectOwner' } },
+    inventory('Size', 'ObjectOwner'),
+    inventory('Size'),
+  ],
+  [
     's3:ObjectCreationOperation',
     { Bool: { 's3:ObjectCreationOperation': 'true' } },
     put(),
@@ -419,6 +425,17 @@ const ROWS: readonly Row[] = [
 function create(region: string): Send {
   const body = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
   return s3('PUT', `/bucket-in-${region}`, { body });
+}
+
+function inventory(...fields: string[]): Send {
+  const listed = fields.map((field) => `<Field>${field}</Field>`).join('');
+  return s3('PUT', '/photos', {
+    query: [
+      ['inventory', ''],
+      ['id', 'i'],
+    ],
+    body: `<InventoryConfiguration><Id>i</Id><OptionalFields>${listed}</OptionalFields></InventoryConfiguration>`,
+  });
 }
 
 /** The same answer, once the clock has gone on while the request was on its way. */

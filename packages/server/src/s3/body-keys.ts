@@ -2,7 +2,7 @@ import type { ContextValue } from '@countersign/policy';
 import { tagsOfDocument } from '../condition-keys.js';
 import type { Exchange } from '../exchange.js';
 import type { LateKeys } from '../request-context.js';
-import { childText, readXml } from '../wire/xml-reader.js';
+import { childText, readXml, textOf } from '../wire/xml-reader.js';
 import { readAhead } from './read-document.js';
 
 type Keys = Readonly<Record<string, ContextValue>>;
@@ -11,6 +11,9 @@ interface BodyReader {
   covers(key: string): boolean;
   read(bytes: Buffer): Keys;
 }
+
+/** Source: S3 User Guide, "Control S3 Inventory report configuration creation". */
+const INVENTORY_FIELDS = 's3:inventoryaccessibleoptionalfields';
 
 /** Operations whose condition keys stand in their bodies. */
 const READERS: Readonly<Record<string, BodyReader>> = {
@@ -31,6 +34,13 @@ const READERS: Readonly<Record<string, BodyReader>> = {
       return constraint === undefined ? {} : { 's3:locationconstraint': constraint };
     },
   },
+  PutBucketInventoryConfiguration: {
+    covers: (key) => key === INVENTORY_FIELDS,
+    read(bytes) {
+      const fields = bytes.length === 0 ? [] : optionalFields(bytes);
+      return fields.length === 0 ? {} : { [INVENTORY_FIELDS]: fields };
+    },
+  },
 };
 
 /** The keys in the body of an operation, if it has any there: the body is read before its time for policies that ask. */
@@ -47,5 +57,14 @@ function locationConstraint(bytes: Buffer): string | undefined {
   } catch {
     // The operation refuses it in its own words, once it may be carried out at all.
     return undefined;
+  }
+}
+
+function optionalFields(bytes: Buffer): string[] {
+  try {
+    const fields = readXml(bytes).children.find(({ name }) => name === 'OptionalFields');
+    return (fields?.children ?? []).map(textOf);
+  } catch {
+    return [];
   }
 }
