@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Unit tests read a package's sources, so that a failing line is the line one edits. */
-const packages = ['sigv4', 'policy', 'aws-model', 'presign', 'inspect', 'explain', 'server', 'cli', 'testing'];
+const packages = [
+  'sigv4',
+  'policy',
+  'aws-model',
+  'presign',
+  'inspect',
+  'explain',
+  'server',
+  'cli',
+  'testing',
+];
 
 function source(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
