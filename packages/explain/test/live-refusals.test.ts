@@ -1,7 +1,7 @@
 import { S3_ERRORS } from '@countersign/aws-model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explain, type Report } from '../src/index.js';
-import { CODES_BEYOND_REACH } from './live/beyond-reach.js';
+import { CODES_BEYOND_REACH, REASONS_TO_MEET } from './live/beyond-reach.js';
 import { OF_CONTENT } from './live/of-content.js';
 import { OF_FORMS } from './live/of-forms.js';
 import { OF_KEYS } from './live/of-keys.js';
@@ -17,6 +17,7 @@ const LATER = new Date('2099-01-01T00:00:00Z');
 
 let scene: Scene;
 const met = new Set<string>();
+const metReasons = new Set<string>();
 beforeAll(async () => {
   scene = await Scene.start();
 });
@@ -44,6 +45,7 @@ describe('a refusal of the server, from URL and answer alone', () => {
     const seen = await make(scene);
     const said = seen.headers.find(([name]) => name === 'x-countersign-reason')?.[1];
     if (said !== undefined) expect(said.slice(0, said.indexOf(': '))).toBe(reason);
+    if (said !== undefined) metReasons.add(reason);
     met.add(/<Code>([^<]+)/.exec(seen.body)?.[1] ?? String(seen.status));
     expect(seen.status).toBeGreaterThanOrEqual(300);
     expect(causes(seen, true)[0]).toBe(cause);
@@ -54,5 +56,9 @@ describe('a refusal of the server, from URL and answer alone', () => {
   it('has met every code of the catalogue, but for those that no such request can meet', () => {
     const expected = Object.keys(S3_ERRORS).filter((code) => !Object.hasOwn(CODES_BEYOND_REACH, code));
     expect(expected.filter((code) => !met.has(code))).toEqual([]);
+  });
+
+  it('has met every reason of a refused signature', () => {
+    expect(REASONS_TO_MEET.filter((reason) => !metReasons.has(reason))).toEqual([]);
   });
 });

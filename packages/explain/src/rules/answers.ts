@@ -47,7 +47,7 @@ const ANSWERS: readonly Known[] = [
   {
     cause: 'bucket-state-conflict',
     codes:
-      /^(?:BucketAlreadyExists|BucketAlreadyOwnedByYou|BucketNotEmpty|InvalidBucketState|OperationAborted)$/,
+      /^(?:BucketAlreadyExists|BucketAlreadyOwnedByYou|BucketNotEmpty|InvalidBucketState|OperationAborted|TooManyBuckets|TooManyConfigurations)$/,
     likelihood: 0.92,
   },
   {
@@ -83,7 +83,7 @@ const ANSWERS: readonly Known[] = [
   {
     cause: 'request-document-malformed',
     codes:
-      /^(?:MalformedXML|MalformedPolicy|MalformedACLError|MissingRequestBodyError|MissingSecurityHeader|UnexpectedContent|IllegalVersioningConfigurationException)$/,
+      /^(?:MalformedXML|MalformedPolicy|MalformedACLError|MissingRequestBodyError|MissingSecurityHeader|UnexpectedContent|IllegalVersioningConfigurationException|IdMismatch)$/,
     likelihood: 0.92,
   },
   {

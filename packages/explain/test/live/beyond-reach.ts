@@ -1,8 +1,7 @@
-import type { S3ErrorCode } from '@countersign/aws-model';
 import type { SigV4Reason } from '@countersign/sigv4';
 
 /** Codes that no presigned request can be answered with here, each with why. */
-export const CODES_BEYOND_REACH: Readonly<Partial<Record<S3ErrorCode, string>>> = {
+export const CODES_BEYOND_REACH: Readonly<Record<string, string>> = {
   PermanentRedirect: 'this server serves every region under one address, and redirects nobody',
   TemporaryRedirect: 'this server serves every region under one address, and redirects nobody',
   ServerSideEncryptionConfigurationNotFoundError: 'every bucket has a default encryption',
@@ -10,6 +9,7 @@ export const CODES_BEYOND_REACH: Readonly<Partial<Record<S3ErrorCode, string>>> 
   ServiceUnavailable: 'the store has to be full or away',
   SlowDown: 'this server slows nobody down',
   TooManyBuckets: 'there is no limit here',
+  TooManyConfigurations: 'takes a thousand of them',
   OperationAborted: 'takes a race of many parts against one completion',
   RequestTimeout: 'takes minutes of silence',
   IncompleteBody: 'who hangs up in the middle reads no answer',
@@ -17,17 +17,63 @@ export const CODES_BEYOND_REACH: Readonly<Partial<Record<S3ErrorCode, string>>> 
   ConditionalRequestConflict: 'takes a race of two writers',
 };
 
-/** Reasons of the signature that no presigned request to S3 meets, each with why. */
-export const REASONS_BEYOND_REACH: Readonly<Partial<Record<SigV4Reason, string>>> = {
-  AuthenticationMissing: 'of STS and IAM',
-  SignatureExpired: 'of STS and IAM',
-  SignatureNotYetCurrent: 'of STS and IAM',
-  TokenExpired: 'the server says SessionExpired instead',
-  TokenInvalid: 'the server says more exactly which',
-  ChunkMalformed: 'of header-signed streams, told like a chunk that is too small',
-  ChunkSignatureMismatch: 'of header-signed streams',
-  ChunkedBodyTruncated: 'of header-signed streams',
-  ChunkedBodyLengthMismatch: 'of header-signed streams',
-  TrailerMalformed: 'of header-signed streams',
-  TrailerSignatureMismatch: 'of header-signed streams',
+const LIVE = 'made live';
+const OF_STREAMS = 'of header-signed streams, told like a chunk that is not as signed';
+const OF_QUERY_PROTOCOL = 'of STS and IAM';
+
+/** Every reason that a signature is refused for: made live, or why no such request can meet it. */
+const REASONS: Readonly<Record<SigV4Reason, string>> = {
+  AuthorizationHeaderInvalid: LIVE,
+  AuthorizationTypeUnsupported: LIVE,
+  SeveralMechanisms: LIVE,
+  SignatureVersion2Unsupported: LIVE,
+  SignatureVersion4aUnsupported: LIVE,
+  AlgorithmUnsupported: LIVE,
+  QueryParameterMissing: LIVE,
+  RequestDateMalformed: LIVE,
+  ExpiresMalformed: LIVE,
+  ExpiresNegative: LIVE,
+  ExpiresTooLarge: LIVE,
+  AuthorizationComponentMissing: LIVE,
+  RequestDateMissing: LIVE,
+  PayloadHashMissing: LIVE,
+  PayloadHashMalformed: LIVE,
+  PresignedUrlNotYetValid: LIVE,
+  PresignedUrlExpired: LIVE,
+  RequestTimeTooSkewed: LIVE,
+  SignatureExpired: OF_QUERY_PROTOCOL,
+  SignatureNotYetCurrent: OF_QUERY_PROTOCOL,
+  CredentialMalformed: LIVE,
+  CredentialScopeDateMalformed: LIVE,
+  CredentialScopeDateMismatch: LIVE,
+  CredentialScopeRegionMissing: LIVE,
+  CredentialScopeRegionMismatch: LIVE,
+  CredentialScopeServiceMismatch: LIVE,
+  CredentialScopeTerminatorMismatch: LIVE,
+  HeadersNotSigned: LIVE,
+  SignatureMismatch: LIVE,
+  AccessKeyUnknown: LIVE,
+  AuthenticationMissing: OF_QUERY_PROTOCOL,
+  TokenExpired: 'the server says SessionExpired',
+  TokenInvalid: 'the server says which: SessionTokenMalformed, SessionTokenOfAnotherKey',
+  PostFieldMissing: LIVE,
+  PostFieldEmpty: LIVE,
+  PostFieldUncovered: LIVE,
+  PostPolicyMalformed: LIVE,
+  PostPolicyExpired: LIVE,
+  PostPolicyConditionFailed: LIVE,
+  PostUploadTooLarge: LIVE,
+  PostUploadTooSmall: LIVE,
+  ChunkMalformed: OF_STREAMS,
+  ChunkTooSmall: LIVE,
+  ChunkSignatureMismatch: LIVE,
+  ChunkedBodyTruncated: OF_STREAMS,
+  ChunkedBodyLengthMismatch: OF_STREAMS,
+  TrailerMalformed: LIVE,
+  TrailerSignatureMismatch: OF_STREAMS,
 };
+
+/** Those that a request has to be made for, as `x-countersign-reason` has them. */
+export const REASONS_TO_MEET: readonly string[] = Object.entries(REASONS)
+  .filter(([, how]) => how === LIVE)
+  .map(([name]) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase());

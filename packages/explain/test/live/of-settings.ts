@@ -228,6 +228,20 @@ export const OF_SETTINGS: readonly LiveCase[] = [
     make: (s) => ask(s, 'cors', ''),
   },
   {
+    name: 'a configuration under another id than its own',
+    cause: 'request-document-malformed',
+    reason: 'id-mismatch',
+    make: (s) =>
+      s.ask('', {
+        method: 'PUT',
+        query: [
+          ['intelligent-tiering', ''],
+          ['id', 'mine'],
+        ],
+        body: '<IntelligentTieringConfiguration><Id>yours</Id><Status>Enabled</Status><Tiering><AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering></IntelligentTieringConfiguration>',
+      }),
+  },
+  {
     name: 'logging to a bucket that there is not',
     cause: 'request-value-invalid',
     reason: 'invalid-target-bucket-for-logging',
