@@ -3,7 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AccountOptions } from '../accounts.js';
-import { UnknownRequestError } from '../decisions/why.js';
+import type { UnknownRequestError } from '../decisions/why.js';
 import { bearerCheck } from './api-key.js';
 import { isAllowedHost } from './host-allow-list.js';
 import { answerErrorsAsJson, problem } from './json-errors.js';
@@ -81,7 +81,7 @@ export function adminListener(options: AdminOptions): RequestListener {
     try {
       return c.json(server.why(c.req.param('requestId')));
     } catch (error) {
-      if (error instanceof UnknownRequestError) return problem(c, 404, 'UnknownRequest', error.message);
+      if (isUnknownRequest(error)) return problem(c, 404, 'UnknownRequest', error.message);
       throw error;
     }
   });
@@ -98,4 +98,9 @@ function readAccount(json: unknown): AccountOptions | undefined {
   if (accessKeyId === undefined && secretAccessKey === undefined) return { id: json.id };
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return undefined;
   return { id: json.id, accessKeyId, secretAccessKey };
+}
+
+/** Told by its shape: the server may be one file with its own copy of the class, and this module is loaded later. */
+function isUnknownRequest(error: unknown): error is UnknownRequestError {
+  return error instanceof Error && error.name === 'UnknownRequestError';
 }
