@@ -76,15 +76,19 @@ export const hostRewritten: Rule = (facts) => {
     signed !== undefined && url !== undefined && withoutPort(signed) !== url.hostname.toLowerCase();
   const foreign =
     url !== undefined && url.address.style === 'unknown' && !url.address.local && isV4Aws(facts);
+  // Words about a port mean that one.
+  const ofPort = url?.port !== undefined && told !== undefined && /\bports?\b/.test(told);
   const likelihood = other
     ? 0.97
-    : told !== undefined
-      ? foreign || url?.address.provider !== 'aws'
-        ? 0.95
-        : 0.85
-      : foreign
-        ? 0.4
-        : 0;
+    : told !== undefined && ofPort
+      ? 0.8
+      : told !== undefined
+        ? foreign || url?.address.provider !== 'aws'
+          ? 0.95
+          : 0.85
+        : foreign
+          ? 0.4
+          : 0;
   const difference = hostDifference(facts);
   if (foreign && told === undefined && !other && AWS_HOST.test(difference?.seen ?? '')) {
     return suspect('host-rewritten-after-signing', byDoubt(facts, 0.9), [hostEvidence(difference)]);
@@ -202,8 +206,8 @@ export const virtualHostNotRecognised: Rule = (facts) => {
       cause,
       url.address.style !== 'path' || prefixed !== undefined || style !== undefined
         ? likelihood
-        : isAlone(url.rawPath)
-          ? 0.8
+        : took && isAlone(url.rawPath)
+          ? 0.92
           : 0.4,
       [
         took ? `The service took \`${first}\`, the first part of the path, for the bucket.` : undefined,

@@ -239,6 +239,16 @@ function collapse(path: string): string {
   return path.replace(/\/{2,}/g, '/');
 }
 
+/** The resource in the answer, where it is the URL's path but for a prefix. */
+function movedResource({ answer, url }: Facts): string | undefined {
+  const resource = answer.elements.get('Resource');
+  const own = url?.rawPath;
+  if (resource === undefined || own === undefined || url?.address.provider === 'aws') return undefined;
+  if (!resource.startsWith('/') || resource.length < 2 || resource === own || collapse(own) === resource)
+    return undefined;
+  return own.endsWith(resource) || resource.endsWith(own) ? resource : undefined;
+}
+
 /** A path of the report that is the URL's but for a prefix: what the server received. */
 function arrivedPath({ hints, url }: Facts): string | undefined {
   for (const line of hints.words.split('\n')) {
@@ -279,7 +289,14 @@ export const pathRewritten: Rule = (facts) => {
       told,
     ]);
   if (moved) return suspect(cause, byDoubt(facts, 0.97), [pathEvidence(difference), told]);
-  if (told === undefined) return undefined;
+  if (told === undefined) {
+    const elsewhere = movedResource(facts);
+    return elsewhere === undefined
+      ? undefined
+      : suspect(cause, byDoubt(facts, 0.94), [
+          `The service saw the path \`${elsewhere}\`, the URL has \`${url.rawPath}\`.`,
+        ]);
+  }
   const strong = cue(
     facts,
     /strip|sub-?path|base ?path|prefix|location \/\w|rewrite|handle path|mounted|proxy pass \S+\/;?(?:$|\s|")/,

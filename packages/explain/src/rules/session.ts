@@ -192,6 +192,10 @@ export const credentialsRevoked: Rule = (facts) => {
     return suspect(cause, 0.98, evidence);
   const unknown = isUnknownKeyAnswer(facts);
   if (told !== undefined || since !== undefined) {
+    // Revoking sessions denies everything to those that are older, by a policy of the role.
+    const byPolicy = tokenOf(facts) !== undefined && since !== undefined;
+    if (byPolicy && answered(facts, /explicit deny in an identity-based policy/i) !== undefined)
+      return suspect(cause, 0.97, evidence);
     if (unknown) return suspect(cause, 0.97, evidence);
     const denied =
       code === 'AccessDenied' || code === undefined || code === 'InvalidToken' || isExpiredToken(facts);
