@@ -2,6 +2,7 @@ import { ADDRESS_AND_TEXT } from './address-and-text.js';
 import { FURTHER } from './further.js';
 import { IN_THE_FIELD } from './in-the-field.js';
 import type { Case } from './kit.js';
+import { OTHER_STORES } from './other-stores.js';
 import { OTHER_WORDS } from './other-words.js';
 import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
 import { SPARSE } from './sparse.js';
@@ -15,4 +16,5 @@ export const CASES: readonly Case[] = [
   ...OTHER_WORDS,
   ...IN_THE_FIELD,
   ...SPARSE,
+  ...OTHER_STORES,
 ];
