@@ -1,5 +1,4 @@
 import {
-  canonicalQueryString,
   canonicalUri,
   type EncodedParameter,
   encodeNonAscii,
@@ -27,10 +26,6 @@ export function sentPath(url: PresignedUrl): string {
 /** The canonical parameters of what was sent, without the signature, in the order sent. */
 export function sentParameters(url: PresignedUrl): EncodedParameter[] {
   return parseQueryString(encodeNonAscii(url.sentQuery)).filter(({ name }) => name !== SIGNATURE);
-}
-
-export function sentQuery(url: PresignedUrl): string {
-  return canonicalQueryString(sentParameters(url));
 }
 
 /** The Host that a client sends for a URL: its authority without the scheme's own port. */

@@ -14,7 +14,7 @@ import {
 } from './support.js';
 
 /** The region that the service says the bucket is in. */
-export function toldRegion({ answer, hints, redirects }: Facts, message: string): string | undefined {
+function toldRegion({ answer, hints, redirects }: Facts, message: string): string | undefined {
   const expecting = /region ['"]?[\w-]+['"]? is wrong; expecting ['"]?([\w-]+)/i.exec(message)?.[1];
   if (expecting !== undefined) return expecting;
   const constraint = /the ([a-z]{2}(?:-[a-z]+)+-\d) location constraint is incompatible/i.exec(message)?.[1];

@@ -12,7 +12,7 @@ const MARKS: Readonly<Record<TimelineEvent['kind'], string>> = {
 };
 
 /** Where each event lies on a line of `length` cells; events of one instant share a cell. */
-export function cellsOf(events: readonly TimelineEvent[], length: number): readonly number[] {
+function cellsOf(events: readonly TimelineEvent[], length: number): readonly number[] {
   const times = events.map(({ at }) => Date.parse(at));
   const first = Math.min(...times);
   const span = Math.max(...times) - first;
