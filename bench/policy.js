@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 // Authorization decisions a second of processor time: ten identity statements and a bucket policy of five, compiled once.
 // node bench/policy.js
 // With IAM_SIMULATE=FOLDER of @cloud-copilot/iam-simulate, installed outside this tree (it is under the AGPL), beside it.

@@ -67,7 +67,7 @@ describeWith(['chromium'], 'the page of the doctor, from disk with the network o
     await expect.poll(diagnosis).toBe('url-expired');
     expect(await page.getByRole('status').first().textContent()).toMatch(/does not work/);
     expect(await page.locator('#answer svg').count()).toBe(1);
-    expect(await page.locator('#answer').innerText()).not.toContain(
+    expect(await page.locator('#answer').textContent()).not.toContain(
       /X-Amz-Signature=(\w+)/.exec(sign('report.pdf'))![1],
     );
   });
@@ -85,7 +85,7 @@ describeWith(['chromium'], 'the page of the doctor, from disk with the network o
     await page.getByLabel('Secret access key that should have signed it').fill(SECRET);
     await expect.poll(diagnosis).toBe('space-encoded-as-plus-in-path');
     await page.locator('#copy').click();
-    expect(await page.locator('body').innerText()).not.toContain(SECRET);
+    expect(await page.locator('body').textContent()).not.toContain(SECRET);
   });
 
   test('takes a HAR file', async () => {
