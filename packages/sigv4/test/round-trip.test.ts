@@ -110,7 +110,13 @@ describe('a change to a presigned request', () => {
     },
     'to its life': {
       reason: mismatch,
-      change: (request) => ({ ...request, query: request.query.replace(/Expires=\d+/, 'Expires=604799') }),
+      change: (request) => ({
+        ...request,
+        query: request.query.replace(
+          /Expires=(\d+)/,
+          (_, seconds) => `Expires=${seconds === '1' ? '2' : '1'}`,
+        ),
+      }),
     },
     'to the host': {
       reason: mismatch,
