@@ -29,6 +29,8 @@ interface Kind {
   readonly cause: string;
   /** Condition keys of the Deny that decide for this cause. */
   readonly keys: RegExp;
+  /** The condition key as a policy quoted in part, or a person, writes it. */
+  readonly key: RegExp;
   /** Words of the report. */
   readonly words: RegExp;
   /** Words of the answer that leave no doubt. */
@@ -40,12 +42,12 @@ interface Kind {
 /** Logs tell every visitor's address: that alone is no hint at a Deny. */
 const BARE_ADDRESS = /^[^:]*(?:ip|address|addr)\b[^:]*: (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]*:[\da-f:]*)$/;
 
-function denyOf({ cause, keys, words, answer, what }: Kind): Rule {
+function denyOf({ cause, keys, key, words, answer, what }: Kind): Rule {
   return (facts) => {
     if (!mayBeDenied(facts)) return undefined;
     const named = answer === undefined ? undefined : answered(facts, answer);
     if (named !== undefined) return suspect(cause, 0.97, [named]);
-    const statement = denyingStatements(facts).find((denial) => denial.keys.some((key) => keys.test(key)));
+    const statement = denyingStatements(facts).find((denial) => denial.keys.some((name) => keys.test(name)));
     const said = explicitly(facts);
     const told =
       cue(facts, (line) => words.test(line) && !/^message/.test(line) && !BARE_ADDRESS.test(line)) ??
@@ -59,9 +61,17 @@ function denyOf({ cause, keys, words, answer, what }: Kind): Rule {
     }
     if (told === undefined) return undefined;
     const silent = facts.hints.bucketPolicy !== undefined || facts.hints.identityPolicies !== undefined;
-    return suspect(cause, said !== undefined ? 0.96 : silent ? 0.6 : 0.93, [said, told], {
-      supply: 'The bucket policy and the policies of the signer.',
-    });
+    const condition = cue(facts, key);
+    const likelihood = said !== undefined ? 0.96 : silent ? 0.6 : 0.93;
+    // The condition key says what is tested; other words may only tell where the visitor was.
+    return suspect(
+      cause,
+      condition === undefined ? likelihood : likelihood + 0.01,
+      [said, condition ?? told],
+      {
+        supply: 'The bucket policy and the policies of the signer.',
+      },
+    );
   };
 }
 
@@ -75,6 +85,7 @@ function statementEvidence({ name, statement, keys }: DenyingStatement, what: st
 export const deniedBySignatureAge: Rule = denyOf({
   cause: 'denied-by-signature-age',
   keys: /^s3:signatureage$/,
+  key: /s3:signatureage/,
   words: /signature ?age|older than .{0,30}(?:minutes|ms|milliseconds)|signature (?:is|was) (?:too )?old/,
   what: "the signature's age (milliseconds)",
 });
@@ -82,6 +93,7 @@ export const deniedBySignatureAge: Rule = denyOf({
 export const denyBySourceIp: Rule = denyOf({
   cause: 'explicit-deny-by-source-ip',
   keys: /^aws:(?:sourceip|vpcsourceip)$/,
+  key: /aws:(?:vpc)?sourceip/,
   words:
     /source ?ip|ip (?:address|range|allow|restrict|white|block)|\bcidr\b|allow.?list|white.?list|(?:from|on|over|outside|inside|off|in) (?:the |of the )?(?:office|home|vpn|corporate|company|internal|mobile|network)|office (?:network|ip)|home (?:network|office)|\bvpn\b|visitor.?ip|client.?ip|\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?\b|ipv6/,
   what: "the visitor's address",
@@ -90,6 +102,7 @@ export const denyBySourceIp: Rule = denyOf({
 export const denyByVpcEndpoint: Rule = denyOf({
   cause: 'explicit-deny-by-vpc-endpoint',
   keys: /^aws:(?:sourcevpce|sourcevpc|sourcevpcarn|via.*vpc.*)$/,
+  key: /aws:sourcevpc/,
   words:
     /\bvpce?\b|vpc.?endpoint|privatelink|private link|interface endpoint|gateway endpoint|inside the vpc|outside the vpc/,
   answer: /explicit deny in a vpc endpoint policy/i,

@@ -141,7 +141,15 @@ export const portNotInSignedHost: Rule = (facts) => {
   const own = url.port !== undefined && url.port !== '80' && url.port !== '443';
   const sentHost = facts.sentHeaders?.get('host');
   const dropped = own && sentHost !== undefined && !sentHost.includes(':');
-  const told = cue(facts, /\bports?\b(?! forward)/);
+  const told =
+    cue(facts, /\bports?\b(?! forward)/) ??
+    cue(
+      facts,
+      (line) =>
+        url.port !== undefined &&
+        line.includes(`:${url.port}`) &&
+        /without|drop|omit|strip|remov|missing/.test(line),
+    );
   const signed = signedHost(facts);
   const bare = own && signed === url.hostname.toLowerCase();
   if (onlyPort && (own || !/:(?:80|443)$/.test(`${difference?.sent} ${difference?.seen}`))) {

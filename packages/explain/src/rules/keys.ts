@@ -1,11 +1,29 @@
 import type { Facts } from '../facts/facts.js';
 import type { Rule } from './rule.js';
 import { isUnknownKeyAnswer, keyOf } from './session.js';
-import { answered, byDoubt, codeOf, cue, hasFailed, isMismatch, messageOf, suspect } from './support.js';
+import {
+  answered,
+  byDoubt,
+  codeOf,
+  cue,
+  hasFailed,
+  isMismatch,
+  isQuerySigned,
+  messageOf,
+  suspect,
+} from './support.js';
 
 export const unknownAccessKey: Rule = (facts) => {
-  if (!isUnknownKeyAnswer(facts)) return undefined;
   const key = keyOf(facts) ?? facts.answer.elements.get('AWSAccessKeyId');
+  if (!isUnknownKeyAnswer(facts)) {
+    // R2 and others say no more than this of a key that they do not know.
+    return codeOf(facts) === 'Unauthorized' && key !== undefined && isQuerySigned(facts)
+      ? suspect('unknown-access-key', 0.7, [
+          'The answer is `Unauthorized`, which is not what is said of a signature that does not fit.',
+          `The key id is \`${key}\`.`,
+        ])
+      : undefined;
+  }
   const length = answered(facts, /has length|malformed access key/i);
   const told = cue(
     facts,

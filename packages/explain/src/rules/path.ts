@@ -50,7 +50,8 @@ export const spaceAsPlusInPath: Rule = (facts) => {
       : undefined;
   }
   const seen = pathDifference(facts)?.seen ?? facts.answer.elements.get('CanonicalRequest')?.split('\n')[1];
-  const blank = key !== undefined && /\s/.test(key) && !key.includes('+');
+  const named = key === undefined ? blankName(facts, path) : undefined;
+  const blank = (key !== undefined && /\s/.test(key) && !key.includes('+')) || named !== undefined;
   const plus = key?.includes('+') === true;
   const likelihood = plus ? 0.3 : blank ? 0.98 : told !== undefined ? 0.96 : 0.88;
   return suspect(
@@ -58,7 +59,7 @@ export const spaceAsPlusInPath: Rule = (facts) => {
     likelihood * wrongPathAnswer(facts),
     [
       `The path has \`+\`: ${piece(path, /[^/]*\+[^/]*/)}.`,
-      blank ? `The key is \`${key}\`, with a blank.` : undefined,
+      blank ? `The key is \`${key ?? named}\`, with a blank.` : undefined,
       seen?.includes('%2B') === true
         ? `S3 takes it literally: \`${piece(seen, /[^/]*%2B[^/]*/).replaceAll('`', '')}\`.`
         : undefined,
@@ -67,6 +68,15 @@ export const spaceAsPlusInPath: Rule = (facts) => {
     { supply: "The object's key, letter by letter." },
   );
 };
+
+/** The object's name as the report has it, where it is that of the path with blanks for `+`. */
+function blankName({ hints }: Facts, path: string): string | undefined {
+  const name = path
+    .slice(path.lastIndexOf('/') + 1)
+    .replaceAll('+', ' ')
+    .toLowerCase();
+  return / /.test(name.trim()) && name.length > 4 && hints.words.includes(name) ? name : undefined;
+}
 
 function piece(text: string, pattern: RegExp): string {
   return `\`${pattern.exec(text)?.[0] ?? text}\``;
@@ -299,7 +309,10 @@ export const pathRewritten: Rule = (facts) => {
   }
   const strong = cue(
     facts,
-    /strip|sub-?path|base ?path|prefix|location \/\w|rewrite|handle path|mounted|proxy pass \S+\/;?(?:$|\s|")/,
+    (line) =>
+      /strip|sub-?path|base ?path|prefix|location \/\w|rewrite|handle path|mounted/.test(line) ||
+      // Replaces the part of the path that its location matched; under `location /` it changes nothing.
+      (/proxy pass \S+\/;?(?:$|\s|")/.test(line) && !/host \$proxy host|location \/ /.test(line)),
   );
   const resource = facts.answer.elements.get('Resource');
   const elsewhere =

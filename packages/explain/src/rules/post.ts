@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.js';
 import type { Rule } from './rule.js';
-import { answered, codeOf, cue, hasFailed, isoSeconds, messageOf, suspect } from './support.js';
+import { answered, codeOf, cue, hasFailed, isoSeconds, messageOf, shorten, suspect } from './support.js';
 
 function isFormUpload(facts: Facts): boolean {
   return facts.form !== undefined || /according to policy|bucket post|post policy/i.test(messageOf(facts));
@@ -57,14 +57,20 @@ export const postFieldWithoutCondition: Rule = (facts) => {
     facts,
     /extra input fields|each form field that you specify|not (?:in|part of) (?:the )?policy|must appear in the list of conditions/i,
   );
+  // Google Cloud Storage says which in its `Details`.
+  const details = facts.answer.elements.get('Details') ?? '';
+  const unreferenced = /did not reference these fields/i.test(details)
+    ? `The answer says \`${shorten(details)}\`.`
+    : undefined;
   const names = uncovered(facts);
   const evidence = [
     said,
+    unreferenced,
     names.length === 0
       ? undefined
       : `The policy has no condition for ${names.map((name) => `\`${name}\``).join(', ')}.`,
   ];
-  if (said !== undefined) return suspect(cause, 0.98, evidence);
+  if (said !== undefined || unreferenced !== undefined) return suspect(cause, 0.98, evidence);
   const open = codeOf(facts) === undefined || codeOf(facts) === 'AccessDenied';
   if (names.length === 0) return undefined;
   return suspect(

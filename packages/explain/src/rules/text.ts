@@ -180,6 +180,11 @@ export const doubleEncodedQuery: Rule = (facts) => {
     : undefined;
 };
 
+const ALTERED =
+  /tamper|edited|alter|modif|changed by hand|by hand|lower.?cas|upper.?cas|toupper|tolower|flipped|one (?:character|digit)|typo|mangled|retyped|ocr|manually/;
+/** What else people type and change by hand: then it is not the signature that was altered. */
+const ALTERED_ELSEWHERE = /secret|password|clock|\btime\b|last.?modified/;
+
 export const signatureTampered: Rule = (facts) => {
   const cause = 'signature-tampered';
   const { url, answer } = facts;
@@ -188,7 +193,7 @@ export const signatureTampered: Rule = (facts) => {
   if (url.damage.some(({ kind, piece }) => kind === 'redacted' && /signature/i.test(piece))) return undefined;
   const told = cue(
     facts,
-    /tamper|edited|alter|modif|changed by hand|by hand|lower.?cas|upper.?cas|toupper|tolower|flipped|one (?:character|digit)|typo|mangled|retyped|ocr|manually/,
+    (line) => ALTERED.test(line) && (!ALTERED_ELSEWHERE.test(line) || /signature/.test(line)),
   );
   const provided = answer.elements.get('SignatureProvided');
   if (provided !== undefined && provided !== signature && provided !== '***' && isMismatch(facts)) {

@@ -5,6 +5,7 @@ import type { Case } from './kit.js';
 import { OTHER_STORES } from './other-stores.js';
 import { OTHER_WORDS } from './other-words.js';
 import { REQUEST_AND_PERMISSION } from './request-and-permission.js';
+import { SIDE_FACTS } from './side-facts.js';
 import { SPARSE } from './sparse.js';
 import { TIME_AND_SESSIONS } from './time-and-sessions.js';
 
@@ -17,4 +18,5 @@ export const CASES: readonly Case[] = [
   ...IN_THE_FIELD,
   ...SPARSE,
   ...OTHER_STORES,
+  ...SIDE_FACTS,
 ];
