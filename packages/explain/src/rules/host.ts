@@ -33,12 +33,14 @@ function hostEvidence(difference: LineDifference | undefined): string | undefine
 
 const PROXY =
   /proxy|nginx|traefik|haproxy|envoy|ingress|caddy|apache|httpd|istio|load balancer|\balb\b|\bnlb\b|x-forwarded|cloudflare tunnel|ngrok|varnish|squid|kong|api gateway|reverse|vite|webpack/;
+/** Says that there is none; `no proxy_set_header` says that there is one. */
+const NO_PROXY = /\bno (?:reverse )?proxy(?! (?:set|pass|header|host|preserve))|\bnot behind\b/;
 const HOST_KEPT =
   /proxy set header|host header|preserv|forward(?:s|ed)? (?:the )?host|proxypreservehost|passhostheader|changeorigin|x-forwarded-host|\$(?:http )?host|upstream|direct access|without (?:the )?proxy|bypass/;
 
 export const hostNotPreservedByProxy: Rule = (facts) => {
   if (!isQuerySigned(facts)) return undefined;
-  const proxy = cue(facts, PROXY);
+  const proxy = cue(facts, (line) => PROXY.test(line) && !NO_PROXY.test(line));
   const host =
     cue(facts, HOST_KEPT) ?? cueOfNo(facts, /pass ?host|preserv|host header|changeorigin|forward.{0,20}host/);
   const difference = hostDifference(facts);

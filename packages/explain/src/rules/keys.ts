@@ -29,9 +29,12 @@ export const unknownAccessKey: Rule = (facts) => {
     facts,
     /another|other (?:account|provider|endpoint|region|environment|service)|wrong (?:account|key|environment|endpoint|profile)|placeholder|example key|dummy|test key|typo|copied|partition|china|gov|never (?:existed|created)|root user|minio.{0,20}key|aws key|not created|staging|env(?:ironment)? var|default profile|\.env/,
   );
+  // A key that worked was known: then other words of environments and accounts are beside the point.
+  const worked =
+    facts.hints.workedAt !== undefined || cue(facts, /^worked (?:for|until|at|before)\b/) !== undefined;
   return suspect(
     'unknown-access-key',
-    length !== undefined ? 0.95 : told === undefined ? 0.78 : 0.92,
+    length !== undefined ? 0.95 : told === undefined || worked ? 0.78 : 0.92,
     [
       answered(facts, /does not exist|no such|invalid|malformed|length/i) ??
         'The answer is `InvalidAccessKeyId`.',

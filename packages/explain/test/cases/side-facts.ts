@@ -1,4 +1,14 @@
-import { awsMismatch, bareMismatch, type Case, given, v4Url, xml } from './kit.js';
+import {
+  awsMismatch,
+  bareMismatch,
+  type Case,
+  given,
+  hasExpired,
+  invalidKey,
+  USER_KEY,
+  v4Url,
+  xml,
+} from './kit.js';
 
 /** A telling fact beside one that misleads: what decides is what names the fault, not what merely sounds like one. */
 const url = v4Url();
@@ -86,6 +96,40 @@ export const SIDE_FACTS: readonly Case[] = [
         'The content of the form does not meet the conditions specified in the policy document.',
         [['Details', 'Policy did not reference these fields: commit']],
       ),
+    }),
+  },
+  {
+    source: 'a support case that has a number',
+    cause: 'url-expired',
+    given: given({
+      error_xml: hasExpired(3600, '2024-05-01T11:00:00Z', '2024-05-01T12:00:00Z'),
+      context: { now: '2024-05-01T12:00:00Z', note: 'ticket 4711' },
+    }),
+  },
+  {
+    source: 'a key that worked yesterday, here and elsewhere',
+    cause: 'credentials-revoked',
+    given: given({
+      url: v4Url({ expires: 604800 }),
+      error_xml: invalidKey(USER_KEY),
+      context: {
+        now: '2024-05-03T10:00:00Z',
+        worked_at: '2024-05-02T17:00:00Z',
+        note: 'works in staging',
+      },
+    }),
+  },
+  {
+    source: 'a store that nothing stands before',
+    cause: 'wrong-secret-key',
+    given: given({
+      url: minio,
+      error_xml: bareMismatch(),
+      context: {
+        server: 'MinIO',
+        no_proxy: true,
+        note: 'MINIO_ROOT_PASSWORD was changed, the app still has the old one',
+      },
     }),
   },
 ];
