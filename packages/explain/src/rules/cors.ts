@@ -77,7 +77,7 @@ export const corsNotAllowed: Rule = (facts) => {
 };
 
 const FROM_CACHE =
-  /disable.?(?:d )?cache|cache.?disabled|<img|\bimg\b|image tag|img tag|no.?vary|\bvary\b|(?:disk|memory|browser|cdn|cloudfront) cache|hard (?:reload|refresh)|incognito|private window|cached (?:response|copy|answer|image)|canvas|crossorigin|from cache|served from|no-store|first load|second (?:load|time|request)|clear(?:ing|ed)? (?:the )?cache|add(?:ing)? a (?:random|query)/;
+  /disable.?(?:d )?cache|cache.?disabled|<img|\bimg\b|image tag|img tag|no.?vary|\bvary\b|(?:disk|memory|browser|cdn|cloudfront) cache|hard (?:reload|refresh)|(?:works?|fine|\bok\b|succeeds|loads|only).{0,30}(?:incognito|private window)|(?:incognito|private window).{0,30}(?:works?|fine|\bok\b|true|succeeds|loads)|cached (?:response|copy|answer|image)|canvas|crossorigin|from cache|served from|no-store|first load|second (?:load|time|request)|clear(?:ing|ed)? (?:the )?cache|add(?:ing)? a (?:random|query)/;
 
 export const corsCachedResponse: Rule = (facts) => {
   const cause = 'cors-cached-response-without-headers';

@@ -173,7 +173,7 @@ export const requesterPays: Rule = (facts) => {
 };
 
 const NO_PERMISSION =
-  /(?:no|lacks?|lacking|without|missing|not (?:have|granted|allowed|include)|only|doesn'?t (?:have|allow)|does not (?:have|allow)|removed|needs?).{0,60}(?:s3:(?:get|put|delete)\w*|permission|polic|rights?|privilege)|(?:polic|permission|rights?|role|user|signer|iam).{0,60}(?:lacks?|missing|without|only|no |not |read.?only|denied|denies|removed|narrow|limited|nothing|empty|scoped)|read-?only|least privilege|allows? only|s3:putobjectacl|iam:/;
+  /(?:no|lacks?|lacking|without|missing|not (?:have|granted|allowed|include)|only|doesn'?t (?:have|allow)|does not (?:have|allow)|removed|needs?).{0,60}(?:s3:(?:get|put|delete)\w*|permission|polic|rights?|privilege)|(?:polic|permission|rights?|role|user|signer|iam).{0,60}(?:lacks?|missing|without|only|no |not |read.?only|denied|denies|removed|narrow|limited|nothing|empty|scoped)|read-?only|least privilege|allows? only|s3:putobjectacl|iam:\w/;
 
 export const signerLacksPermission: Rule = (facts) => {
   const cause = 'signer-lacks-permission';

@@ -65,7 +65,7 @@ export const hostNotPreservedByProxy: Rule = (facts) => {
 };
 
 const REWRITTEN =
-  /(?:replac|swap|rewrit|substitut|chang|overrid|sed |str replace|\.replace|patched|alter).{0,60}(?:host|domain|url|endpoint|localhost|name)|(?:host|domain|endpoint|url).{0,40}(?:replac|swap|rewrit|substitut|chang|overrid|differ)|\bcdn\b|custom domain|\bcname\b|public (?:url|host|name|endpoint|domain)|external (?:url|host|name|endpoint)|internal (?:url|host|name|endpoint)|cloudfront|vanity|signed (?:for|with|against|host|endpoint)|minio:9000|localstack:4566|host\.docker\.internal|docker|service name|svc\.cluster|browser (?:url|host)|assets? (?:host|domain)|s3 url|public endpoint/;
+  /(?:replac|swap|rewrit|substitut|chang|overrid|sed |str replace|\.replace|patched|alter).{0,60}(?:host|domain|url|endpoint|localhost|name)|(?:host|domain|endpoint|url).{0,40}(?:replac|swap|rewrit|substitut|chang|overrid|differ)|\bcdn\b|custom domain|\bcname\b|public (?:url|host|name|endpoint|domain)|external (?:url|host|name|endpoint)|internal (?:url|host|name|endpoint)|cloudfront|vanity|signed (?:for|with|against|host|endpoint)|minio:9000|localstack:4566|host\.docker\.internal|docker.{0,30}(?:network|name|host|service|compose|internal)|(?:network|name|host|service|endpoint).{0,30}docker|service name|svc\.cluster|browser (?:url|host)|assets? (?:host|domain)|s3 url|public endpoint/;
 
 export const hostRewritten: Rule = (facts) => {
   if (!isQuerySigned(facts)) return undefined;

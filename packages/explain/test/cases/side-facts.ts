@@ -132,4 +132,23 @@ export const SIDE_FACTS: readonly Case[] = [
       },
     }),
   },
+  {
+    source: 'an application that happens to run in a container',
+    cause: 'wrong-secret-key',
+    given: given({
+      url,
+      error_xml: awsMismatch(url, 'GET'),
+      context: { os: 'Ubuntu 22.04 in Docker', sts_get_caller_identity: 'also SignatureDoesNotMatch' },
+    }),
+  },
+  {
+    source: 'somebody who has tried much',
+    cause: 'cors-not-allowed',
+    given: given({
+      method: 'PUT',
+      message:
+        'blocked by CORS policy: Request header field content-type is not allowed by Access-Control-Allow-Headers in preflight response.',
+      context: { tried: 'another browser, incognito', iam: 'AmazonS3FullAccess attached' },
+    }),
+  },
 ];
