@@ -43,7 +43,7 @@ describe(`a short soak (seed ${SEED})`, () => {
   it(
     'takes and gives large objects in bounded memory, and keeps nothing of uploads that were cut off',
     async () => {
-      const report = await runBigObjects({ bytes: 100_663_296, residentMiB: 160 });
+      const report = await runBigObjects({ bytes: 100_663_296, residentMiB: 190 });
       expect(report.violations).toEqual([]);
       expect(report.steps).toHaveLength(6);
     },
