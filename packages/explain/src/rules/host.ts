@@ -40,6 +40,8 @@ const HOST_KEPT =
 
 export const hostNotPreservedByProxy: Rule = (facts) => {
   if (!isQuerySigned(facts)) return undefined;
+  // The service shows the Host that reached it, and it is the URL's.
+  if (facts.comparison?.equal === true) return undefined;
   const proxy = cue(facts, (line) => PROXY.test(line) && !NO_PROXY.test(line));
   const host =
     cue(facts, HOST_KEPT) ?? cueOfNo(facts, /pass ?host|preserv|host header|changeorigin|forward.{0,20}host/);

@@ -13,7 +13,7 @@ const LASTING = /\b30[18]\b|remember|\bkept\b|\bheld\b|from disk|moved permanent
 const KEPT_OPEN =
   /(?:page|tab|session|app|dashboard|view|screen|player).{0,40}(?:open|loaded|idle|left|rendered|generated)|rendered (?:at|html)|prerender|static (?:page|html|site)|build time|prefetch|in (?:memory|state)|long-lived|redis|memcache|local ?storage|react-query|redux|polling|keeps |until restart|reus(?:es|ed)|at (?:start|boot|build|login)|once (?:and|per|at)/;
 const ELSEWHERE =
-  /e-?mail|\bmail|newsletter|slack|discord|teams|telegram|whatsapp|\bsms\b|\bchat\b|messag(?:e|es) (?:stored|history)|document|notion|confluence|wiki|markdown|readme|spreadsheet|\bpdf\b|bookmark|(?:in|on|from|to|into) (?:\w+ )?ticket|ticket(?! ?#?\d)|jira|comment|\brss\b|\bfeed\b|\bcrm\b|calendar|sitemap|search index|elasticsearch|qr code|notification|database|\bdb\b|\bsql\b|column|\brow\b|\bjsonb?\b|mongo|postgres|mysql|sqlite|dynamo|firestore|\borm\b|\brecord\b|job queue|queue|webhook/;
+  /e-?mail|\bmail|newsletter|slack|discord|teams|telegram|whatsapp|\bsms\b|\bchat\b|messag(?:e|es) (?:stored|history)|document|notion|confluence|wiki|markdown|readme|spreadsheet|(?:in|into|inside|within|from) (?:\w+ )?pdf|pdf (?:report|invoice|link)|bookmark|(?:in|on|from|to|into) (?:\w+ )?ticket|ticket(?! ?#?\d)|jira|comment|\brss\b|\bfeed\b|\bcrm\b|calendar|sitemap|search index|elasticsearch|qr code|notification|database|\bdb\b|\bsql\b|column|\brow\b|\bjsonb?\b|mongo|postgres|mysql|sqlite|dynamo|firestore|\borm\b|\brecord\b|job queue|queue|webhook/;
 const STORED =
   /persist|stored|saved|kept in|pasted|shared|forwarded|published|embedded|export(?:ed)? (?:file|csv)|sent to|copied/;
 
