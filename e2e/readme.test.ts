@@ -40,7 +40,7 @@ function patternOf(shown: string): RegExp {
     escaped
       .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\\\.\d+)?/g, '\\d{4}-\\d\\d-\\d\\d[T ][\\d:.]+')
       .replaceAll(/A[SK]IA[A-Z0-9]{16}/g, 'A[SK]IA[A-Z2-7]{16}')
-      .replaceAll('59 min 59 s', '(60 min|59 min( \\d+ s)?)')
+      .replaceAll('59 min 59 s', '(1 h|59 min( \\d+ s)?)')
       .replaceAll(/[\w/]+…/g, '\\S+')
       .replaceAll('/home/you/\\.countersign', '\\S+'),
   );
