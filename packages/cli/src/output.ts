@@ -17,3 +17,8 @@ export function print(text: string, to: 'stdout' | 'stderr' = 'stdout'): void {
     process[to].write(bytes.subarray(written));
   }
 }
+
+/** Colours are for people at a terminal who did not ask for none (no-color.org). */
+export function colourful(): boolean {
+  return Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}

@@ -6,7 +6,7 @@ import { type AwsSettings, readAwsSettings } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { colourful, print } from '../output.js';
 import { asUsage, MAXIMUM_KEY_BYTES } from '../presign/request.js';
 import { isChained } from './chaining.js';
 import { describeReport } from './describe.js';
@@ -96,9 +96,4 @@ function isFromProfile({ profile: { settings, explicit } }: AwsSettings): boolea
   const names = ['aws_access_key_id', 'role_arn', 'sso_role_name', 'credential_process'];
   const given = names.some((name) => settings.has(name));
   return given && (explicit || !process.env.AWS_ACCESS_KEY_ID);
-}
-
-/** Colours are for people at a terminal who did not ask for none (no-color.org). */
-function colourful(): boolean {
-  return Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }

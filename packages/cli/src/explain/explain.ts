@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Explanation, explain, type Language, renderText, timelineSvg } from '@countersign/explain';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { colourful, print } from '../output.js';
 import { gatherReport } from './gather.js';
 
 /** Flags of `explain` as they were given. */
@@ -46,10 +46,13 @@ function asJson({ verdict, findings, timeline, url, summary }: Explanation): obj
 }
 
 function forTerminal(explanation: Explanation, code: Language | 'all' | undefined): string {
-  const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   const known = Object.keys(explanation.findings[0]?.fixInCode ?? {}) as Language[];
   const languages = code === 'all' ? known : code === undefined ? [] : [code];
-  const text = renderText(explanation, { color, width: process.stdout.columns || 100, languages });
+  const text = renderText(explanation, {
+    color: colourful(),
+    width: process.stdout.columns || 100,
+    languages,
+  });
   const more = code === undefined && explanation.verdict !== 'healthy' && known.length > 0;
   return more ? `${text}\nThe mend for the code that signs: --code ${known.join('|')}\n` : text;
 }
