@@ -7,6 +7,9 @@ const SEED = Math.floor(Date.now() / 86_400_000);
 /** For a machine that has much else to do: nothing here is measured in time. */
 const PATIENCE = 180_000;
 
+/** 200 MB are promised. Node 20 stays far below; newer ones free the buffers of finished requests later. */
+const RESIDENT_MIB = Number.parseInt(process.versions.node, 10) <= 20 ? 160 : 190;
+
 /** `npm run soak` does the same for minutes or hours. */
 describe(`a short soak (seed ${SEED})`, () => {
   it('answers or closes every malformed request, without a 5xx, within its memory', async () => {
@@ -43,7 +46,7 @@ describe(`a short soak (seed ${SEED})`, () => {
   it(
     'takes and gives large objects in bounded memory, and keeps nothing of uploads that were cut off',
     async () => {
-      const report = await runBigObjects({ bytes: 100_663_296, residentMiB: 190 });
+      const report = await runBigObjects({ bytes: 100_663_296, residentMiB: RESIDENT_MIB });
       expect(report.violations).toEqual([]);
       expect(report.steps).toHaveLength(6);
     },
