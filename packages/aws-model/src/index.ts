@@ -9,11 +9,29 @@ export {
   SESSION_SECONDS,
   type SessionBounds,
 } from './credential-kinds.js';
-export { formatDuration } from './format-duration.js';
+export {
+  type CredentialOrigin,
+  credentialOrigin,
+  type OriginClues,
+  type SessionOrigin,
+} from './credential-origin.js';
+export { formatDuration, looksLikeMilliseconds, parseDuration, parseUrlLifetime } from './duration.js';
 export { accountIdOfKey, ID_PREFIXES, type IdKind, makeUniqueId } from './key-ids.js';
+export {
+  type AskedLifetime,
+  fallsShort,
+  judgeLifetime,
+  type Lifetime,
+  type LifetimeQuestion,
+  type LimitedBy,
+} from './lifetime.js';
 export { DNS_SUFFIXES, isAwsHost, PARTITIONS, type Partition, partitionOf } from './partitions.js';
+export { type Principal, principalOfArn } from './principal-arn.js';
 export { QUERY_ERRORS, type QueryErrorCode, queryError, queryStatusOf } from './query-errors.js';
 export { isOptInRegion, REGIONS, type Region } from './regions.js';
+export { type AddressingStyle, type S3Address, type S3AddressOptions, s3Address } from './s3-address.js';
 export { S3_ERRORS, type S3ErrorCode, s3Error, s3StatusOf } from './s3-errors.js';
 export { parseS3Host, S3_HOST_FORMS, type S3Host, type S3HostForm } from './s3-hosts.js';
 export { S3_OPERATIONS, S3_SUBRESOURCES, type S3Operation, type S3Target } from './s3-operations.js';
+export { parseS3Uri, type S3Uri } from './s3-uri.js';
+export { type WayOut, waysOutOf } from './ways-out.js';

@@ -1,3 +1,5 @@
+import type { CredentialExpiry, Principal, SessionOrigin } from '@countersign/aws-model';
+
 /** A question that got no answer: who refused it, in whose words, and which permission would have answered it. */
 export interface Refused {
   /** HTTP status; 0 when nobody answered or nothing was asked. */
@@ -14,53 +16,20 @@ export interface Refused {
 export type Look<T> = { readonly seen: T } | { readonly refused: Refused };
 
 /** Who the credentials belong to (STS, GetCallerIdentity). */
-export interface IdentityFacts {
+export interface IdentityFacts extends Principal {
   readonly arn: string;
   readonly accountId: string;
   readonly userId: string;
-  readonly type: 'root' | 'user' | 'assumed-role' | 'federated-user';
-  /** Of an assumed role; the role's path is not in it. */
-  readonly roleName?: string;
-  readonly sessionName?: string;
 }
 
-/** Where credentials come from, as far as it decides how long they can live. */
-export type CredentialOrigin =
-  | 'root-key'
-  | 'user-key'
-  | 'root-session'
-  | 'user-session'
-  | 'federated-user'
-  | 'assumed-role'
-  | 'chained-role'
-  | 'web-identity'
-  | 'ec2-instance'
-  | 'ecs-task'
-  | 'eks-irsa'
-  | 'eks-pod-identity'
-  | 'lambda'
-  | 'cloudshell'
-  | 'identity-center'
-  | 'long-term-key'
-  | 'session';
-
 /** The credentials, without anything secret. */
-export interface CredentialFacts {
+export interface CredentialFacts extends SessionOrigin {
   readonly accessKeyId: string;
   readonly hasSessionToken: boolean;
-  /** `never` without a session, `known` with an expiration, `unknown` for a session whose end nobody told. */
-  readonly expiry: 'never' | 'known' | 'unknown';
+  /** `never` without a session, `known` with an expiration, `unknown` for a session whose end was not supplied. */
+  readonly expiry: CredentialExpiry;
   /** ISO 8601; present exactly when `expiry` is `known`. */
   readonly expiresAt?: string;
-  readonly origin: CredentialOrigin;
-  /** What a person calls it: `an EC2 instance's role`. */
-  readonly called: string;
-  /** Seconds that such credentials live at most, when fresh; absent where nothing caps them or no figure is known. */
-  readonly capSeconds?: number;
-  /** Whether a role's MaxSessionDuration, if it is less, is the cap. Sessions that AWS services make ignore it. */
-  readonly capIsRoleMaximum: boolean;
-  /** The rule behind the cap, in a few words. */
-  readonly rule: string;
 }
 
 /** How far the signer's clock is from the service's. */

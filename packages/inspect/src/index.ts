@@ -1,11 +1,9 @@
 export { type CheckOptions, check, checkWithFacts } from './check.js';
-export { credentialOrigin, type OriginClues } from './credential-origin.js';
 export type {
   BucketFacts,
   BucketPolicyFacts,
   ClockFacts,
   CredentialFacts,
-  CredentialOrigin,
   EncryptionFacts,
   Facts,
   IdentityFacts,

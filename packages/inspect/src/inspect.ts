@@ -1,5 +1,4 @@
-import { partitionOf, S3_OPERATIONS } from '@countersign/aws-model';
-import { credentialOrigin } from './credential-origin.js';
+import { credentialOrigin, partitionOf, S3_OPERATIONS } from '@countersign/aws-model';
 import type { CredentialFacts, Facts, IdentityFacts, Look, RequestFacts, RoleFacts } from './facts.js';
 import { bucketAddress, queryServiceAddress, type ServiceEndpoints } from './http/endpoints.js';
 import { SignedClient } from './http/signed-client.js';

@@ -1,6 +1,5 @@
+import type { Lifetime, LimitedBy, WayOut } from '@countersign/aws-model';
 import { formatDuration } from '@countersign/aws-model';
-import type { Lifetime, LimitedBy } from './lifetime.js';
-import type { WayOut } from './ways-out.js';
 
 /** Why no URL was signed. */
 export type PresignErrorCode =

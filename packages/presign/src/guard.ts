@@ -1,4 +1,4 @@
-import { formatDuration } from '@countersign/aws-model';
+import { fallsShort, formatDuration, type Lifetime, type WayOut, waysOutOf } from '@countersign/aws-model';
 import { describeCredentials, type SigningCredentials } from './credentials.js';
 import {
   CredentialsExpiredError,
@@ -8,8 +8,6 @@ import {
   LongTermKeyForbiddenError,
   SessionTokenMissingError,
 } from './errors.js';
-import { fallsShort, type Lifetime } from './lifetime.js';
-import { type WayOut, waysOutOf } from './ways-out.js';
 
 /**
  * What to do about a URL that would die before the time asked for: refuse, sign for as long as it can live,

@@ -1,14 +1,24 @@
-export { formatDuration, partitionOf } from '@countersign/aws-model';
-export { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
+export type { WayOut } from '@countersign/aws-model';
 export {
   type AddressingStyle,
+  type AskedLifetime,
+  fallsShort,
+  formatDuration,
+  judgeLifetime,
+  type Lifetime,
+  type LifetimeQuestion,
+  type LimitedBy,
+  parseDuration,
+  parseS3Uri,
+  parseUrlLifetime,
+  partitionOf,
   type S3Address,
   type S3AddressOptions,
+  type S3Uri,
   s3Address,
-} from './address/s3-address.js';
-export { parseS3Uri, type S3Uri } from './address/s3-uri.js';
+} from '@countersign/aws-model';
+export { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
 export { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
-export { parseDuration, parseUrlLifetime } from './duration.js';
 export {
   AssumeRoleError,
   ClockSkewError,
@@ -28,14 +38,6 @@ export { type OnShortfall, whoseSession } from './guard.js';
 export { type LedgerReading, readLedger } from './ledger/read-ledger.js';
 export { type Issued, issuedRecord, signatureOf } from './ledger/record.js';
 export { type KeySummary, summarizeLedger } from './ledger/summarize.js';
-export {
-  type AskedLifetime,
-  fallsShort,
-  judgeLifetime,
-  type Lifetime,
-  type LifetimeQuestion,
-  type LimitedBy,
-} from './lifetime.js';
 export type { LongLifeThresholds } from './long-life.js';
 export {
   type NameAndValue,
@@ -84,4 +86,3 @@ export {
 } from './sdk.js';
 export { assumeRole, type Minting } from './shortfall/assume-role.js';
 export { type Settled, type SettleOptions, settle } from './shortfall/settle.js';
-export type { WayOut } from './ways-out.js';

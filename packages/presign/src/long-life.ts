@@ -1,6 +1,6 @@
+import type { Lifetime } from '@countersign/aws-model';
 import { formatDuration } from '@countersign/aws-model';
 import { LifetimeTooLongError } from './errors.js';
-import type { Lifetime } from './lifetime.js';
 
 /** From which life on a URL is worth a warning: whoever gets hold of it can use it as long. */
 export interface LongLifeThresholds {

@@ -1,10 +1,9 @@
+import type { S3Address, WayOut } from '@countersign/aws-model';
+import { type AskedLifetime, judgeLifetime, type Lifetime, type LimitedBy } from '@countersign/aws-model';
 import { createSigner, encodeS3Key, type Signer, type UrlOfKey } from '@countersign/sigv4';
-import type { S3Address } from './address/s3-address.js';
 import { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
 import { guardLifetime, type OnShortfall } from './guard.js';
-import { type AskedLifetime, judgeLifetime, type Lifetime, type LimitedBy } from './lifetime.js';
 import { type LongLifeThresholds, longLifeWarnings } from './long-life.js';
-import type { WayOut } from './ways-out.js';
 
 /** A name and its value, not encoded. */
 export type NameAndValue = readonly [name: string, value: string];

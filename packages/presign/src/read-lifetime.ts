@@ -1,5 +1,4 @@
-import { formatDuration } from '@countersign/aws-model';
-import { looksLikeMilliseconds, parseDuration } from './duration.js';
+import { formatDuration, looksLikeMilliseconds, parseDuration } from '@countersign/aws-model';
 
 /** A length of time as options take it: seconds, or text such as `'24h'`. */
 export type DurationInput = number | string;

@@ -1,6 +1,6 @@
+import { fallsShort, judgeLifetime } from '@countersign/aws-model';
 import type { SigningCredentials } from './credentials.js';
 import { describeCredentials } from './credentials.js';
-import { fallsShort, judgeLifetime } from './lifetime.js';
 import {
   type PresignedUrl,
   type PresignUrlOptions,

@@ -1,3 +1,4 @@
+import { principalOfArn } from '@countersign/aws-model';
 import type { IdentityFacts, Look } from '../facts.js';
 import type { ServiceAddress } from '../http/endpoints.js';
 import type { SignedClient } from '../http/signed-client.js';
@@ -19,15 +20,5 @@ export async function lookAtIdentity(
   if (!answer.ok) return refusedBy('STS', answer);
   if (arn === undefined || accountId === undefined || userId === undefined)
     return notAsked(`${sts.host} is no STS`);
-  return seen({ arn, accountId, userId, ...principalOf(arn) });
-}
-
-/** Source: IAM User Guide, "IAM identifiers", IAM ARNs. */
-function principalOf(arn: string): Pick<IdentityFacts, 'type' | 'roleName' | 'sessionName'> {
-  const name = arn.split(':').slice(5).join(':');
-  const [kind, first, ...rest] = name.split('/');
-  if (kind === 'assumed-role' && first !== undefined)
-    return { type: 'assumed-role', roleName: first, sessionName: rest.join('/') };
-  if (kind === 'federated-user') return { type: 'federated-user' };
-  return { type: name === 'root' ? 'root' : 'user' };
+  return seen({ arn, accountId, userId, ...principalOfArn(arn) });
 }

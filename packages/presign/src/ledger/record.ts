@@ -1,6 +1,5 @@
-import type { CredentialKind } from '@countersign/aws-model';
+import type { CredentialKind, LimitedBy } from '@countersign/aws-model';
 import { sha256Hex } from '@countersign/sigv4';
-import type { LimitedBy } from '../lifetime.js';
 import type { PresignedUrl } from '../presign-url.js';
 
 /** One URL (or form) that was handed out: enough to know what dies with a key, not enough to use the URL. */

@@ -1,4 +1,4 @@
-import type { S3Address } from '../address/s3-address.js';
+import type { S3Address } from '@countersign/aws-model';
 import type { SdkConfig, SdkEndpoint } from './client.js';
 
 /** Where a client reaches a bucket, and how it signs for it. */

@@ -1,6 +1,6 @@
+import type { AskedLifetime } from '@countersign/aws-model';
+import { parseDuration } from '@countersign/aws-model';
 import type { SigningCredentials } from '../credentials.js';
-import { parseDuration } from '../duration.js';
-import type { AskedLifetime } from '../lifetime.js';
 import type { LongLifeOptions } from '../long-life.js';
 import { type DurationInput, readDuration } from '../read-lifetime.js';
 import type { SettleOptions } from '../shortfall/settle.js';

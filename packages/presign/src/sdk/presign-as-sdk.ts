@@ -1,5 +1,4 @@
-import { MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
-import { parseDuration } from '../duration.js';
+import { MAXIMUM_PRESIGNED_SECONDS, parseDuration } from '@countersign/aws-model';
 import { captureRequest } from './capture-request.js';
 import { configOf, type SdkClient, type SdkCommand } from './client.js';
 import { stateOf } from './client-state.js';

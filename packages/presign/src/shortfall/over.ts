@@ -1,7 +1,7 @@
+import type { Lifetime } from '@countersign/aws-model';
 import type { SigningCredentials } from '../credentials.js';
 import { CredentialsExpiredError } from '../errors.js';
 import { whoseSession } from '../guard.js';
-import type { Lifetime } from '../lifetime.js';
 
 /**
  * Refuses a session that is over by the machine's clock, where the URL was judged by a time of the caller's (a floored signing

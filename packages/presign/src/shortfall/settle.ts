@@ -1,7 +1,7 @@
+import { fallsShort, judgeLifetime, type Lifetime, type LifetimeQuestion } from '@countersign/aws-model';
 import { type CredentialsReport, describeCredentials, type SigningCredentials } from '../credentials.js';
 import { LifetimeShortfallError, type PresignError } from '../errors.js';
 import { type GuardOptions, guardLifetime, type OnShortfall } from '../guard.js';
-import { fallsShort, judgeLifetime, type Lifetime, type LifetimeQuestion } from '../lifetime.js';
 
 /** What an `onShortfall` of one's own is told. */
 export interface Shortfall {

@@ -1,4 +1,5 @@
-import { formatDuration, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import { ROLE_SESSION_SECONDS, SESSION_SECONDS } from './credential-kinds.js';
+import { formatDuration } from './duration.js';
 import type { Lifetime } from './lifetime.js';
 
 /** One thing to do about a URL that would die early. */

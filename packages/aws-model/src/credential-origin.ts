@@ -1,19 +1,50 @@
-import { ONE_HOUR_CAP_SECONDS, ROLE_SESSION_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
-import type { CredentialFacts, CredentialOrigin, IdentityFacts } from './facts.js';
+import { ONE_HOUR_CAP_SECONDS, ROLE_SESSION_SECONDS, SESSION_SECONDS } from './credential-kinds.js';
+import type { Principal } from './principal-arn.js';
+
+/** Where credentials come from, as far as it decides how long they can live. */
+export type CredentialOrigin =
+  | 'root-key'
+  | 'user-key'
+  | 'root-session'
+  | 'user-session'
+  | 'federated-user'
+  | 'assumed-role'
+  | 'chained-role'
+  | 'web-identity'
+  | 'ec2-instance'
+  | 'ecs-task'
+  | 'eks-irsa'
+  | 'eks-pod-identity'
+  | 'lambda'
+  | 'cloudshell'
+  | 'identity-center'
+  | 'long-term-key'
+  | 'session';
+
+/** An origin, and what follows from it. */
+export interface SessionOrigin {
+  readonly origin: CredentialOrigin;
+  /** What a person calls such credentials: `an EC2 instance's role`. */
+  readonly called: string;
+  /** Seconds that such credentials live at most, when fresh; absent where nothing caps them or no figure is known. */
+  readonly capSeconds?: number;
+  /** Whether a role's MaxSessionDuration, if it is less, is the cap. Sessions that AWS services make ignore it. */
+  readonly capIsRoleMaximum: boolean;
+  /** The rule behind the cap, in a few words. */
+  readonly rule: string;
+}
 
 /** What tells where credentials come from. */
 export interface OriginClues {
   readonly accessKeyId: string;
   readonly hasSessionToken: boolean;
   /** Whose they are, where STS said. */
-  readonly identity?: IdentityFacts | undefined;
+  readonly identity?: Principal | undefined;
   /** The process's environment, where the credentials come from it or from the machine. Default: nothing known. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** A role that was assumed with another role's session. Only who assumed it knows. Default false. */
   readonly chained?: boolean | undefined;
 }
-
-type Origin = Pick<CredentialFacts, 'origin' | 'called' | 'capSeconds' | 'capIsRoleMaximum' | 'rule'>;
 
 const SIX_HOURS = 6 * 3_600;
 
@@ -21,7 +52,7 @@ const SIX_HOURS = 6 * 3_600;
  * The kinds, and what caps each. A figure stands only where a source gives one; sessions that AWS services make ignore the
  * role's MaxSessionDuration (IAM User Guide, "Use IAM roles").
  */
-const ORIGINS: Readonly<Record<CredentialOrigin, Omit<Origin, 'origin'>>> = {
+const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>> = {
   // IAM User Guide, "Manage access keys".
   'root-key': endless("the root user's long-term key"),
   'user-key': endless("a user's long-term key"),
@@ -95,7 +126,7 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<Origin, 'origin'>>> = {
 };
 
 /** Says where credentials come from and how long such credentials live at most, from ARN, key and environment. */
-export function credentialOrigin(clues: OriginClues): Origin {
+export function credentialOrigin(clues: OriginClues): SessionOrigin {
   const origin = originOf(clues);
   return { origin, ...ORIGINS[origin] };
 }
@@ -150,18 +181,18 @@ function ofRole({
   return undefined;
 }
 
-function endless(called: string): Omit<Origin, 'origin'> {
+function endless(called: string): Omit<SessionOrigin, 'origin'> {
   return { called, capIsRoleMaximum: false, rule: 'it never ends by itself; a URL lives at most 7 d' };
 }
 
-function capped(called: string, capSeconds: number, rule: string): Omit<Origin, 'origin'> {
+function capped(called: string, capSeconds: number, rule: string): Omit<SessionOrigin, 'origin'> {
   return { called, capSeconds, capIsRoleMaximum: false, rule };
 }
 
-function roleCapped(called: string, rule: string): Omit<Origin, 'origin'> {
+function roleCapped(called: string, rule: string): Omit<SessionOrigin, 'origin'> {
   return { called, capSeconds: ROLE_SESSION_SECONDS.maximum, capIsRoleMaximum: true, rule };
 }
 
-function uncapped(called: string, rule: string): Omit<Origin, 'origin'> {
+function uncapped(called: string, rule: string): Omit<SessionOrigin, 'origin'> {
   return { called, capIsRoleMaximum: false, rule };
 }

@@ -1,9 +1,5 @@
-import {
-  type CredentialExpiry,
-  formatDuration,
-  MAXIMUM_PRESIGNED_SECONDS,
-  SESSION_SECONDS,
-} from '@countersign/aws-model';
+import { type CredentialExpiry, MAXIMUM_PRESIGNED_SECONDS, SESSION_SECONDS } from './credential-kinds.js';
+import { formatDuration } from './duration.js';
 
 /** What ends a URL: the time asked for, the credentials, a policy on signature age, S3's seven days, or nobody knows. */
 export type LimitedBy = 'request' | 'credentials' | 'policy' | 'maximum' | 'unknown';

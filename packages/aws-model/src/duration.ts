@@ -1,4 +1,4 @@
-import { formatDuration, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { MAXIMUM_PRESIGNED_SECONDS } from './credential-kinds.js';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, m: 60, s: 1 };
 const EXPECTED = 'expected whole seconds, or amounts such as 90s, 15m, 24h, 7d or 1h30m';
@@ -53,4 +53,22 @@ export function looksLikeMilliseconds(value: number): boolean {
   return (
     value > MAXIMUM_PRESIGNED_SECONDS && value % 1_000 === 0 && value / 1_000 <= MAXIMUM_PRESIGNED_SECONDS
   );
+}
+/** A length of time for a person, in its two largest units: `45 s`, `41 min`, `1 h 30 min`, `36 h`, `6 d 23 h`; days from two on. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const days = whole < 2 * 86_400 ? 0 : Math.floor(whole / 86_400);
+  const parts: readonly (readonly [amount: number, unit: string])[] = [
+    [days, 'd'],
+    [Math.floor(whole / 3_600) - days * 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first === -1) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(' ');
 }

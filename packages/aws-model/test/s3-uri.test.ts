@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseS3Uri } from '../../src/address/s3-uri.js';
+import { parseS3Uri } from '../src/s3-uri.js';
 
 describe('parseS3Uri', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { type S3AddressOptions, s3Address } from '../../src/address/s3-address.js';
+import { type S3AddressOptions, s3Address } from '../src/s3-address.js';
 
 function written(options: S3AddressOptions): string {
   const { protocol, host, pathPrefix } = s3Address(options);

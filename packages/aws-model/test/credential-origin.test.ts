@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CredentialOrigin,
-  credentialOrigin,
-  type IdentityFacts,
-  type OriginClues,
-} from '../src/index.js';
+import { type CredentialOrigin, credentialOrigin, type OriginClues, type Principal } from '../src/index.js';
 
 const HOUR = 3_600;
 const LONG = { accessKeyId: 'AKIAQEXAMPLE', hasSessionToken: false };
 const TEMPORARY = { accessKeyId: 'ASIAQEXAMPLE', hasSessionToken: true };
 
-const identity = (type: IdentityFacts['type'], more: Partial<IdentityFacts> = {}): IdentityFacts => ({
-  arn: 'arn:aws:iam::111122223333:x',
-  accountId: '111122223333',
-  userId: 'X',
+const identity = (type: Principal['type'], more: Partial<Principal> = {}): Principal => ({
   type,
   ...more,
 });
