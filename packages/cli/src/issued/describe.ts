@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import { formatDuration, type IssuedRecord, type KeySummary } from '@countersign/presign';
 import { formatInstant } from '../presign/instant.js';
 
@@ -24,7 +25,7 @@ export function describeKey(accessKeyId: string, key: KeySummary | undefined, no
 export function describeUrls(urls: readonly IssuedRecord[], all: number): string {
   const lines = urls.map(
     ({ method, bucket, key, validUntil }) =>
-      `  ${method} s3://${bucket}/${visible(key)} until ${formatInstant(validUntil)}\n`,
+      `  ${method} s3://${bucket}/${visibleText(key)} until ${formatInstant(validUntil)}\n`,
   );
   if (all > urls.length) lines.push(`  and ${all - urls.length} more (--json lists all)\n`);
   return lines.join('');
@@ -44,10 +45,4 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 function due({ lastValidUntil }: KeySummary): string {
   return `${WEEKDAYS[new Date(lastValidUntil).getUTCDay()]}, ${formatInstant(lastValidUntil)}`;
-}
-
-/** Keys may hold anything, also what a terminal would obey. */
-function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => encodeURIComponent(character));
 }

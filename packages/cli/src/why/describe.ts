@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import type { DecisionReport, QuestionReport } from '@countersign/server';
 
 type Policy = QuestionReport['policies'][number];
@@ -15,7 +16,7 @@ export function describeDecision(report: DecisionReport): string {
   if (questions.length === 0) lines.push('', 'no policy was asked: the answer was clear before');
   for (const question of questions) lines.push('', ...describeQuestion(question));
   if (questionsOmitted > 0) lines.push('', `and ${questionsOmitted} more questions, which are not kept`);
-  return lines.map((line) => `${visible(line)}\n`).join('');
+  return lines.map((line) => `${visibleText(line)}\n`).join('');
 }
 
 function describeQuestion(question: QuestionReport): string[] {
@@ -112,10 +113,4 @@ function valueText(value: string | readonly string[]): string {
 function table(rows: ReadonlyArray<readonly [string, string]>): string[] {
   const widest = Math.max(0, ...rows.map(([key]) => key.length));
   return rows.map(([key, value]) => `    ${key.padEnd(widest)}  ${value}`);
-}
-
-/** Keys may hold anything, also what a terminal would obey. */
-function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => encodeURIComponent(character));
 }
