@@ -7,6 +7,7 @@ const packages = [
   'sigv4',
   'policy',
   'aws-model',
+  'aws-client',
   'presign',
   'inspect',
   'explain',

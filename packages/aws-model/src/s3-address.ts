@@ -1,4 +1,4 @@
-import { partitionOf } from '@countersign/aws-model';
+import { partitionOf } from './partitions.js';
 
 /** `virtual`: bucket in the host name; `path`: bucket in the path; `auto`: virtual where AWS allows it. */
 export type AddressingStyle = 'auto' | 'virtual' | 'path';
@@ -67,7 +67,7 @@ function customAddress(options: S3AddressOptions, endpoint: string): S3Address {
   const inHost =
     options.addressingStyle === 'virtual' && fitsHostName(options.bucket, url.protocol === 'http:');
   const before = url.pathname.replace(/\/+$/, '');
-  return placed(url.protocol as S3Address['protocol'], url.host, before, options.bucket, inHost);
+  return placed(url.protocol, url.host, before, options.bucket, inHost);
 }
 
 function placed(
@@ -82,16 +82,12 @@ function placed(
     : { protocol, host, pathPrefix: `${before}/${encodeURIComponent(bucket)}/` };
 }
 
-function readEndpoint(endpoint: string): URL {
-  const expected = `cannot read endpoint \`${endpoint}\`; expected http://HOST:PORT or https://HOST`;
-  let url: URL;
-  try {
-    url = new URL(endpoint);
-  } catch {
-    throw new TypeError(expected);
-  }
-  if (!/^https?:$/.test(url.protocol) || url.host === '') throw new TypeError(expected);
-  return url;
+/** An endpoint that can be sent to. @throws TypeError when it cannot be read */
+export function readEndpoint(endpoint: string): URL & { readonly protocol: 'http:' | 'https:' } {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.host === '')
+    throw new TypeError(`cannot read endpoint \`${endpoint}\`; expected http://HOST:PORT or https://HOST`);
+  return url as URL & { readonly protocol: 'http:' | 'https:' };
 }
 
 /** Whether a bucket can stand in a host name: DNS letters, 3 to 63 of them, and dots only where no certificate is in play. */

@@ -1,3 +1,11 @@
+export {
+  type HttpAnswer,
+  type HttpRequest,
+  type Transport,
+  UnreachableError,
+} from '@countersign/aws-client';
+export { nodeTransport } from '@countersign/aws-client/node';
+export type { ServiceEndpoints } from '@countersign/aws-model';
 export { type CheckOptions, check, checkWithFacts } from './check.js';
 export type {
   BucketFacts,
@@ -15,14 +23,6 @@ export type {
   RoleFacts,
   SimulationFacts,
 } from './facts.js';
-export type { ServiceEndpoints } from './http/endpoints.js';
-export {
-  type HttpAnswer,
-  type HttpRequest,
-  nodeTransport,
-  type Transport,
-  UnreachableError,
-} from './http/transport.js';
 export { inspect } from './inspect.js';
 export { judge } from './judge/judge.js';
 export type { CheckReport } from './judge/report.js';

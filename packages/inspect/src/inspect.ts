@@ -1,8 +1,14 @@
-import { credentialOrigin, partitionOf, S3_OPERATIONS } from '@countersign/aws-model';
+import { SignedClient, UnreachableError } from '@countersign/aws-client';
+import { nodeTransport } from '@countersign/aws-client/node';
+import {
+  bucketAddress,
+  credentialOrigin,
+  partitionOf,
+  queryServiceAddress,
+  S3_OPERATIONS,
+  type ServiceEndpoints,
+} from '@countersign/aws-model';
 import type { CredentialFacts, Facts, IdentityFacts, Look, RequestFacts, RoleFacts } from './facts.js';
-import { bucketAddress, queryServiceAddress, type ServiceEndpoints } from './http/endpoints.js';
-import { SignedClient } from './http/signed-client.js';
-import { nodeTransport, UnreachableError } from './http/transport.js';
 import { CREDENTIALS_REFUSED, credentialRefusal } from './judge/refused-credentials.js';
 import { lookAtBucket } from './look/bucket.js';
 import { lookAtBucketPolicy } from './look/bucket-policy.js';
@@ -31,7 +37,7 @@ export async function inspect(options: InspectOptions): Promise<Facts> {
   const sts = queryServiceAddress('sts', region, endpoints);
   const iam = queryServiceAddress('iam', region, endpoints);
   const bucketIn = (inRegion: string) =>
-    bucketAddress(options.bucket, inRegion, endpoints, options.virtualHosted ?? false);
+    bucketAddress(options.bucket, inRegion, endpoints, options.virtualHosted ? 'virtual' : 'auto');
   const request = requestOf(options, endpoints);
 
   // First who asks, and where the bucket is: everything else needs both.

@@ -1,5 +1,5 @@
-import type { ServiceEndpoints } from './http/endpoints.js';
-import type { Transport } from './http/transport.js';
+import type { Transport } from '@countersign/aws-client';
+import type { ServiceEndpoints } from '@countersign/aws-model';
 
 /** Credentials as the AWS SDKs spell them. */
 export interface InspectedCredentials {

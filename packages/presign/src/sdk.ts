@@ -1,6 +1,6 @@
 // What takes the place of the AWS SDK's presigners. Nothing of the SDK is loaded: its clients bring what is needed.
 
-export { createSigningClock, type SigningClock, type SigningClockOptions } from './clock/signing-clock.js';
+export { createSigningClock, type SigningClock, type SigningClockOptions } from '@countersign/aws-client';
 export type { IssuedRecord } from './ledger/record.js';
 export {
   type CommandToAllow,

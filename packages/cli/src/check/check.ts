@@ -1,4 +1,5 @@
-import { type CheckReport, check, UnreachableError } from '@countersign/inspect';
+import { UnreachableError } from '@countersign/aws-client';
+import { type CheckReport, check } from '@countersign/inspect';
 import { formatDuration, parseS3Uri, parseUrlLifetime } from '@countersign/presign';
 import { credentialSource } from '../aws/credentials.js';
 import { signingClock } from '../aws/server-clock.js';

@@ -1,4 +1,4 @@
-import type { ServiceEndpoints } from '@countersign/inspect';
+import type { ServiceEndpoints } from '@countersign/aws-model';
 import type { AwsSettings } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import type { AwsFlags } from '../commands/aws-options.js';

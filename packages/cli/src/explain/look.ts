@@ -1,5 +1,6 @@
+import { UnreachableError } from '@countersign/aws-client';
 import type { PresignedUrl } from '@countersign/explain';
-import { type Facts, inspect, type Look, UnreachableError } from '@countersign/inspect';
+import { type Facts, inspect, type Look } from '@countersign/inspect';
 import { credentialSource } from '../aws/credentials.js';
 import { readAwsSettings } from '../aws/settings.js';
 import { serviceEndpoints } from '../check/endpoints.js';

@@ -1,5 +1,7 @@
+import { clockOffset, type HttpAnswer, type Transport, UnreachableError } from '@countersign/aws-client';
+import { nodeTransport } from '@countersign/aws-client/node';
 import { type Pair, type PresignedUrl, parsePresignedUrl, type Report } from '@countersign/explain';
-import { type HttpAnswer, nodeTransport, type Transport, UnreachableError } from '@countersign/inspect';
+
 import { usageError } from '../exit.js';
 import type { ExplainFlags } from './explain.js';
 import { lookWithCredentials } from './look.js';
@@ -137,8 +139,8 @@ function headersOf(answer: HttpAnswer): Pair[] {
 
 /** Said of this machine, which need not be the one that signed. */
 function clockOf(answer: HttpAnswer): Record<string, string> {
-  const served = Date.parse(answer.header('date') ?? '');
-  const ahead = Math.round((Date.now() - served) / 1_000);
-  if (Number.isNaN(served) || Math.abs(ahead) < TELLING_SECONDS) return {};
+  const received = Date.now();
+  const ahead = Math.round(-(clockOffset(answer.header('date'), received, received) ?? 0) / 1_000);
+  if (Math.abs(ahead) < TELLING_SECONDS) return {};
   return { clock_of_this_machine: `${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the service's` };
 }

@@ -1,6 +1,6 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { BucketPolicyFacts, Look } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { refused, seen } from './look.js';
 
 /** The bucket's policy as it was written (S3 API Reference, GetBucketPolicy). */

@@ -1,6 +1,6 @@
+import type { ServiceAnswer, SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { BucketFacts, Look } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { ServiceAnswer, SignedClient } from '../http/signed-client.js';
 import { answered, refused, seen } from './look.js';
 
 /** What looking at a bucket gave: the facts, and where to look further. */

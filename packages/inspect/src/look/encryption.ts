@@ -1,6 +1,6 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { EncryptionFacts, Look, ObjectFacts, RequestFacts, SimulationFacts } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { answered, notAsked, refused, refusedOf, seen, seenOf } from './look.js';
 
 /** Asks whether the signer has a right on a key. */

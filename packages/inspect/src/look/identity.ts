@@ -1,7 +1,7 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import { principalOfArn } from '@countersign/aws-model';
 import type { IdentityFacts, Look } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { answered, notAsked, refusedBy, seen } from './look.js';
 
 /**

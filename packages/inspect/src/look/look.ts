@@ -1,6 +1,6 @@
+import type { ServiceAnswer } from '@countersign/aws-client';
+import { textAt } from '@countersign/aws-client';
 import type { Look, Refused } from '../facts.js';
-import type { ServiceAnswer } from '../http/signed-client.js';
-import { textAt } from '../http/xml.js';
 
 /** Wraps what was seen. */
 export function seen<T>(value: T): Look<T> {

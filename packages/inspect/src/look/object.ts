@@ -1,6 +1,6 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { Look, ObjectFacts, RequestFacts } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { refused, seen } from './look.js';
 
 /**

@@ -1,6 +1,6 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { Look, PublicAccessBlockFacts } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { answered, refused, seen } from './look.js';
 
 /** The bucket's Public Access Block; a bucket without one blocks nothing (S3 API Reference, GetPublicAccessBlock). */

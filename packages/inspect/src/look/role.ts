@@ -1,6 +1,6 @@
+import type { SignedClient } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { IdentityFacts, Look, RoleFacts } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
 import { answered, notAsked, refusedBy, seen } from './look.js';
 
 /** The role's ARN with its path, and how long its sessions may last (IAM API Reference, GetRole). */

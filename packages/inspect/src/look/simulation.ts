@@ -1,7 +1,7 @@
+import type { SignedClient } from '@countersign/aws-client';
+import { childAt, memberTexts, textAt, type XmlNode } from '@countersign/aws-client';
+import type { ServiceAddress } from '@countersign/aws-model';
 import type { Look, SimulationFacts } from '../facts.js';
-import type { ServiceAddress } from '../http/endpoints.js';
-import type { SignedClient } from '../http/signed-client.js';
-import { childAt, memberTexts, textAt, type XmlNode } from '../http/xml.js';
 import { notAsked, refusedBy, seen } from './look.js';
 
 export interface SimulationQuestion {

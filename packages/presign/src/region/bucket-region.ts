@@ -1,4 +1,4 @@
-import type { SigningClock } from '../clock/signing-clock.js';
+import type { SigningClock } from '@countersign/aws-client';
 
 /** The part of `fetch` that is needed here. */
 export type FetchHead = (

@@ -1,5 +1,5 @@
+import { createSigningClock, type SigningClock } from '@countersign/aws-client';
 import { createSigner, type Signer } from '@countersign/sigv4';
-import { createSigningClock, type SigningClock } from '../clock/signing-clock.js';
 import { BucketRegions } from '../region/bucket-region.js';
 import { SessionCache } from '../shortfall/session-cache.js';
 

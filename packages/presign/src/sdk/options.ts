@@ -1,5 +1,5 @@
+import type { SigningClock } from '@countersign/aws-client';
 import type { RequestPresigningArguments } from '@smithy/types';
-import type { SigningClock } from '../clock/signing-clock.js';
 import type { IssuedRecord } from '../ledger/record.js';
 import type { DurationInput } from '../read-lifetime.js';
 import type { FetchHead } from '../region/bucket-region.js';

@@ -1,5 +1,5 @@
+import type { SigningClock } from '@countersign/aws-client';
 import { formatDuration } from '@countersign/aws-model';
-import type { SigningClock } from '../clock/signing-clock.js';
 import { ClockSkewError } from '../errors.js';
 import { readDuration } from '../read-lifetime.js';
 import { type FetchHead, head } from '../region/bucket-region.js';

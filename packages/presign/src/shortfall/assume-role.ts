@@ -1,14 +1,20 @@
 import {
+  type FetchPost,
+  fetchTransport,
+  type ServiceAnswer,
+  SignedClient,
+  textAt,
+} from '@countersign/aws-client';
+import {
   formatDuration,
   ONE_HOUR_CAP_SECONDS,
-  partitionOf,
+  queryServiceAddress,
   ROLE_SESSION_SECONDS,
   SESSION_SECONDS,
 } from '@countersign/aws-model';
 import type { Signer } from '@countersign/sigv4';
 import type { SigningCredentials } from '../credentials.js';
 import { AssumeRoleError, RoleSessionTooShortError } from '../errors.js';
-import { callQuery, type FetchPost, type QueryAnswer } from './aws-query.js';
 
 /** The role whose session is to sign where the credentials at hand end too early. */
 export interface RoleToAssume {
@@ -77,7 +83,7 @@ export async function assumeRole(role: RoleToAssume, minting: Minting): Promise<
 type Limit = 'chaining' | 'role';
 
 /** The two refusals of a session that would be too long, as STS words them. */
-function exceeds(answer: QueryAnswer): Limit | undefined {
+function exceeds(answer: ServiceAnswer): Limit | undefined {
   if (answer.ok || answer.code !== 'ValidationError') return undefined;
   if (answer.message.includes('role chaining')) return 'chaining';
   return answer.message.includes('MaxSessionDuration') ? 'role' : undefined;
@@ -124,39 +130,42 @@ async function longestGiven(role: RoleToAssume, minting: Minting): Promise<numbe
   return given * hour;
 }
 
-async function mint(role: RoleToAssume, minting: Minting, durationSeconds: number): Promise<QueryAnswer> {
+async function mint(role: RoleToAssume, minting: Minting, durationSeconds: number): Promise<ServiceAnswer> {
   const { roleArn, roleSessionName = 'countersign', externalId, policy } = role;
-  try {
-    return await callQuery({
-      ...minting,
-      service: 'sts',
-      endpoint: role.stsEndpoint ?? `https://sts.${minting.region}.${partitionOf(minting.region).dnsSuffix}/`,
-      fetch: role.fetch ?? fetch,
-      parameters: {
-        Action: 'AssumeRole',
-        Version: '2011-06-15',
-        RoleArn: roleArn,
-        RoleSessionName: roleSessionName,
-        DurationSeconds: String(durationSeconds),
-        ...(externalId === undefined ? {} : { ExternalId: externalId }),
-        ...(policy === undefined ? {} : { Policy: policy }),
-      },
-    });
-  } catch (error) {
-    throw new AssumeRoleError(roleArn, `STS did not answer: ${(error as Error).message}`, undefined, {
-      cause: error,
-    });
-  }
+  const answer = await ask(role, minting, 'sts', {
+    Action: 'AssumeRole',
+    RoleArn: roleArn,
+    RoleSessionName: roleSessionName,
+    DurationSeconds: String(durationSeconds),
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(policy === undefined ? {} : { Policy: policy }),
+  });
+  if (answer.status === 0)
+    throw new AssumeRoleError(roleArn, `STS did not answer: ${answer.message}`, undefined);
+  return answer;
 }
 
-function credentialsOf(answer: QueryAnswer & { ok: true }, { roleArn }: RoleToAssume): SigningCredentials {
-  const accessKeyId = answer.element('AccessKeyId');
-  const secretAccessKey = answer.element('SecretAccessKey');
-  const sessionToken = answer.element('SessionToken');
-  const expiration = new Date(answer.element('Expiration') ?? Number.NaN);
+function ask(
+  role: RoleToAssume,
+  { credentials, now, region, signer }: Minting,
+  service: 'sts' | 'iam',
+  parameters: Readonly<Record<string, string>>,
+): Promise<ServiceAnswer> {
+  const { stsEndpoint: sts, iamEndpoint: iam = sts } = role;
+  const transport = fetchTransport(role.fetch ?? fetch);
+  const client = new SignedClient({ credentials, now, transport, signer });
+  return client.query(service, queryServiceAddress(service, region, { sts, iam })!, parameters);
+}
+
+function credentialsOf({ document }: ServiceAnswer, { roleArn }: RoleToAssume): SigningCredentials {
+  const of = (name: string) => textAt(document, 'AssumeRoleResult', 'Credentials', name);
+  const accessKeyId = of('AccessKeyId');
+  const secretAccessKey = of('SecretAccessKey');
+  const sessionToken = of('SessionToken');
+  const expiration = new Date(of('Expiration') ?? Number.NaN);
   if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiration.getTime()))
     throw new AssumeRoleError(roleArn, 'the answer of STS has no whole credentials', undefined);
-  const principalArn = answer.element('Arn');
+  const principalArn = textAt(document, 'AssumeRoleResult', 'AssumedRoleUser', 'Arn');
   return {
     accessKeyId,
     secretAccessKey,
@@ -167,34 +176,10 @@ function credentialsOf(answer: QueryAnswer & { ok: true }, { roleArn }: RoleToAs
   };
 }
 
-/** The role's own figure (IAM API Reference, GetRole); undefined where the caller may not look. */
+/** The role's own figure (IAM API Reference, GetRole), which is only for a message; undefined where the caller may not look. */
 async function maxSessionDurationOf(role: RoleToAssume, minting: Minting): Promise<number | undefined> {
-  const { id, dnsSuffix } = partitionOf(minting.region);
-  const region = IAM_REGIONS[id] ?? 'us-east-1';
-  const host = id === 'aws-cn' ? `iam.${region}.${dnsSuffix}` : `iam.${dnsSuffix}`;
-  try {
-    const answer = await callQuery({
-      ...minting,
-      service: 'iam',
-      region,
-      endpoint: role.iamEndpoint ?? role.stsEndpoint ?? `https://${host}/`,
-      fetch: role.fetch ?? fetch,
-      parameters: {
-        Action: 'GetRole',
-        Version: '2010-05-08',
-        RoleName: role.roleArn.slice(role.roleArn.lastIndexOf('/') + 1),
-      },
-    });
-    const seconds = answer.ok ? Number(answer.element('MaxSessionDuration')) : Number.NaN;
-    return Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
-  } catch {
-    // It is only for the message.
-    return undefined;
-  }
+  const RoleName = role.roleArn.slice(role.roleArn.lastIndexOf('/') + 1);
+  const answer = await ask(role, minting, 'iam', { Action: 'GetRole', RoleName });
+  const seconds = Number(textAt(answer.document, 'GetRoleResult', 'Role', 'MaxSessionDuration'));
+  return answer.ok && Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
 }
-
-/** Where IAM of a partition is signed for (AWS General Reference, "IAM endpoints and quotas"). */
-const IAM_REGIONS: Readonly<Record<string, string>> = {
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};

@@ -1,5 +1,5 @@
 import type { SigningCredentials } from '../credentials.js';
-import { assumeRole, type Minting, type RoleToAssume } from './assume-role.js';
+import type { Minting, RoleToAssume } from './assume-role.js';
 
 const REMEMBERED_SESSIONS = 16;
 
@@ -7,7 +7,7 @@ const REMEMBERED_SESSIONS = 16;
 export class SessionCache {
   readonly #sessions = new Map<string, SigningCredentials>();
 
-  /** @throws what {@link assumeRole} throws */
+  /** @throws what `assumeRole` throws */
   async get(role: RoleToAssume, minting: Minting): Promise<SigningCredentials> {
     const { roleArn, roleSessionName, externalId, policy } = role;
     const id = JSON.stringify([
@@ -20,6 +20,8 @@ export class SessionCache {
     const known = this.#sessions.get(id);
     const end = minting.now.getTime() + minting.neededSeconds * 1_000;
     if (known?.expiration && known.expiration.getTime() >= end) return known;
+    // Loaded when it is needed: it brings the XML parser, two fifths of a bundle.
+    const { assumeRole } = await import('./assume-role.js');
     const session = await assumeRole(role, minting);
     this.#sessions.delete(id);
     if (this.#sessions.size >= REMEMBERED_SESSIONS)

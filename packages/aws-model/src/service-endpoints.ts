@@ -1,4 +1,5 @@
-import { isAwsHost, partitionOf } from '@countersign/aws-model';
+import { isAwsHost, partitionOf } from './partitions.js';
+import { type AddressingStyle, readEndpoint, s3Address } from './s3-address.js';
 
 /** Where S3, STS and IAM are, when not at AWS: origins such as `http://127.0.0.1:9000`. */
 export interface ServiceEndpoints {
@@ -28,7 +29,7 @@ export function queryServiceAddress(
   endpoints: ServiceEndpoints,
 ): ServiceAddress | undefined {
   const own = endpoints[service];
-  if (own !== undefined) return { ...readEndpoint(own), signingRegion: region };
+  if (own !== undefined) return { ...addressOf(own), signingRegion: region };
   if (endpoints.s3 !== undefined && !isAwsHost(readEndpoint(endpoints.s3).host)) return undefined;
   const { id, dnsSuffix, iamRegion } = partitionOf(region);
   if (service === 'sts')
@@ -38,32 +39,21 @@ export function queryServiceAddress(
 }
 
 /**
- * A bucket: `path` is what stands before the key. In the host's name where AWS allows it, in the path for other endpoints and
- * dotted names, which AWS's wildcard certificate does not cover (S3 User Guide, "Virtual hosting of general purpose buckets").
+ * A bucket; `path` is what stands before the key.
  *
  * @throws TypeError when the endpoint cannot be read
  */
 export function bucketAddress(
   bucket: string,
   region: string,
-  endpoints: ServiceEndpoints,
-  virtualHosted: boolean,
+  { s3 }: ServiceEndpoints,
+  addressingStyle?: AddressingStyle,
 ): ServiceAddress {
-  const { s3 } = endpoints;
-  const origin =
-    s3 === undefined
-      ? { protocol: 'https:' as const, host: `s3.${region}.${partitionOf(region).dnsSuffix}`, path: '/' }
-      : readEndpoint(s3);
-  const inHost = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket) && (virtualHosted || s3 === undefined);
-  return inHost
-    ? { ...origin, host: `${bucket}.${origin.host}`, signingRegion: region }
-    : { ...origin, path: `${origin.path}${encodeURIComponent(bucket)}/`, signingRegion: region };
+  const { protocol, host, pathPrefix } = s3Address({ bucket, region, endpoint: s3, addressingStyle });
+  return { protocol, host, path: pathPrefix, signingRegion: region };
 }
 
-function readEndpoint(endpoint: string): Omit<ServiceAddress, 'signingRegion'> {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.host === '')
-    throw new TypeError(`cannot read endpoint \`${endpoint}\`; expected http://HOST:PORT or https://HOST`);
-  const path = `${url.pathname.replace(/\/+$/, '')}/`;
-  return { protocol: url.protocol as ServiceAddress['protocol'], host: url.host, path };
+function addressOf(endpoint: string): Omit<ServiceAddress, 'signingRegion'> {
+  const url = readEndpoint(endpoint);
+  return { protocol: url.protocol, host: url.host, path: `${url.pathname.replace(/\/+$/, '')}/` };
 }

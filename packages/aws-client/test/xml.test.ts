@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberTexts, readXml, textAt } from '../../src/http/xml.js';
+import { memberTexts, readXml, textAt } from '../src/xml.js';
 
 const read = (text: string) => readXml(new TextEncoder().encode(text));
 

@@ -1,6 +1,13 @@
-import { createHash } from 'node:crypto';
-import { type Credentials, createSigner, encodeS3Key, type Pair } from '@countersign/sigv4';
-import type { ServiceAddress } from './endpoints.js';
+import type { ServiceAddress } from '@countersign/aws-model';
+import {
+  type Credentials,
+  createSigner,
+  encodeS3Key,
+  type Pair,
+  type Signer,
+  sha256Hex,
+} from '@countersign/sigv4';
+import { clockOffset } from './clock-offset.js';
 import { type HttpAnswer, type HttpRequest, type Transport, UnreachableError } from './transport.js';
 import { readXml, textAt, type XmlNode } from './xml.js';
 
@@ -23,6 +30,8 @@ export interface SignedClientOptions {
   /** The signer's clock when looking begins. */
   readonly now: Date;
   readonly transport: Transport;
+  /** Keeps signing keys between clients. Default: one of its own. */
+  readonly signer?: Signer | undefined;
 }
 
 /** Seconds that a clock may be off before requests are signed with the service's time instead. */
@@ -35,7 +44,7 @@ const PROBE_SECONDS = 60;
  * hides nothing else: a request refused before the offset was known is sent once more. Otherwise nothing is repeated.
  */
 export class SignedClient {
-  readonly #signer = createSigner();
+  readonly #signer: Signer;
   readonly #options: SignedClientOptions;
   readonly #began = performance.now();
   #offsetMs: number | undefined;
@@ -43,6 +52,7 @@ export class SignedClient {
 
   constructor(options: SignedClientOptions) {
     this.#options = options;
+    this.#signer = options.signer ?? createSigner();
   }
 
   /** Milliseconds that the service's clock is ahead of the signer's, from the first answer; undefined before it. */
@@ -71,9 +81,9 @@ export class SignedClient {
         path: address.path,
         headers: [
           ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
-          ['content-length', String(Buffer.byteLength(body))],
+          ['content-length', String(new TextEncoder().encode(body).length)],
         ],
-        payloadHash: createHash('sha256').update(body).digest('hex'),
+        payloadHash: sha256Hex(body),
         signingDate,
       }),
     }));
@@ -126,7 +136,7 @@ export class SignedClient {
       if (error instanceof UnreachableError) return unreachable(error);
       throw error;
     }
-    this.#measure(answer.header('date'), (sentAt + this.#now()) / 2);
+    this.#measure(answer.header('date'), sentAt);
     return read(answer);
   }
 
@@ -135,12 +145,11 @@ export class SignedClient {
     return this.#options.now.getTime() + (performance.now() - this.#began);
   }
 
-  /** A Date header is cut to the second: its middle is the best guess. */
-  #measure(date: string | undefined, at: number): void {
-    const time = date === undefined ? Number.NaN : Date.parse(date);
-    if (Number.isNaN(time) || this.#offsetMs !== undefined) return;
-    this.#offsetMs = time + 500 - at;
-    if (Math.abs(this.#offsetMs) > TOLERATED_SECONDS * 1_000) this.#correctionMs = this.#offsetMs;
+  #measure(date: string | undefined, sentAt: number): void {
+    const offset = clockOffset(date, sentAt, this.#now());
+    if (offset === undefined || this.#offsetMs !== undefined) return;
+    this.#offsetMs = offset;
+    if (Math.abs(offset) > TOLERATED_SECONDS * 1_000) this.#correctionMs = offset;
   }
 }
 

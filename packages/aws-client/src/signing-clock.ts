@@ -1,3 +1,5 @@
+import { clockOffset } from './clock-offset.js';
+
 /** A clock to sign with, corrected by what services say the time is. */
 export interface SigningClock {
   /** The corrected time. */
@@ -20,12 +22,8 @@ export interface SigningClockOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** `Date` of HTTP has whole seconds: the middle of the second is off by half of one at most. */
-const HALF_A_SECOND_MS = 500;
-
 /**
- * Makes a clock that knows how far it is off. A difference that the way of the answer and the rounding of `Date` explain
- * counts as none.
+ * Makes a clock that knows how far it is off; see {@link clockOffset}.
  *
  * @example
  * const clock = createSigningClock();
@@ -41,14 +39,8 @@ export function createSigningClock({ now = Date.now }: SigningClockOptions = {})
       return offset === undefined ? undefined : Math.round(offset / 1_000);
     },
     observe(date, sentAt) {
-      if (date === null || date === undefined) return;
       const received = now();
-      const sent = sentAt ?? received;
-      const told = new Date(date).getTime() + (typeof date === 'string' ? HALF_A_SECOND_MS : 0);
-      if (Number.isNaN(told)) return;
-      const difference = told - (sent + received) / 2;
-      const uncertainty = HALF_A_SECOND_MS + (received - sent) / 2;
-      offset = Math.abs(difference) <= uncertainty ? 0 : Math.round(difference);
+      offset = clockOffset(date, sentAt ?? received, received) ?? offset;
     },
   };
 }

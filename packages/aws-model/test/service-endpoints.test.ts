@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketAddress, queryServiceAddress } from '../../src/http/endpoints.js';
+import { bucketAddress, queryServiceAddress } from '../src/service-endpoints.js';
 
 describe('STS and IAM', () => {
   it.each([
@@ -39,10 +39,13 @@ describe('a bucket', () => {
     ['photos', 'http://localhost:9000', true, 'photos.localhost:9000', '/'],
     ['photos', 'https://example.com/s3/', false, 'example.com', '/s3/photos/'],
   ])('%s at %s', (bucket, s3, virtualHosted, host, path) => {
-    expect(bucketAddress(bucket, 'eu-west-1', { s3 }, virtualHosted)).toMatchObject({ host, path });
+    expect(bucketAddress(bucket, 'eu-west-1', { s3 }, virtualHosted ? 'virtual' : 'auto')).toMatchObject({
+      host,
+      path,
+    });
   });
 
   it.each(['localhost:9000', 'ftp://x', ''])('refuses the endpoint %j', (s3) => {
-    expect(() => bucketAddress('photos', 'eu-west-1', { s3 }, false)).toThrow(/cannot read endpoint/);
+    expect(() => bucketAddress('photos', 'eu-west-1', { s3 })).toThrow(/cannot read endpoint/);
   });
 });

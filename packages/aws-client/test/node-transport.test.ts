@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { nodeTransport, UnreachableError } from '../../src/index.js';
+import { UnreachableError } from '../src/index.js';
+import { nodeTransport } from '../src/node.js';
 
 let server: Server | undefined;
 afterEach(() => {
