@@ -17,9 +17,13 @@ export function isPublicPolicy(document: PolicyDocument): boolean {
   );
 }
 
+/** An identity provider vouches for people of whom AWS knows nothing: the page's first example of a public policy. */
 function namesEveryone({ principal }: Statement): boolean {
   if (principal === undefined) return false;
-  return principal.negated || principal.values.some(({ value }) => value.includes('*'));
+  return (
+    principal.negated ||
+    principal.values.some(({ type, value }) => type === 'Federated' || value.includes('*'))
+  );
 }
 
 /** Keys whose fixed value limits a policy, in lower case. */
@@ -57,8 +61,12 @@ function limitsToFixedValues({ operator, key, values }: Condition): boolean {
   return values.every((value) => isFixed(value));
 }
 
+/**
+ * `anonymous` is what requests without a signature have as their `aws:userid`, so it limits nobody.
+ * Source: IAM User Guide, "Where you can use policy variables", `aws:userid` of an anonymous caller.
+ */
 function isFixed(value: string): boolean {
-  return !/[*?]|\$\{/.test(value);
+  return !/[*?]|\$\{/.test(value) && value.toLowerCase() !== 'anonymous';
 }
 
 /** The access point's name may hold a wildcard as long as the account is fixed. */
