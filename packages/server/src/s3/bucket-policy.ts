@@ -22,7 +22,7 @@ const MAX_DOCUMENT_BYTES = MAX_BUCKET_POLICY_BYTES * 4;
 
 /** GetBucketPolicy: the text as it was put, but for principals that have gone since. Source: S3 API Reference, GetBucketPolicy. */
 export async function getBucketPolicy(x: Exchange): Promise<Answer> {
-  const bucket = requireBucket(x);
+  const bucket = requireOwnBucket(x);
   const body = await withPrincipalArns(x.services.iam, requirePolicy(bucket));
   return { status: 200, headers: ['Content-Type', 'application/json'], body };
 }
@@ -37,7 +37,7 @@ export async function getBucketPolicyStatus(x: Exchange): Promise<Answer> {
 
 /** PutBucketPolicy. Source: S3 API Reference, PutBucketPolicy; S3 User Guide, "Blocking public access", BlockPublicPolicy. */
 export async function putBucketPolicy(x: Exchange): Promise<Answer> {
-  const bucket = requireBucket(x);
+  const bucket = requireOwnBucket(x);
   const text = await readPolicyText(x);
   const document = await checkPolicy(x, text, bucket);
   if (bucket.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(document)) {
@@ -49,9 +49,29 @@ export async function putBucketPolicy(x: Exchange): Promise<Answer> {
 
 /** DeleteBucketPolicy: done also where there was none. Source: S3 API Reference, DeleteBucketPolicy. */
 export async function deleteBucketPolicy(x: Exchange): Promise<Answer> {
-  const bucket = requireBucket(x);
+  const bucket = requireOwnBucket(x);
   await x.services.buckets.change(bucket.id, { policy: null });
   return emptyAnswer(204);
+}
+
+/**
+ * A bucket policy is the business of the owner's account alone: a caller of another one, whom the policy allows it, is told that
+ * there is no such method. GetBucketPolicyStatus has no such rule. Source: S3 API Reference, GetBucketPolicy, PutBucketPolicy,
+ * DeleteBucketPolicy (405 Method Not Allowed); the name of the resource type is from memory.
+ *
+ * @throws AwsError MethodNotAllowed; as {@link requireBucket}
+ */
+function requireOwnBucket(x: Exchange): BucketRecord {
+  const bucket = requireBucket(x);
+  const { caller } = x;
+  if (caller.kind !== 'anonymous' && caller.accountId === bucket.ownerAccountId) return bucket;
+  throw s3Error('MethodNotAllowed', {
+    extras: [
+      ['Method', x.request.method],
+      ['ResourceType', 'BUCKETPOLICY'],
+    ],
+    reason: 'PolicyOfAnotherAccount',
+  });
 }
 
 function requirePolicy(bucket: BucketRecord): string {
