@@ -5,7 +5,7 @@ import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { bucketAcl } from './acl/acl-decision.js';
 import { checkGrantees, readAcl, writeAcl } from './acl/acl-document.js';
 import { canonicalIdOf } from './acl/canonical-ids.js';
-import { ownerOnly } from './acl/grants.js';
+import { isPublicGrant, ownerOnly } from './acl/grants.js';
 import { requireNotPublic } from './acl/new-object-acl.js';
 import { aclsEnabled, ownerOf } from './acl/ownership.js';
 import { mentionsAcl, requestedAcl, requireNoAcl } from './acl/requested-acl.js';
@@ -21,7 +21,7 @@ export async function getBucketAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const owner = await canonicalIdOf(x.services.iam, bucket.ownerAccountId);
   const kept = aclsEnabled(bucket) ? bucketAcl(bucket) : undefined;
-  return xmlAnswer(writeAcl({ owner, grants: kept ?? ownerOnly(owner) }));
+  return xmlAnswer(writeAcl({ owner, grants: inEffect(bucket, kept ?? ownerOnly(owner)) }));
 }
 
 /** GetObjectAcl. Source: S3 API Reference, GetObjectAcl. */
@@ -30,8 +30,17 @@ export async function getObjectAcl(x: Exchange): Promise<Answer> {
   const record = await findObject(x, bucket, requireKey(x));
   const owner = await canonicalIdOf(x.services.iam, ownerOf(bucket, record));
   const kept = aclsEnabled(bucket) ? record.acl : undefined;
-  const document = writeAcl({ owner, grants: kept ?? ownerOnly(owner) });
+  const document = writeAcl({ owner, grants: inEffect(bucket, kept ?? ownerOnly(owner)) });
   return xmlAnswer(document, 200, versionHeaders(bucket, record.versionId));
+}
+
+/**
+ * What is read of an ACL is what counts: public grants are not shown while IgnorePublicAcls is on, though they are kept.
+ * Source: S3 User Guide, "Blocking public access to your Amazon S3 storage", Block public access settings.
+ */
+function inEffect({ publicAccessBlock }: BucketRecord, grants: readonly AclGrant[]): readonly AclGrant[] {
+  if (publicAccessBlock?.ignorePublicAcls !== true) return grants;
+  return grants.filter((grant) => !isPublicGrant(grant));
 }
 
 /** PutBucketAcl. Source: S3 API Reference, PutBucketAcl. */
