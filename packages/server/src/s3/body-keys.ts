@@ -2,7 +2,7 @@ import type { ContextValue } from '@countersign/policy';
 import { tagsOfDocument } from '../condition-keys.js';
 import type { Exchange } from '../exchange.js';
 import type { LateKeys } from '../request-context.js';
-import { childText, readXml, textOf } from '../wire/xml-reader.js';
+import { childText, readXml, textOf, type XmlNode } from '../wire/xml-reader.js';
 import { readAhead } from './read-document.js';
 
 type Keys = Readonly<Record<string, ContextValue>>;
@@ -28,16 +28,14 @@ const READERS: Readonly<Record<string, BodyReader>> = {
     },
   },
   CreateBucket: {
-    covers: (key) => key === 's3:locationconstraint',
-    read(bytes) {
-      const constraint = bytes.length === 0 ? undefined : locationConstraint(bytes);
-      return constraint === undefined ? {} : { 's3:locationconstraint': constraint };
-    },
+    covers: (key) =>
+      key === 's3:locationconstraint' || key === 'aws:tagkeys' || key.startsWith('aws:requesttag/'),
+    read: (bytes) => leniently(bytes, keysOfNewBucket) ?? {},
   },
   PutBucketInventoryConfiguration: {
     covers: (key) => key === INVENTORY_FIELDS,
     read(bytes) {
-      const fields = bytes.length === 0 ? [] : optionalFields(bytes);
+      const fields = leniently(bytes, optionalFields) ?? [];
       return fields.length === 0 ? {} : { [INVENTORY_FIELDS]: fields };
     },
   },
@@ -51,20 +49,31 @@ export function bodyKeys(x: Exchange): LateKeys | undefined {
   return { covers: reader.covers, load: async () => reader.read(await readAhead(x)) };
 }
 
-function locationConstraint(bytes: Buffer): string | undefined {
+/** What cannot be read the operation refuses in its own words, once it may be carried out at all. */
+function leniently<T>(bytes: Buffer, read: (root: XmlNode) => T): T | undefined {
+  if (bytes.length === 0) return undefined;
   try {
-    return childText(readXml(bytes), 'LocationConstraint') || undefined;
+    return read(readXml(bytes));
   } catch {
-    // The operation refuses it in its own words, once it may be carried out at all.
     return undefined;
   }
 }
 
-function optionalFields(bytes: Buffer): string[] {
-  try {
-    const fields = readXml(bytes).children.find(({ name }) => name === 'OptionalFields');
-    return (fields?.children ?? []).map(textOf);
-  } catch {
-    return [];
+function keysOfNewBucket(root: XmlNode): Keys {
+  const keys: Record<string, ContextValue> = Object.create(null);
+  const constraint = childText(root, 'LocationConstraint');
+  if (constraint) keys['s3:locationconstraint'] = constraint;
+  const set = root.children.find(({ name }) => name === 'Tags');
+  const tagKeys: string[] = [];
+  for (const tag of set?.children ?? []) {
+    const key = childText(tag, 'Key') ?? '';
+    tagKeys.push(key);
+    keys[`aws:requesttag/${key.toLowerCase()}`] = childText(tag, 'Value') ?? '';
   }
+  if (tagKeys.length > 0) keys['aws:tagkeys'] = tagKeys;
+  return keys;
+}
+
+function optionalFields(root: XmlNode): string[] {
+  return (root.children.find(({ name }) => name === 'OptionalFields')?.children ?? []).map(textOf);
 }

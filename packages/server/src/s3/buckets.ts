@@ -2,14 +2,15 @@ import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
-import { requireBucket } from './require-bucket.js';
+import { bucketArn, requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
 /** HeadBucket. Source: S3 API Reference, HeadBucket. */
 export async function headBucket(x: Exchange): Promise<Answer> {
-  const { region } = requireBucket(x);
+  const bucket = requireBucket(x);
   return emptyAnswer(200, [
-    ...['x-amz-bucket-region', region],
+    ...['x-amz-bucket-arn', bucketArn(bucket)],
+    ...['x-amz-bucket-region', bucket.region],
     ...['x-amz-access-point-alias', 'false'],
     ...['Content-Type', 'application/xml'],
   ]);
@@ -31,10 +32,13 @@ export async function deleteBucket(x: Exchange): Promise<Answer> {
   return emptyAnswer(204);
 }
 
-/** GetBucketLocation: us-east-1 is told by saying nothing. Source: S3 API Reference, GetBucketLocation. */
+/**
+ * GetBucketLocation: us-east-1 is told by saying nothing, and a bucket made in `EU` is there still (recorded on AWS by
+ * localstack/localstack). Source: S3 API Reference, GetBucketLocation.
+ */
 export async function getBucketLocation(x: Exchange): Promise<Answer> {
-  const { region } = requireBucket(x);
-  return xmlAnswer(
-    xml(`LocationConstraint xmlns="${S3_NAMESPACE}"`, region === 'us-east-1' ? '' : region).markup,
-  );
+  const { region, settings } = requireBucket(x);
+  // Written by CreateBucket.
+  const location = settings?.location ?? (region === 'us-east-1' ? '' : region);
+  return xmlAnswer(xml(`LocationConstraint xmlns="${S3_NAMESPACE}"`, location).markup);
 }

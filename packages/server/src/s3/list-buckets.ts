@@ -7,6 +7,7 @@ import { decodeToken, encodeToken } from './continuation-token.js';
 import { isoDate } from './dates.js';
 import { invalidArgument } from './errors.js';
 import { ownerElement } from './owner.js';
+import { bucketArn } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
 /** Source: S3 API Reference, ListBuckets, MaxBuckets. */
@@ -59,6 +60,7 @@ function bucketElement(bucket: BucketRecord, tellsRegion: boolean): XmlElement {
     xml('Name', bucket.name),
     xml('CreationDate', isoDate(bucket.createdAt)),
     optionalXml('BucketRegion', tellsRegion ? bucket.region : undefined),
+    xml('BucketArn', bucketArn(bucket)),
   );
 }
 

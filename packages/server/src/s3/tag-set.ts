@@ -18,6 +18,11 @@ export function readTagSetLeniently(root: XmlNode): readonly string[] {
 export function readTagSet(root: XmlNode): readonly string[] {
   const [set, ...more] = root.children;
   if (set?.name !== 'TagSet' || more.length > 0) throw new XmlError('one `TagSet` expected');
+  return readTags(set);
+}
+
+/** Tags of the element that holds them, flat. @throws XmlError */
+export function readTags(set: XmlNode): readonly string[] {
   return set.children.flatMap((tag) => {
     const key = childText(tag, 'Key');
     const value = childText(tag, 'Value');

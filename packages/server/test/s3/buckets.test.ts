@@ -18,6 +18,7 @@ describe('CreateBucket', () => {
     const answer = await client.send('PUT', '/made-here');
     expect(answer.status).toBe(200);
     expect(answer.headers.location).toBe('/made-here');
+    expect(answer.headers['x-amz-bucket-arn']).toBe('arn:aws:s3:::made-here');
     expect(answer.body).toHaveLength(0);
   });
 
@@ -135,13 +136,18 @@ describe('a bucket', () => {
     await client.send('PUT', '/in-ireland', { body: constraint('EU') });
     const head = await client.send('HEAD', '/in-ireland', { region: 'eu-west-1' });
     expect(head.headers).toMatchObject({
+      'x-amz-bucket-arn': 'arn:aws:s3:::in-ireland',
       'x-amz-bucket-region': 'eu-west-1',
       'x-amz-access-point-alias': 'false',
     });
     const location = await client.send('GET', '/in-ireland', { query: [['location', '']] });
     expect(location.text).toContain(
-      '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">eu-west-1</LocationConstraint>',
+      '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">EU</LocationConstraint>',
     );
+    const body = constraint('eu-west-1');
+    await client.send('PUT', '/in-dublin', { body, region: 'eu-west-1' });
+    const named = await client.send('GET', '/in-dublin', { query: [['location', '']] });
+    expect(named.text).toContain('>eu-west-1</LocationConstraint>');
     await client.send('PUT', '/at-home');
     const home = await client.send('GET', '/at-home', { query: [['location', '']] });
     expect(home.text).toContain('<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>');
@@ -188,7 +194,7 @@ describe('ListBuckets', () => {
     const everything = await send();
     expect(names(everything.text)).toEqual(['list-a', 'list-b', 'list-c']);
     expect(everything.text).toMatch(
-      /<Owner><ID>[0-9a-f]{64}<\/ID><\/Owner><Buckets><Bucket><Name>list-a<\/Name><CreationDate>[\dT:-]+\.000Z<\/CreationDate><\/Bucket>/,
+      /<Owner><ID>[0-9a-f]{64}<\/ID><\/Owner><Buckets><Bucket><Name>list-a<\/Name><CreationDate>[\dT:-]+\.000Z<\/CreationDate><BucketArn>arn:aws:s3:::list-a<\/BucketArn><\/Bucket>/,
     );
     const first = await send(['max-buckets', '2']);
     expect(names(first.text)).toEqual(['list-a', 'list-b']);

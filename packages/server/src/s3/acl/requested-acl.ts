@@ -19,7 +19,8 @@ export function mentionsAcl(source: AttributeSource): boolean {
   return source.value('x-amz-acl') !== undefined || hasGrants(source);
 }
 
-function hasGrants(source: AttributeSource): boolean {
+/** Whether it grants by headers. */
+export function hasGrants(source: AttributeSource): boolean {
   return GRANT_HEADERS.some(([name]) => source.value(name) !== undefined);
 }
 
