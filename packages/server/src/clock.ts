@@ -6,6 +6,13 @@ export interface Clock {
 /** The machine's own time. */
 export const systemClock: Clock = { now: () => Date.now() };
 
+/**
+ * Where a test clock may be put, in milliseconds: from the beginning of Unix time to the end of the 22nd century. Beyond,
+ * dates of Signature Version 4 (four digits of a year) and of HTTP cannot be written, and no request could be answered.
+ */
+const EARLIEST = Date.UTC(1970, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
 interface Timer {
   readonly due: number;
   readonly run: () => void | Promise<void>;
@@ -38,24 +45,25 @@ export class TestClock implements Clock {
   /**
    * Moves the clock by `duration` (`'31m'`, `'-90s'`, seconds as a number) and returns when every timer due by then ran.
    *
-   * @throws RangeError when the duration cannot be read or leaves the range of a Date
+   * @throws RangeError when the duration cannot be read, or ends outside of 1970-01-01 to 2200-01-01
    */
   async advance(duration: string | number): Promise<void> {
-    await this.#moveTo(this.now() + parseMovement(duration));
+    await this.#moveTo(within(this.now() + parseMovement(duration)));
   }
 
   /**
    * Puts the clock at an instant; it runs on from there.
    *
-   * @throws RangeError when `instant` is not a date
+   * @throws RangeError when `instant` is not a date, or outside of 1970-01-01 to 2200-01-01
    */
   async set(instant: string | number | Date): Promise<void> {
     const time = new Date(instant).getTime();
-    if (Number.isNaN(time))
+    // A number too large for a Date is an instant, if a far one.
+    if (Number.isNaN(time) && !Number.isFinite(instant))
       throw new RangeError(
         `\`${String(instant)}\` is not a date; expected ISO 8601 such as 2026-01-01T00:00:00Z`,
       );
-    await this.#moveTo(time);
+    await this.#moveTo(within(Number.isNaN(time) ? Number(instant) : time));
   }
 
   /** Back to the machine's time. */
@@ -64,7 +72,11 @@ export class TestClock implements Clock {
     await this.#moveTo(this.#wall.now());
   }
 
-  /** Stops the clock at an instant (default: now) until it is moved by `advance`, or let go by `reset`. */
+  /**
+   * Stops the clock at an instant (default: now) until it is moved by `advance`, or let go by `reset`.
+   *
+   * @throws RangeError as {@link TestClock.set}
+   */
   async freeze(instant: string | number | Date = this.now()): Promise<void> {
     await this.set(instant);
     this.#frozenAt = new Date(instant).getTime();
@@ -80,14 +92,21 @@ export class TestClock implements Clock {
   }
 
   async #moveTo(time: number): Promise<void> {
-    if (!Number.isFinite(new Date(time).getTime()))
-      throw new RangeError('the clock cannot be moved that far');
     if (this.#frozenAt === undefined) this.#offset = time - this.#wall.now();
     else this.#frozenAt = time;
     const due = this.#timers.filter((timer) => timer.due <= time).sort((a, b) => a.due - b.due);
     this.#timers = this.#timers.filter((timer) => timer.due > time);
     for (const timer of due) await timer.run();
   }
+}
+
+/** @throws RangeError for a time where the clock may not be put */
+function within(time: number): number {
+  if (time >= EARLIEST && time <= LATEST) return time;
+  const where = Number.isNaN(new Date(time).getTime()) ? 'farther than that' : new Date(time).toISOString();
+  throw new RangeError(
+    `the clock can be moved between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`,
+  );
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import type { Refusal } from './wire/error-document.js';
 
 type Explained = Pick<Refusal, 'code' | 'message' | 'reason' | 'facts' | 'extras'>;
@@ -10,9 +11,18 @@ export function explainRefusal(refusal: Explained): string {
   return `${refusal.code}: ${whyRefused(refusal)}`;
 }
 
-/** The same without the code. */
+/** The same without the code. One line, whatever a client put into a key, a session's name or a header. */
 export function whyRefused(refusal: Explained): string {
+  return visibleText(maskSecrets(sentence(refusal)));
+}
+
+function sentence(refusal: Explained): string {
   return BY_REASON[refusal.reason]?.(refusal.facts, refusal) ?? refusal.message;
+}
+
+/** A path for a line of the log. A presigned URL whose `?` was encoded on the way is a path, signature and all. */
+export function loggedPath(path: string): string {
+  return visibleText(maskSecrets(path));
 }
 
 /** Characters of a reason in a header: a key alone may have a thousand, and proxies limit a header to a few. */
@@ -24,14 +34,14 @@ const MAX_REASON_LENGTH = 600;
  */
 export function reasonHeader(refusal: Explained): string {
   const name = refusal.reason.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-  const line = `${name}: ${maskSecrets(whyRefused(refusal))}`.replace(/[^\x20-\x7e]+/g, encodeReadably);
+  const line = `${name}: ${maskSecrets(sentence(refusal))}`.replace(/[^\x20-\x7e]+/g, encodeReadably);
   return line.length <= MAX_REASON_LENGTH ? line : `${line.slice(0, MAX_REASON_LENGTH - 3)}...`;
 }
 
 /** What stands in a text because a client sent it there, and is a credential: AWS's own messages repeat what was sent. */
 export function maskSecrets(text: string): string {
   return text.replace(
-    /((?:X-Amz-(?:Signature|Security-Token|Credential)|Signature|AWSAccessKeyId)=)[^&\s"'<>]+/gi,
+    /((?:X-Amz-(?:Signature|Security-Token|Credential)|Signature|AWSAccessKeyId)(?:=|%3D))(?:(?!%26)[^&\s"'<>])+/gi,
     '$1...',
   );
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { s3Error } from '@countersign/aws-model';
 import { answerClock, isClockRequest } from './clock-endpoint.js';
-import { explainRefusal, reasonHeader } from './explain-refusal.js';
+import { explainRefusal, loggedPath, reasonHeader } from './explain-refusal.js';
 import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
 import { parseQueryParameters } from './query-protocol.js';
@@ -70,8 +70,8 @@ export function createHttpServer(
     message: IncomingMessage,
     response: ServerResponse,
     awaitsContinue: boolean,
+    requestId: string,
   ): Promise<void> {
-    const requestId = nextRequestId();
     const request = new NodeRequest(message, response, {
       forwarded: forwarded(message),
       awaitsContinue,
@@ -175,24 +175,27 @@ export function createHttpServer(
     const entry = { requestId, service, method, path, status, remoteAddress };
     services.decisions?.settle(request, entry, services.clock.now(), refusal);
     if (log === undefined) return;
-    if (failure !== undefined) log.failed?.({ ...entry, error: failure });
+    const logged = { ...entry, path: loggedPath(path) };
+    if (failure !== undefined) log.failed?.({ ...logged, error: failure });
     else if (refusal !== undefined) {
       const { code, reason } = refusal;
-      log.refused?.({ ...entry, code, reason, explanation: explainRefusal(refusal) });
+      log.refused?.({ ...logged, code, reason, explanation: explainRefusal(refusal) });
     }
-    log.answered?.(entry);
+    log.answered?.(logged);
   }
 
   const onRequest =
     (awaitsContinue: boolean) =>
     (message: IncomingMessage, response: ServerResponse): void => {
       answers.set(message.socket, response);
-      serve(message, response, awaitsContinue).catch((error: unknown) => {
+      const requestId = nextRequestId();
+      serve(message, response, awaitsContinue, requestId).catch((error: unknown) => {
         // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
+        const status = response.headersSent ? response.statusCode : 0;
         response.destroy();
-        const { method = '', socket } = message;
-        const remoteAddress = socket.remoteAddress ?? '';
-        log?.failed?.({ requestId: '', service: 's3', method, path: '', status: 0, remoteAddress, error });
+        const { method, path, remoteAddress } = new NodeRequest(message, response);
+        const entry = { requestId, service: 's3', method, path: loggedPath(path), status } as const;
+        log?.failed?.({ ...entry, remoteAddress, error });
       });
     };
 

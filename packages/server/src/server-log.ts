@@ -1,4 +1,7 @@
-/** What a server reports of its requests. Nothing in it is a secret: no query, token or signature. */
+/**
+ * What a server reports of its requests. Nothing in it is a secret: no query, token or signature. Every text is fit for a
+ * line of a terminal, whatever a client sent (see `visibleText` of `@countersign/aws-model`); only an `error` is as thrown.
+ */
 export interface ServerLog {
   /** Every answer. */
   answered?(entry: AnsweredEntry): void;

@@ -45,6 +45,48 @@ describe('TestClock', () => {
     await expect(clockAt({ now: START }).set('tomorrow')).rejects.toThrow('`tomorrow` is not a date');
   });
 
+  it.each([
+    ['1969-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'],
+    ['2200-01-01T00:00:00.001Z', '2200-01-01T00:00:00.001Z'],
+    [8_640_000_000_000_000, '+275760-09-13T00:00:00.000Z'],
+    [-8_640_000_000_000_000, '-271821-04-20T00:00:00.000Z'],
+    [1e300, 'farther than that'],
+    [new Date(-1), '1969-12-31T23:59:59.999Z'],
+  ])('is put nowhere before 1970 or after 2200: %s', async (instant, where) => {
+    const clock = clockAt({ now: START });
+    const message = `the clock can be moved between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`;
+    await expect(clock.set(instant)).rejects.toThrow(new RangeError(message));
+    await expect(clock.freeze(instant)).rejects.toThrow(new RangeError(message));
+    expect(clock.now()).toBe(START);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, ''])('is not put at %s', async (instant) => {
+    await expect(clockAt({ now: START }).set(instant)).rejects.toThrow(/is not a date/);
+  });
+
+  it('goes as far as both ends and no step farther, however often it is pushed', async () => {
+    const clock = clockAt({ now: START });
+    for (const [end, push] of [
+      ['2200-01-01T00:00:00.000Z', '1ms'],
+      ['1970-01-01T00:00:00.000Z', '-1ms'],
+    ] as const) {
+      await clock.set(end);
+      for (let time = 0; time < 3; time += 1) await expect(clock.advance(push)).rejects.toThrow(RangeError);
+      expect(new Date(clock.now()).toISOString()).toBe(end);
+    }
+    await clock.set('2199-06-01T00:00:00Z');
+    await clock.advance('200d');
+    await expect(clock.advance('200d')).rejects.toThrow(/2200-01-01T00:00:00Z; this would be 2200-/);
+    await clock.freeze('2200-01-01T00:00:00Z');
+    await expect(clock.advance(1)).rejects.toThrow(RangeError);
+  });
+
+  it('goes back to the machine whatever time that has', async () => {
+    const clock = clockAt({ now: -START });
+    await clock.reset();
+    expect(clock.now()).toBe(-START);
+  });
+
   it('stands still when frozen, and still moves when told', async () => {
     const wall = { now: START };
     const clock = clockAt(wall);

@@ -6,7 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
 import { TestClock } from '../src/clock.js';
 import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
+import type { ServerLog } from '../src/server-log.js';
 import { openStore, type Store } from '../src/store/open-store.js';
+import type { BlobStore } from '../src/store/ports.js';
 
 const ACCOUNT = '123456789012';
 /** More than the buffers of a connection hold. */
@@ -22,7 +24,11 @@ afterEach(async () => {
 });
 
 /** A server whose connections may be silent for `idleTimeoutMs`, and the head of a signed request for its one object. */
-async function serveOne(idleTimeoutMs: number, method: string): Promise<{ port: number; head: string }> {
+async function serveOne(
+  idleTimeoutMs: number,
+  method: string,
+  { log, blobStore }: { log?: ServerLog; blobStore?: (blobs: BlobStore) => BlobStore } = {},
+): Promise<{ port: number; head: string }> {
   const clock = new TestClock();
   store = await openStore('memory');
   const { buckets, objects, uploads, blobs, iam, sessionTokens } = store;
@@ -36,8 +42,9 @@ async function serveOne(idleTimeoutMs: number, method: string): Promise<{ port: 
     ...{ key: 'k', versionId: 'null', size, etag: 'e', lastModified: clock.now(), blob },
     ...{ systemHeaders: [], userMetadata: [], tags: [], storageClass: 'STANDARD', ownerAccountId: ACCOUNT },
   });
-  const services = { clock, region, domains: [], buckets, objects, uploads, blobs, iam, sessionTokens };
-  server = createHttpServer({ ...services, verifier: createVerifier() }, undefined, () => undefined, {
+  const services = { clock, region, domains: [], buckets, objects, uploads, iam, sessionTokens };
+  const served = { ...services, blobs: blobStore?.(blobs) ?? blobs, verifier: createVerifier() };
+  server = createHttpServer(served, log, () => undefined, {
     ...HTTP_LIMITS,
     idleTimeoutMs,
   });
@@ -60,6 +67,33 @@ describe('a connection whose client closes its side after the request', () => {
     socket.on('data', (piece) => received.push(piece)).end(`${head}Content-Length: 3\r\n\r\nabc`);
     await once(socket, 'end');
     expect(Buffer.concat(received).toString('latin1', 0, 15)).toBe('HTTP/1.1 200 OK');
+  });
+});
+
+describe('an answer that breaks off in the middle', () => {
+  it('is logged with its method, path, request id and status', async () => {
+    const failed: unknown[] = [];
+    const { port, head } = await serveOne(10_000, 'GET', {
+      log: { failed: (entry) => failed.push(entry) },
+      blobStore: (blobs) => ({
+        ...{ create: () => blobs.create(), hold: (ids) => blobs.hold(ids), delete: (id) => blobs.delete(id) },
+        read: async () =>
+          (async function* () {
+            yield OBJECT.subarray(0, 1024);
+            throw new Error('the blob ends here');
+          })(),
+      }),
+    });
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket
+      .on('error', () => undefined)
+      .resume()
+      .write(`${head}\r\n`);
+    await once(socket, 'close');
+    const requestId = expect.stringMatching(/^[0-9A-F]{16}$/);
+    expect(failed).toMatchObject([
+      { method: 'GET', path: '/b/k', requestId, status: 200, error: new Error('the blob ends here') },
+    ]);
   });
 });
 

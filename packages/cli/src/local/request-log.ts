@@ -1,5 +1,6 @@
+import { visibleText } from '@countersign/aws-model';
 import type { AnsweredEntry, ServerLog } from '@countersign/server';
-import type { Logger } from 'pino';
+import type { Logger, SerializedError } from 'pino';
 import { print } from '../output.js';
 
 /** The server's log on stderr. */
@@ -50,7 +51,11 @@ export function requestLog(options: { readonly json: boolean }): RequestLog {
 
 async function makeLogger(json: boolean): Promise<Logger> {
   const { pino, destination } = await import('pino');
-  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: (error: unknown) => visibleError(pino.stdSerializers.err(error as Error)) },
+  };
   if (json) return pino(options, destination({ dest: 2, sync: false }));
   const { default: pretty } = await import('pino-pretty');
   return pino(
@@ -65,4 +70,13 @@ async function makeLogger(json: boolean): Promise<Logger> {
       messageFormat: '{method} {path} {status} {msg} [{requestId}]',
     }),
   );
+}
+
+/** A fault as it is written down: its lines stay lines, and hold nothing that a terminal obeys. */
+function visibleError(error: SerializedError): object {
+  const texts = Object.entries(error).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.split('\n').map(visibleText).join('\n') : value,
+  ]);
+  return Object.fromEntries(texts) as object;
 }

@@ -49,7 +49,7 @@ export function reportDecision(kept: KeptDecision): DecisionReport {
     requestId: service === 's3' ? requestId : asUuid(requestId),
     service,
     method,
-    path,
+    path: maskSecrets(path),
     remoteAddress,
     at: new Date(at).toISOString(),
     status,
@@ -60,7 +60,7 @@ export function reportDecision(kept: KeptDecision): DecisionReport {
           refusal: {
             code: refusal.code,
             reason: refusal.reason,
-            explanation: maskSecrets(whyRefused(refusal)),
+            explanation: whyRefused(refusal),
           },
         }),
     questions: asked.map(reportQuestion),
