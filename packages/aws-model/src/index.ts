@@ -25,7 +25,15 @@ export {
   type LifetimeQuestion,
   type LimitedBy,
 } from './lifetime.js';
-export { DNS_SUFFIXES, isAwsHost, PARTITIONS, type Partition, partitionOf } from './partitions.js';
+export {
+  DNS_SUFFIXES,
+  isAwsHost,
+  isRegionName,
+  PARTITIONS,
+  type Partition,
+  partitionOf,
+  regionalHost,
+} from './partitions.js';
 export { type Principal, principalOfArn } from './principal-arn.js';
 export { QUERY_ERRORS, type QueryErrorCode, queryError, queryStatusOf } from './query-errors.js';
 export { isOptInRegion, REGIONS, type Region } from './regions.js';

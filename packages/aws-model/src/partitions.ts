@@ -43,8 +43,31 @@ export function partitionOf(region: string): Partition {
   return OTHERS.find(({ regions }) => regions.test(region)) ?? COMMERCIAL;
 }
 
+/** One label of a DNS name (RFC 1123). Every region so far is one; what is not would name another host than the service's. */
+const REGION_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** Whether a text can be a region: a region that is not known yet can, `evil.example/` and the empty text cannot. */
+export function isRegionName(text: string): boolean {
+  return REGION_NAME.test(text);
+}
+
+/**
+ * A service's host in a region, such as `sts.eu-west-1.amazonaws.com`. Signed requests go there, so the region may only be a
+ * label of that name, wherever it was read.
+ *
+ * @param service what stands in front, such as `sts` or `s3.dualstack`
+ * @throws TypeError when the region is not one label of a host name
+ */
+export function regionalHost(service: string, region: string): string {
+  if (!isRegionName(region))
+    throw new TypeError(
+      `\`${region}\` is not a valid region; expected letters, digits and hyphens, such as eu-central-1`,
+    );
+  return `${service}.${region}.${partitionOf(region).dnsSuffix}`;
+}
+
 const AWS_HOST = new RegExp(
-  `(?:^|\\.)(?:${DNS_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?::\\d+)?$`,
+  `^(?:[a-z0-9_-]+\\.)*(?:${DNS_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?::\\d+)?$`,
   'i',
 );
 

@@ -1,4 +1,4 @@
-import { partitionOf } from './partitions.js';
+import { partitionOf, regionalHost } from './partitions.js';
 
 /** `virtual`: bucket in the host name; `path`: bucket in the path; `auto`: virtual where AWS allows it. */
 export type AddressingStyle = 'auto' | 'virtual' | 'path';
@@ -37,7 +37,7 @@ export interface S3Address {
  * Source: S3 User Guide, "Virtual hosting of general purpose buckets" (dotted names fail under TLS's wildcard certificate,
  * so they go into the path), "Using dual-stack endpoints", "S3 endpoints and quotas".
  *
- * @throws TypeError when the endpoint cannot be read, or settings contradict each other
+ * @throws TypeError when the endpoint or the region cannot be read, or settings contradict each other
  */
 export function s3Address(options: S3AddressOptions): S3Address {
   if (options.bucket === '') throw new TypeError('the bucket name is empty');
@@ -46,16 +46,19 @@ export function s3Address(options: S3AddressOptions): S3Address {
 
 function awsAddress(options: S3AddressOptions): S3Address {
   const { bucket, region, addressingStyle = 'auto' } = options;
-  const { dnsSuffix } = partitionOf(region);
   const inHost = addressingStyle !== 'path' && fitsHostName(bucket);
   if (options.accelerate) {
     if (!inHost)
       throw new TypeError(`Transfer Acceleration needs a bucket name without dots, not \`${bucket}\``);
     const name = options.dualStack ? 's3-accelerate.dualstack' : 's3-accelerate';
-    return { protocol: 'https:', host: `${bucket}.${name}.${dnsSuffix}`, pathPrefix: '/' };
+    return {
+      protocol: 'https:',
+      host: `${bucket}.${name}.${partitionOf(region).dnsSuffix}`,
+      pathPrefix: '/',
+    };
   }
   const service = `s3${options.fips ? '-fips' : ''}${options.dualStack ? '.dualstack' : ''}`;
-  return placed('https:', `${service}.${region}.${dnsSuffix}`, '', bucket, inHost);
+  return placed('https:', regionalHost(service, region), '', bucket, inHost);
 }
 
 function customAddress(options: S3AddressOptions, endpoint: string): S3Address {

@@ -1,4 +1,4 @@
-import { isAwsHost, partitionOf } from './partitions.js';
+import { isAwsHost, partitionOf, regionalHost } from './partitions.js';
 import { type AddressingStyle, readEndpoint, s3Address } from './s3-address.js';
 
 /** Where S3, STS and IAM are, when not at AWS: origins such as `http://127.0.0.1:9000`. */
@@ -21,7 +21,7 @@ export interface ServiceAddress {
 /**
  * STS or IAM. Undefined where S3 is somebody else's and nobody said where its STS or IAM is: AWS knows nothing of those keys.
  *
- * @throws TypeError when the endpoint cannot be read
+ * @throws TypeError when the endpoint cannot be read, or the region is not a valid one
  */
 export function queryServiceAddress(
   service: 'sts' | 'iam',
@@ -33,7 +33,7 @@ export function queryServiceAddress(
   if (endpoints.s3 !== undefined && !isAwsHost(readEndpoint(endpoints.s3).host)) return undefined;
   const { id, dnsSuffix, iamRegion } = partitionOf(region);
   if (service === 'sts')
-    return { protocol: 'https:', host: `sts.${region}.${dnsSuffix}`, path: '/', signingRegion: region };
+    return { protocol: 'https:', host: regionalHost('sts', region), path: '/', signingRegion: region };
   const host = id === 'aws' ? 'iam' : id === 'aws-us-gov' ? 'iam.us-gov' : `iam.${iamRegion}`;
   return { protocol: 'https:', host: `${host}.${dnsSuffix}`, path: '/', signingRegion: iamRegion };
 }
@@ -41,7 +41,7 @@ export function queryServiceAddress(
 /**
  * A bucket; `path` is what stands before the key.
  *
- * @throws TypeError when the endpoint cannot be read
+ * @throws TypeError when the endpoint cannot be read, or the region is not a valid one
  */
 export function bucketAddress(
   bucket: string,

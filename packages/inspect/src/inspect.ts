@@ -28,7 +28,7 @@ import type { InspectOptions } from './options.js';
  * A wrong clock or region does not hide the rest: what follows is asked with the right ones.
  *
  * @throws UnreachableError when neither S3 nor STS answered
- * @throws TypeError when the endpoint cannot be read, or bucket or key are empty
+ * @throws TypeError when the endpoint cannot be read, the region is not a valid one, or bucket or key are empty
  */
 export async function inspect(options: InspectOptions): Promise<Facts> {
   if (options.bucket === '' || options.key === '') throw new TypeError('bucket and key must not be empty');

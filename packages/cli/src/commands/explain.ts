@@ -11,7 +11,7 @@ export function explainCommand(): Command {
     .summary('why a presigned URL fails, how that is known, and what to do')
     .description(
       'Reads a URL as it was pasted, and whatever came with it: the answer, `curl -sv` output, a browser message, a HAR file. ' +
-        'Asks nobody unless --probe is given; nothing leaves this machine. Where the key that signed is in the environment or the ' +
+        'Makes no network request unless --probe is given. Where the key that signed is in the environment or the ' +
         'profile, its secret proves what was signed; it is never shown. ' +
         'Exit 0: healthy; 1: failing, or not known to work; 2: wrong use; 3: a file could not be read.',
     )
@@ -37,7 +37,8 @@ export function explainCommand(): Command {
     )
     .option(
       '--probe',
-      'ask: one GET of a byte or a HEAD, the clock, the region, the CORS rules; never a write',
+      'ask: one GET of a byte or a HEAD, the clock, the region, the CORS rules; never a write. Your credentials go to ' +
+        'AWS or the endpoint you configured, never to the host of the URL',
     )
     .addOption(
       new Option('--code <language>', 'show the mend for the code that signs').choices([...LANGUAGES, 'all']),

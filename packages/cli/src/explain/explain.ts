@@ -33,16 +33,22 @@ export async function runExplain(pasted: string | undefined, flags: ExplainFlags
   if (flags.log !== undefined) return (await import('./log.js')).explainLog(flags.log, flags.json ?? false);
   if (pasted === undefined && flags.report === undefined && flags.errorBody === undefined)
     throw usageError('nothing to explain; expected a URL, - for standard input, --report FILE or --log FILE');
-  const { report, now } = await gatherReport(pasted, flags);
+  const { report, now, notes } = await gatherReport(pasted, flags);
   const explanation = explain(report, { now });
   if (flags.svg !== undefined) await writeText(flags.svg, timelineSvg(explanation));
-  print(flags.json ? `${JSON.stringify(asJson(explanation))}\n` : forTerminal(explanation, flags.code));
+  for (const note of notes) print(`note: ${note}\n`, 'stderr');
+  print(
+    flags.json ? `${JSON.stringify(asJson(explanation, notes))}\n` : forTerminal(explanation, flags.code),
+  );
   if (explanation.verdict !== 'healthy') process.exitCode = EXIT.no;
 }
 
 /** The contract's object, and what was added to it. */
-function asJson({ verdict, findings, timeline, url, summary }: Explanation): object {
-  return { verdict, findings, timeline, url, summary };
+function asJson(
+  { verdict, findings, timeline, url, summary }: Explanation,
+  notes: readonly string[],
+): object {
+  return { verdict, findings, timeline, url, summary, ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function forTerminal(explanation: Explanation, code: Language | 'all' | undefined): string {

@@ -11,6 +11,8 @@ import { localSecret } from './local-secret.js';
 export interface Gathered {
   readonly report: Report;
   readonly now: Date;
+  /** What whoever reads the explanation should know of how it came about. */
+  readonly notes: readonly string[];
 }
 
 /** Puts together what was pasted, what the flags say, the local secret and, where asked for, a probe. */
@@ -22,9 +24,9 @@ export async function gatherReport(pasted: string | undefined, flags: ExplainFla
       ? readReport(await textOf(pasted), extra)
       : merge(readCase(await readText(flags.report), flags.report), extra);
   const report = withSecret(told, flags);
-  if (!flags.probe) return { report, now };
+  if (!flags.probe) return { report, now, notes: [] };
   const { probe } = await import('./probe.js');
-  return { report: await probe(report, flags, now), now };
+  return { ...(await probe(report, flags, now)), now };
 }
 
 async function fromFlags(flags: ExplainFlags): Promise<Partial<Report>> {

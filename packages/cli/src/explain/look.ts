@@ -1,4 +1,5 @@
 import { UnreachableError } from '@countersign/aws-client';
+import { isRegionName } from '@countersign/aws-model';
 import type { PresignedUrl } from '@countersign/explain';
 import { type Facts, inspect, type Look } from '@countersign/inspect';
 import { credentialSource } from '../aws/credentials.js';
@@ -7,38 +8,55 @@ import { serviceEndpoints } from '../check/endpoints.js';
 import { CommandError } from '../exit.js';
 import type { ExplainFlags } from './explain.js';
 
-/** What `check` sees, with whatever credentials there are; nothing where there are none. */
+/** What was seen with credentials, or why they were not used. */
+export interface LookedAt {
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
+}
+
+const NOTHING: LookedAt = { context: {}, notes: [] };
+
+/**
+ * What `check` sees, with whatever credentials there are; nothing where there are none.
+ *
+ * A URL is somebody else's text: its host never gets a signature or a session token. They go where their owner says
+ * (`--endpoint-url`, the environment, the profile), and where nothing is said to AWS's own endpoints.
+ */
 export async function lookWithCredentials(
   { address, v4, scheme, authority }: PresignedUrl,
   flags: ExplainFlags,
   now: Date,
-): Promise<Record<string, unknown>> {
+): Promise<LookedAt> {
   const { bucket, key } = address;
-  if (!bucket || !key) return {};
+  if (!bucket || !key) return NOTHING;
   const { env } = process;
   try {
     const settings = readAwsSettings(flags, env);
+    if (settings.endpoint === undefined && address.provider !== 'aws')
+      return { context: {}, notes: [withoutCredentials(`${scheme}://${authority}`)] };
     const credentials = await credentialSource(settings.profile, env)();
-    const endpoint =
-      settings.endpoint ?? (address.provider === 'aws' ? undefined : `${scheme}://${authority}`);
     const facts = await inspect({
       bucket,
       key,
       credentials,
       now,
-      region: address.region ?? v4?.scopeRegion ?? settings.region,
-      endpoints: serviceEndpoints(flags, env, {
-        ...settings,
-        ...(endpoint === undefined ? {} : { endpoint }),
-      }),
+      region: [address.region, v4?.scopeRegion].find((told) => told && isRegionName(told)) ?? settings.region,
+      endpoints: serviceEndpoints(flags, env, settings),
     });
-    return { ...asContext(facts), ...signerOf(facts, v4?.accessKeyId) };
+    return { context: { ...asContext(facts), ...signerOf(facts, v4?.accessKeyId) }, notes: [] };
   } catch (error) {
     // No credentials and nobody there are no reasons not to explain what is known.
     if (error instanceof CommandError || error instanceof UnreachableError || error instanceof TypeError)
-      return {};
+      return NOTHING;
     throw error;
   }
+}
+
+function withoutCredentials(origin: string): string {
+  return (
+    `${origin} was asked without credentials: it is not AWS, and no endpoint is configured. ` +
+    'If this store is yours, name it: --endpoint-url with its address, or AWS_ENDPOINT_URL'
+  );
 }
 
 /** What is true of the bucket and the object, whoever signed. */

@@ -26,12 +26,16 @@ const TELLING_SECONDS = 60;
 
 /**
  * Asks the service: the URL itself with a GET of one byte or a HEAD, which change nothing; for any other method only an
- * unsigned HEAD of its host, for the clock and the region. With credentials, all that `check` looks at.
- * What the report says already is kept.
+ * unsigned HEAD of its host, for the clock and the region. With credentials, all that `check` looks at, but never at the
+ * URL's own host: see {@link lookWithCredentials}. What the report says already is kept.
  *
  * @throws CommandError exit 2 when the report has no URL
  */
-export async function probe(report: Report, flags: ExplainFlags, now: Date): Promise<Report> {
+export async function probe(
+  report: Report,
+  flags: ExplainFlags,
+  now: Date,
+): Promise<{ readonly report: Report; readonly notes: readonly string[] }> {
   const url = report.url === undefined ? undefined : parsePresignedUrl(report.url);
   if (url === undefined) throw usageError('--probe needs a URL to ask');
   const transport = nodeTransport();
@@ -41,8 +45,8 @@ export async function probe(report: Report, flags: ExplainFlags, now: Date): Pro
     lookWithCredentials(url, flags, now),
   ]);
   return {
-    ...answered,
-    context: { ...looked, ...preflight, ...answered.context },
+    report: { ...answered, context: { ...looked.context, ...preflight, ...answered.context } },
+    notes: looked.notes,
   };
 }
 
@@ -112,6 +116,8 @@ async function ask(
     return await transport(request);
   } catch (error) {
     if (error instanceof UnreachableError) return error.message;
+    // The URL or an Origin that was reported cannot be sent at all.
+    if (error instanceof TypeError) return `could not be sent: ${error.message}`;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { ServiceAnswer, SignedClient } from '@countersign/aws-client';
-import type { ServiceAddress } from '@countersign/aws-model';
+import { isRegionName, type ServiceAddress } from '@countersign/aws-model';
 import type { BucketFacts, Look } from '../facts.js';
 import { answered, refused, seen } from './look.js';
 
@@ -46,11 +46,12 @@ export async function lookAtBucket(
   return { look: seen(facts), region: facts.region };
 }
 
+/** What is no region by its letters was not said by S3: it would go into host names and signatures. */
 function regionOf(answer: ServiceAnswer): string | undefined {
-  return (
+  const told =
     answer.header('x-amz-bucket-region') ??
     answered(answer, 'Region') ??
     /; expecting '([a-z0-9-]+)'/.exec(answer.message)?.[1] ??
-    /(?:^|\.)s3[.-]([a-z0-9-]+-\d)\./.exec(answered(answer, 'Endpoint') ?? '')?.[1]
-  );
+    /(?:^|\.)s3[.-]([a-z0-9-]+-\d)\./.exec(answered(answer, 'Endpoint') ?? '')?.[1];
+  return told !== undefined && isRegionName(told) ? told : undefined;
 }

@@ -1,4 +1,5 @@
 import type { SigningClock } from '@countersign/aws-client';
+import { isRegionName } from '@countersign/aws-model';
 
 /** The part of `fetch` that is needed here. */
 export type FetchHead = (
@@ -41,7 +42,9 @@ async function ask(
   clock: SigningClock | undefined,
 ): Promise<string | undefined> {
   const headers = await head(url, fetch, clock);
-  return headers?.get('x-amz-bucket-region') ?? undefined;
+  const region = headers?.get('x-amz-bucket-region') ?? undefined;
+  // It goes into the host name that is signed for: what cannot be a region was not said by S3.
+  return region !== undefined && isRegionName(region) ? region : undefined;
 }
 
 /** The headers of a HEAD, and the clock set by them; undefined where nobody answers. */

@@ -1,4 +1,4 @@
-import { partitionOf } from '@countersign/aws-model';
+import { regionalHost } from '@countersign/aws-model';
 import { WrongRegionError } from '../errors.js';
 import type { FetchHead } from '../region/bucket-region.js';
 import { bucketAddress } from './bucket-address.js';
@@ -76,7 +76,7 @@ async function otherRegion(
 async function headAddress(config: SdkConfig, bucket: string): Promise<string> {
   const { protocol, host, region, pathPrefix } = await bucketAddress(config, bucket, '');
   return /\.amazonaws\.com(?:\.cn)?$/.test(host)
-    ? `https://s3.${region}.${partitionOf(region).dnsSuffix}/${encodeURIComponent(bucket)}`
+    ? `https://${regionalHost('s3', region)}/${encodeURIComponent(bucket)}`
     : `${protocol}//${host}${pathPrefix.replace(/\/$/, '')}`;
 }
 
