@@ -17,23 +17,13 @@ const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', '
 /** A parameter of a listing: on other requests it means something else, or nothing. */
 const listing =
   (name: string): Read =>
-  ({ request, operation }) =>
-    LISTINGS.has(operation ?? '') ? request.parameters.get(name) : undefined;
-
-/** A header; where the request is a form, its field; on a presigned one the parameter that a presigner moved it to. */
-function amzValue({ request, claim, form }: ContextSource, name: string): string | undefined {
-  if (form !== undefined) return form.get(name === 'x-amz-acl' ? 'acl' : name);
-  const header = request.header(name);
-  if (header !== undefined || claim?.mechanism !== 'query') return header;
-  if (!request.query.toLowerCase().includes(name)) return undefined;
-  for (const [key, value] of request.parameters) if (key.toLowerCase() === name) return value;
-  return undefined;
-}
+  ({ asked }) =>
+    LISTINGS.has(asked?.operation.name ?? '') ? asked?.parameter(name) : undefined;
 
 const amz =
   (name: string): Read =>
-  (source) =>
-    amzValue(source, name);
+  ({ asked }) =>
+    asked?.attribute(name);
 
 const signed =
   (read: (caller: Exclude<Caller, { kind: 'anonymous' }>) => string | undefined): Read =>
@@ -71,9 +61,9 @@ const owner: Read = ({ bucket, resourceAccount }) => bucket?.ownerAccountId ?? r
 const DAY_MS = 86_400_000;
 
 /** Whole days from now to the date that an Object Lock header names. */
-const remainingDays: Read = (source) => {
-  const until = Date.parse(amzValue(source, 'x-amz-object-lock-retain-until-date') ?? '');
-  return Number.isNaN(until) ? undefined : String(Math.floor((until - source.now) / DAY_MS));
+const remainingDays: Read = ({ asked, now }) => {
+  const until = Date.parse(asked?.attribute('x-amz-object-lock-retain-until-date') ?? '');
+  return Number.isNaN(until) ? undefined : String(Math.floor((until - now) / DAY_MS));
 };
 
 /**
@@ -117,7 +107,7 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
   ['s3:prefix', listing('prefix')],
   ['s3:delimiter', listing('delimiter')],
   ['s3:max-keys', listing('max-keys')],
-  ['s3:versionid', ({ request }) => request.parameters.get('versionId')],
+  ['s3:versionid', ({ asked }) => asked?.versionId],
   ['s3:ObjectCreationOperation', ({ operation }) => MAKES_OBJECT[operation ?? '']],
   ['s3:RequestObjectTagKeys', requestObjectTagKeys],
   ['s3:object-lock-mode', amz('x-amz-object-lock-mode')],
@@ -221,10 +211,9 @@ function tagKeys(source: ContextSource): readonly string[] | undefined {
 }
 
 /** Read leniently, and whatever it is: a header that is no tagging is refused by the operation, after the policies. */
-function requestObjectTags(source: ContextSource): Tags {
-  const { form } = source;
-  if (form !== undefined) return formTags(form.get('tagging'));
-  const tagging = amzValue(source, 'x-amz-tagging');
+function requestObjectTags({ asked }: ContextSource): Tags {
+  if (asked?.form !== undefined) return formTags(asked.form.get('tagging'));
+  const tagging = asked?.header('x-amz-tagging');
   return tagging === undefined ? NO_TAGS : new Map(new URLSearchParams(tagging));
 }
 

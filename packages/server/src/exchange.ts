@@ -1,8 +1,9 @@
 import type { S3Operation } from '@countersign/aws-model';
 import type { Claim, PostClaim } from '@countersign/sigv4';
 import type { Caller } from './caller.js';
+import type { S3Request } from './s3/s3-request.js';
 import type { Services } from './services.js';
-import type { BucketRecord } from './store/ports.js';
+import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { Address, WireRequest } from './wire/request.js';
 
 /** What a signature claims: of a request, or of an upload form. */
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly now: number;
   readonly operation: S3Operation;
   readonly address: Address;
+  /** What is asked for: versions, parameters, headers wherever they stand, the source of a copy. */
+  readonly asked: S3Request;
   /** The bucket addressed, if there is one of that name. */
   readonly bucket: BucketRecord | undefined;
   readonly caller: Caller;
@@ -42,4 +45,11 @@ export interface Exchange {
     context?: Readonly<Record<string, string>>,
     bucket?: BucketRecord,
   ): Promise<boolean>;
+  /**
+   * A version, or with `undefined` the current one, delete markers too. Looked up once a request: the record by whose
+   * ACL and tags the caller was judged is the one that is served, whatever has been put in its place since.
+   */
+  lookUp(bucket: BucketRecord, key: string, versionId: string | undefined): Promise<ObjectRecord | undefined>;
+  /** Forgets what was looked up, for whoever starts over because it is there no more: judged anew, too. */
+  lookAgain(): void;
 }

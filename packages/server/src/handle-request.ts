@@ -9,6 +9,7 @@ import { corsHeaders, preflight } from './s3/cors.js';
 import { isRegionName } from './s3/create-bucket.js';
 import { S3_HANDLERS } from './s3/handlers.js';
 import { type PostForm, readPostForm } from './s3/post-form.js';
+import { requestedVersion } from './s3/requested-version.js';
 import { S3Exchange, type UnsignedExchange } from './s3-exchange.js';
 import type { Services } from './services.js';
 import type { BucketRecord } from './store/ports.js';
@@ -48,14 +49,15 @@ export async function decideRequest(
   requestId: string,
   now: number,
 ): Promise<S3Exchange> {
-  // 1. Identify: which bucket and key, and what is asked of them.
+  // 1. Identify: which bucket, key and version, and what is asked of them.
   const address = readAddress(request.header('host'), request.path, services.domains);
   const found = address.bucket === undefined ? undefined : await services.buckets.find(address.bucket);
   const operation = identifyOperation(request, address);
   // Whoever holds the name already, a bucket to be made is judged by its maker's policies and region alone.
   const bucket = operation.name === 'CreateBucket' ? undefined : found;
   const form = operation.name === 'PostObject' ? await readPostForm(request) : undefined;
-  const unsigned = { services, request, requestId, now, operation, address, bucket, form };
+  const versionId = requestedVersion(operation, request.parameters);
+  const unsigned = { services, request, requestId, now, operation, address, bucket, versionId, form };
 
   // 2. Authenticate: who signed, and may the signature still be used.
   const { caller, claim } = await identifyCaller(unsigned);

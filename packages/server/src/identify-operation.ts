@@ -23,7 +23,7 @@ const OTHER_SELECTORS: ReadonlySet<string> = new Set(['list-type']);
 export function identifyOperation(request: WireRequest, address: Address): S3Operation {
   const target = address.bucket === undefined ? 'service' : address.key === undefined ? 'bucket' : 'object';
   const key = `${request.method} ${target}`;
-  const selector = request.query === '' ? undefined : selectorOf(request);
+  const selector = selectorOf(request);
   if (selector === undefined) {
     const plain = PLAIN.get(key);
     if (plain) return plain;
@@ -43,37 +43,29 @@ export function identifyOperation(request: WireRequest, address: Address): S3Ope
 /** Stands for an operation of S3 that this server does not have: refused, but only to somebody who may know. */
 export const NOT_SERVED = 'NotServed';
 
-const CAPITAL_X = 0x58;
-
-/** The one sub-resource named in the query, without decoding what is not needed. */
-function selectorOf(request: WireRequest): string | undefined {
-  const { query } = request;
+/** The one sub-resource named in the query. */
+function selectorOf({ parameters }: WireRequest): string | undefined {
   let found: string | undefined;
-  const others: string[] = [];
-  for (let from = 0; from < query.length; ) {
-    let to = query.indexOf('&', from);
-    if (to === -1) to = query.length;
-    // The signature's own parameters, most of a presigned URL, are passed over: no selector begins with a capital X.
-    if (query.charCodeAt(from) !== CAPITAL_X) {
-      const name = nameOf(query.slice(from, to));
-      if (S3_SUBRESOURCES.has(name)) others.push(name);
-      else if (OTHER_SELECTORS.has(name)) found = name;
-    }
-    from = to + 1;
+  let others: string[] | undefined;
+  for (const name of parameters.keys()) {
+    if (S3_SUBRESOURCES.has(name)) {
+      others ??= [];
+      others.push(name);
+    } else if (OTHER_SELECTORS.has(name)) found = name;
   }
-  if (others.length === 0) return found;
-  const distinct = [...new Set(others)].sort();
-  if (distinct.length > 1) {
+  if (others === undefined) return found;
+  if (others.length > 1) {
+    others.sort();
     throw s3Error('InvalidArgument', {
-      message: `Conflicting query string parameters: ${distinct.join(', ')}`,
+      message: `Conflicting query string parameters: ${others.join(', ')}`,
       extras: [
         ['ArgumentName', 'ResourceType'],
-        ['ArgumentValue', distinct[0]!],
+        ['ArgumentValue', others[0]!],
       ],
       reason: 'ConflictingSubresources',
     });
   }
-  return distinct[0];
+  return others[0];
 }
 
 function methodNotAllowed(method: string, target: string): Error {
@@ -83,18 +75,4 @@ function methodNotAllowed(method: string, target: string): Error {
       ['ResourceType', target.toUpperCase()],
     ],
   });
-}
-
-function nameOf(pair: string): string {
-  const equals = pair.indexOf('=');
-  const raw = equals === -1 ? pair : pair.slice(0, equals);
-  return raw.includes('%') ? safeDecode(raw) : raw;
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

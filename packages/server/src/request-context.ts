@@ -2,6 +2,7 @@ import type { ContextValue, RequestContext } from '@countersign/policy';
 import type { Caller } from './caller.js';
 import { CONDITION_KEYS, keysOfFamily, valueInFamily } from './condition-keys.js';
 import type { RequestClaim } from './exchange.js';
+import type { S3Request } from './s3/s3-request.js';
 import type { BucketRecord } from './store/ports.js';
 import type { WireRequest } from './wire/request.js';
 
@@ -17,8 +18,8 @@ export interface ContextSource {
   readonly bucket?: BucketRecord | undefined;
   /** Name of the S3 operation. */
   readonly operation?: string | undefined;
-  /** Fields of a browser's upload form, names in lower case. */
-  readonly form?: ReadonlyMap<string, string> | undefined;
+  /** What is asked of S3. */
+  readonly asked?: S3Request | undefined;
   /** Parameters of a request to STS or IAM. */
   readonly parameters?: ReadonlyMap<string, string> | undefined;
   /** Keys that only the operation knows, in lower case; they win. */
@@ -30,7 +31,7 @@ export interface ContextSource {
 /** All that keys are read from in a request: what is kept of it afterwards for `why` is no more. */
 export type ContextRequest = Pick<
   WireRequest,
-  'method' | 'path' | 'query' | 'header' | 'parameters' | 'remoteAddress' | 'secure'
+  'method' | 'path' | 'query' | 'header' | 'parameters' | 'movedHeaders' | 'remoteAddress' | 'secure'
 >;
 
 /** All that keys are read from in a claim: neither signature nor token. */

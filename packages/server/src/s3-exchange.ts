@@ -9,9 +9,11 @@ import { decideWithAcl } from './s3/acl/acl-decision.js';
 import { aclsEnabled } from './s3/acl/ownership.js';
 import { bodyKeys } from './s3/body-keys.js';
 import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
+import { LookedUp } from './s3/looked-up.js';
 import { decideForInitiator } from './s3/multipart/initiator.js';
 import type { PostForm } from './s3/post-form.js';
 import { requireRequester } from './s3/request-payment.js';
+import { S3Request } from './s3/s3-request.js';
 import type { Services } from './services.js';
 import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { ReadAddress } from './wire/address.js';
@@ -26,6 +28,8 @@ export interface UnsignedExchange {
   readonly operation: S3Operation;
   readonly address: ReadAddress;
   readonly bucket: BucketRecord | undefined;
+  /** The version of the object addressed that is meant. */
+  readonly versionId: string | undefined;
   /** The fields and the file of a form upload (PostObject). */
   readonly form: PostForm | undefined;
 }
@@ -42,6 +46,8 @@ export class S3Exchange implements Exchange {
   readonly form: PostForm | undefined;
   readonly caller: Caller;
   readonly claim: RequestClaim | undefined;
+  readonly asked: S3Request;
+  readonly #lookedUp = new LookedUp();
 
   constructor(unsigned: UnsignedExchange, caller: Caller, claim: RequestClaim | undefined) {
     this.services = unsigned.services;
@@ -54,6 +60,9 @@ export class S3Exchange implements Exchange {
     this.form = unsigned.form;
     this.caller = caller;
     this.claim = claim;
+    const { operation, address, versionId, form } = unsigned;
+    const parts = { operation, address, versionId, form: form?.fields };
+    this.asked = new S3Request(unsigned.request, parts, claim?.mechanism === 'query');
   }
 
   #resourceArn(): string {
@@ -65,13 +74,9 @@ export class S3Exchange implements Exchange {
   /** Asks for the operation's own action: another one where a version is named. */
   async authorizeOperation(): Promise<void> {
     const { action, versionAction } = this.operation;
-    const named = versionAction !== undefined && this.#namesVersion() ? versionAction : action;
+    const named = versionAction !== undefined && this.asked.versionId !== undefined ? versionAction : action;
     if (named !== undefined) await this.authorize(named, this.#resourceArn());
     requireRequester(this);
-  }
-
-  #namesVersion(): boolean {
-    return this.request.query.includes('versionId') && this.request.parameters.has('versionId');
   }
 
   async authorize(
@@ -108,12 +113,11 @@ export class S3Exchange implements Exchange {
     if (bucket === undefined || decision.effect === 'explicitDeny') return { question, decision };
     if (aclsEnabled(bucket)) {
       const findObject = (): Promise<ObjectRecord | undefined> =>
-        this.#existing(bucket, resource, extra?.['s3:versionid']);
+        this.#judged(bucket, resource, extra?.['s3:versionid']);
       decision = await decideWithAcl({ services, question, decision, bucket, findObject });
     }
     if (decision.effect === 'implicitDeny') {
-      const { key } = this.address;
-      const uploadId = this.request.parameters.get('uploadId');
+      const { key, uploadId } = this.asked;
       decision = await decideForInitiator({ services, question, decision, bucket, key, uploadId });
     }
     return { question, decision };
@@ -123,27 +127,41 @@ export class S3Exchange implements Exchange {
   #lateKeys(
     action: string,
     resource: string,
-    sourceVersion: string | undefined,
+    versionId: string | undefined,
     bucket: BucketRecord | undefined,
   ): readonly LateKeys[] | undefined {
     const body = bodyKeys(this);
     if (bucket === undefined || !judgedByTags(action)) return body && [body];
-    const tags = new ExistingTags(
-      async () => (await this.#existing(bucket, resource, sourceVersion))?.tags ?? [],
-    );
+    const tags = new ExistingTags(async () => (await this.#judged(bucket, resource, versionId))?.tags ?? []);
     return body === undefined ? [tags] : [tags, body];
   }
 
-  /** The object addressed, or the source of a copy, whose version is given. */
-  #existing(
+  /**
+   * The object that a question is about, by whose ACL and tags it is judged.
+   *
+   * @param versionId that the question names. The one in the query is of the object addressed, and of no other: a copy's
+   * source has its own
+   */
+  #judged(
     bucket: BucketRecord,
     resource: string,
-    sourceVersion: string | undefined,
+    versionId: string | undefined,
   ): Promise<ObjectRecord | undefined> {
-    const { objects } = this.services;
     const key = resource.slice(`arn:aws:s3:::${bucket.name}/`.length);
-    const versionId = bucket.versioning && (sourceVersion ?? this.request.parameters.get('versionId'));
-    return versionId ? objects.findVersion(bucket.id, key, versionId) : objects.find(bucket.id, key);
+    const isAddressed = bucket.id === this.bucket?.id && key === this.asked.key;
+    return this.lookUp(bucket, key, versionId ?? (isAddressed ? this.asked.versionId : undefined));
+  }
+
+  lookUp(
+    bucket: BucketRecord,
+    key: string,
+    versionId: string | undefined,
+  ): Promise<ObjectRecord | undefined> {
+    return this.#lookedUp.find(this.services.objects, bucket, key, versionId);
+  }
+
+  lookAgain(): void {
+    this.#lookedUp.forget();
   }
 
   #question(
@@ -171,7 +189,7 @@ export class S3Exchange implements Exchange {
           bucket?.ownerAccountId ?? (caller.kind === 'anonymous' ? undefined : caller.accountId),
         bucket,
         operation: this.operation.name,
-        form: this.form?.fields,
+        asked: this.asked,
         extra,
         late: this.#lateKeys(action, resource, extra?.['s3:versionid'], bucket),
       },

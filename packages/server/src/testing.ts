@@ -1,7 +1,7 @@
 import { explainRefusal, duration as spoken } from './explain-refusal.js';
 import { serverOf } from './start-server.js';
 import { asRefusal } from './wire/error-document.js';
-import { parseQuery } from './wire/node-request.js';
+import { readQuery } from './wire/read-query.js';
 import type { WireRequest } from './wire/request.js';
 
 export interface ToLiveForOptions {
@@ -119,7 +119,7 @@ function requestOf(text: string, url: URL, options: ToLiveForOptions): WireReque
     path: question === -1 ? target : target.slice(0, question),
     query,
     headers,
-    parameters: parseQuery(query),
+    ...readQuery(query),
     remoteAddress: '127.0.0.1',
     secure: false,
     contentLength: undefined,

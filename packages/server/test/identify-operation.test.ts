@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identifyOperation, NOT_SERVED } from '../src/identify-operation.js';
-import { parseQuery } from '../src/wire/node-request.js';
+import { readQuery } from '../src/wire/read-query.js';
 import type { WireRequest } from '../src/wire/request.js';
 
 function request(method: string, query: string): WireRequest {
@@ -10,7 +10,7 @@ function request(method: string, query: string): WireRequest {
     query,
     headers: [],
     header: () => undefined,
-    parameters: parseQuery(query),
+    ...readQuery(query),
     remoteAddress: '127.0.0.1',
     secure: false,
     contentLength: undefined,

@@ -1,5 +1,5 @@
 import type { ContextRequest } from '../request-context.js';
-import { parseQuery } from '../wire/node-request.js';
+import { readQuery } from '../wire/read-query.js';
 import type { WireRequest } from '../wire/request.js';
 
 /** What is kept of a request: the text of its line and headers, without connection and body. */
@@ -30,7 +30,11 @@ export class KeptRequest implements ContextRequest {
   }
 
   get parameters(): ReadonlyMap<string, string> {
-    return parseQuery(this.query);
+    return readQuery(this.query).parameters;
+  }
+
+  get movedHeaders(): ReadonlyMap<string, string> {
+    return readQuery(this.query).movedHeaders;
   }
 
   /** About what it takes in memory, in bytes. */

@@ -136,6 +136,7 @@ function keep(
     const source = question.source as Writable<ContextSource>;
     const { claim } = source;
     source.request = kept;
+    source.asked = source.asked?.keptWith(kept);
     source.late = undefined;
     if (claim !== undefined)
       source.claim = { mechanism: claim.mechanism, algorithm: claim.algorithm, signedAt: claim.signedAt };

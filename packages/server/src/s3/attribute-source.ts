@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.js';
-import { amzValue, isPresigned } from './amz-value.js';
+import { amzValue } from './amz-value.js';
+import { formField } from './s3-request.js';
 
 /** Where the attributes of an object come from: the headers of a PUT, or the fields of a form. */
 export interface AttributeSource {
@@ -25,7 +26,7 @@ export class RequestAttributes implements AttributeSource {
 
   metadata(): ReadonlyMap<string, string> {
     const metadata = new Map<string, string>();
-    const { headers, parameters } = this.#x.request;
+    const { headers } = this.#x.request;
     for (let at = 0; at < headers.length; at += 2) {
       const name = metadataName(headers[at]!);
       if (name === undefined) continue;
@@ -33,8 +34,7 @@ export class RequestAttributes implements AttributeSource {
       const value = headers[at + 1]!;
       metadata.set(name, earlier === undefined ? value : `${earlier},${value}`);
     }
-    if (!isPresigned(this.#x)) return metadata;
-    for (const [key, value] of parameters) {
+    for (const [key, value] of this.#x.asked.movedHeaders) {
       const name = metadataName(key);
       if (name !== undefined && !metadata.has(name)) metadata.set(name, value);
     }
@@ -52,8 +52,7 @@ export class FormAttributes implements AttributeSource {
   }
 
   value(name: string): string | undefined {
-    // The one attribute that has another name in forms. Source: S3 API Reference, POST Object.
-    const value = this.#fields.get(name === 'x-amz-acl' ? 'acl' : name);
+    const value = formField(this.#fields, name);
     return value === undefined ? undefined : Buffer.from(value).toString('latin1');
   }
 

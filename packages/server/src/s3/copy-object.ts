@@ -15,6 +15,7 @@ import {
   sourceTooLarge,
   sourceVersionHeaders,
 } from './copy-source.js';
+import type { CopySourceName } from './copy-source-name.js';
 import { isoDate } from './dates.js';
 import {
   authorizeEncryption,
@@ -43,8 +44,8 @@ export async function copyObject(
   bucket: BucketRecord,
   key: string,
   source: AttributeSource,
+  from: CopySourceName,
 ): Promise<Answer> {
-  const header = source.value('x-amz-copy-source') ?? '';
   const directives: Directives = {
     metadata: readDirective(source, 'metadata'),
     tagging: readDirective(source, 'tagging'),
@@ -58,15 +59,15 @@ export async function copyObject(
   await authorizeEncryption(x, bucket, key, chosen);
   if (condition) await foresee(x, bucket, key, condition);
 
-  const { from, attributes, bytes } = await retryReplaced(async () => {
-    const found = await findCopySource(x, header);
+  const { found, attributes, bytes } = await retryReplaced(x, async () => {
+    const found = await findCopySource(x, from);
     if (found.record.size > MAX_COPY_BYTES) throw sourceTooLarge();
     refuseIdle(bucket, key, found, directives, source);
     const made = mergeAttributes(own, found, directives);
     if (directives.tagging === 'COPY') await authorizeTagCopy(x, bucket, key, found);
     await authorizeAttributes(x, bucket, key, source, { ...own, tags: made.tags });
     x.request.mayTakeLong?.();
-    return { from: found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
+    return { found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
   });
 
   const { encryption, customerKey } = chosen;
@@ -80,7 +81,7 @@ export async function copyObject(
       checksumElements(record.checksum),
     ).markup,
     200,
-    [...encryptionHeaders(encryption, customerKey), ...versionHeaders, ...sourceVersionHeaders(from)],
+    [...encryptionHeaders(encryption, customerKey), ...versionHeaders, ...sourceVersionHeaders(found)],
   );
 }
 

@@ -3,10 +3,10 @@ import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import { amzValue } from './amz-value.js';
 import { preconditionFailed } from './conditional-read.js';
+import type { CopySourceName } from './copy-source-name.js';
 import { parseHttpDate, wholeSecond } from './dates.js';
 import { type CustomerKey, keyToObject, readSourceKey } from './encryption/customer-key.js';
 import { authorizeKey } from './encryption/kms-access.js';
-import { headerNotImplemented, invalidArgument } from './errors.js';
 import { etagListed } from './etag.js';
 import { findRecord } from './find-object.js';
 import { requireRequester } from './request-payment.js';
@@ -27,18 +27,14 @@ export interface CopySource {
 export const MAX_COPY_BYTES = 5_368_709_120;
 
 const HEADER = 'x-amz-copy-source';
-const VERSION = '?versionId=';
 
 /**
  * Finds the source of a copy, for whoever may read it, and judges the conditions on it.
  * Source: S3 API Reference, CopyObject.
  *
- * @param header `x-amz-copy-source`: `bucket/key`, percent-encoded, with or without a slash before it, and
- * `?versionId=` behind it where a version is meant
  * @throws AwsError in S3's words
  */
-export async function findCopySource(x: Exchange, header: string): Promise<CopySource> {
-  const named = readCopySource(header);
+export async function findCopySource(x: Exchange, named: CopySourceName): Promise<CopySource> {
   const bucket = await x.services.buckets.find(named.bucket);
   if (!bucket) throw s3Error('NoSuchBucket', { extras: [['BucketName', named.bucket]] });
   const expectedOwner = amzValue(x, 'x-amz-source-expected-bucket-owner');
@@ -83,37 +79,6 @@ export function sourceTooLarge(): AwsError {
     message: `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
     reason: 'CopySourceTooLarge',
   });
-}
-
-function readCopySource(header: string): {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId: string | undefined;
-} {
-  const raw = Buffer.from(header, 'latin1').toString('utf8');
-  if (raw.startsWith('arn:')) throw headerNotImplemented(HEADER);
-  const question = raw.lastIndexOf(VERSION);
-  const path = question === -1 ? raw : raw.slice(0, question);
-  const versionId = question === -1 ? undefined : raw.slice(question + VERSION.length);
-  const decoded = decode(path).replace(/^\//, '');
-  const slash = decoded.indexOf('/');
-  if (slash < 1 || slash === decoded.length - 1) {
-    throw invalidArgument(
-      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
-      HEADER,
-      header,
-    );
-  }
-  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
-  return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    throw invalidArgument('Invalid copy source encoding.', HEADER, path);
-  }
 }
 
 const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);

@@ -2,7 +2,6 @@ import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord, ObjectStore } from '../store/ports.js';
 import { httpDate } from './dates.js';
-import { invalidArgument } from './errors.js';
 import { bucketArn } from './require-bucket.js';
 import { checkVersionId } from './version-id.js';
 
@@ -40,16 +39,11 @@ export async function findRecord(
   key: string,
   versionId: string | undefined,
 ): Promise<ObjectRecord> {
-  const { objects } = x.services;
-  if (versionId !== undefined && bucket.versioning !== undefined) {
-    const version = await objects.findVersion(bucket.id, key, versionId);
-    if (version) return version;
-    await x.authorize('s3:ListBucket', bucketArn(bucket), undefined, bucket);
-    throw noSuchVersion(key, versionId);
-  }
-  const record = await objects.find(bucket.id, key);
-  if (record && !record.deleteMarker) return record;
+  const record = await x.lookUp(bucket, key, versionId);
+  const isNamed = versionId !== undefined && bucket.versioning !== undefined;
+  if (record && (isNamed || !record.deleteMarker)) return record;
   await x.authorize('s3:ListBucket', bucketArn(bucket), undefined, bucket);
+  if (isNamed) throw noSuchVersion(key, versionId);
   throw s3Error('NoSuchKey', {
     extras: [['Key', key]],
     ...(record ? { headers: markerHeaders(record) } : {}),
@@ -62,9 +56,7 @@ export async function findRecord(
  * @throws AwsError InvalidArgument for what is no version id, or for one of a bucket that never had versions
  */
 export function readVersionId(x: Exchange, bucket: BucketRecord): string | undefined {
-  if (!x.request.query.includes('versionId')) return undefined;
-  const versionId = x.request.parameters.get('versionId');
-  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
+  const { versionId } = x.asked;
   return versionId === undefined ? undefined : checkVersionId(versionId, bucket);
 }
 

@@ -30,7 +30,7 @@ export async function putObject(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
   const source = new RequestAttributes(x);
-  if (source.value('x-amz-copy-source') !== undefined) return copyObject(x, bucket, key, source);
+  if (x.asked.copySource !== undefined) return copyObject(x, bucket, key, source, x.asked.copySource);
   const header = (name: string): string | undefined => x.request.header(name);
   const attributes = readObjectAttributes(source);
   const chosen = chooseEncryption(x, bucket, key, source);

@@ -92,8 +92,7 @@ interface RequestedPart {
 
 /** What partNumber asks for. @throws AwsError InvalidPartNumber, InvalidRequest, InvalidArgument */
 function requestedPart(x: Exchange, record: ObjectRecord): RequestedPart | undefined {
-  if (!x.request.query.includes('partNumber')) return undefined;
-  const text = x.request.parameters.get('partNumber');
+  const text = x.asked.partNumber;
   if (text === undefined) return undefined;
   if (x.request.header('range') !== undefined) {
     throw s3Error('InvalidRequest', {

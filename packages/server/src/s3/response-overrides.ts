@@ -19,9 +19,8 @@ const OVERRIDABLE: ReadonlyMap<string, string> = new Map([
  * @throws AwsError InvalidRequest on an anonymous request; InvalidArgument for another name, or a value no header can carry
  */
 export function readOverrides(x: Exchange): ReadonlyMap<string, string> | undefined {
-  if (!x.request.query.includes('response-')) return undefined;
-  const overrides = new Map<string, string>();
-  for (const [name, value] of x.request.parameters) {
+  let overrides: Map<string, string> | undefined;
+  for (const [name, value] of x.asked.parameters) {
     if (!name.startsWith('response-')) continue;
     if (x.caller.kind === 'anonymous') {
       throw s3Error('InvalidRequest', {
@@ -40,9 +39,10 @@ export function readOverrides(x: Exchange): ReadonlyMap<string, string> | undefi
     if (!isHeaderValue(value)) {
       throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
     }
+    overrides ??= new Map();
     overrides.set(header, value);
   }
-  return overrides.size === 0 ? undefined : overrides;
+  return overrides;
 }
 
 /** Headers with the overridden ones replaced, and those that were not there added. Flat. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MessageBody } from './message-body.js';
 import type { Patience } from './patience.js';
+import { type ReadQuery, readQuery } from './read-query.js';
 import type { WireRequest } from './request.js';
 
 /** What a trusted proxy said of the visitor. */
@@ -20,7 +21,7 @@ export class NodeRequest implements WireRequest {
   readonly #response: ServerResponse;
   readonly #forwarded: ForwardedBy | undefined;
   readonly #awaitsContinue: boolean;
-  #parameters: ReadonlyMap<string, string> | undefined;
+  #read: ReadQuery | undefined;
   readonly #bePatient: (() => Patience) | undefined;
   #body: MessageBody | undefined;
   #patience: Patience | undefined;
@@ -58,8 +59,13 @@ export class NodeRequest implements WireRequest {
   }
 
   get parameters(): ReadonlyMap<string, string> {
-    this.#parameters ??= parseQuery(this.query);
-    return this.#parameters;
+    this.#read ??= readQuery(this.query);
+    return this.#read.parameters;
+  }
+
+  get movedHeaders(): ReadonlyMap<string, string> {
+    this.#read ??= readQuery(this.query);
+    return this.#read.movedHeaders;
   }
 
   get remoteAddress(): string {
@@ -116,27 +122,4 @@ function withHost(rawHeaders: readonly string[], host: string): string[] {
   const headers = [...rawHeaders];
   for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === 'host') headers[i + 1] = host;
   return headers;
-}
-
-/** Query parameters, decoded; a sequence that is not percent-encoded UTF-8 is kept as it was sent. */
-export function parseQuery(query: string): Map<string, string> {
-  const parameters = new Map<string, string>();
-  if (query === '') return parameters;
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = decodeLeniently(equals === -1 ? pair : pair.slice(0, equals));
-    if (!parameters.has(name))
-      parameters.set(name, equals === -1 ? '' : decodeLeniently(pair.slice(equals + 1)));
-  }
-  return parameters;
-}
-
-function decodeLeniently(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,11 +1,10 @@
 import type { RawRequest } from '@countersign/sigv4';
+import type { ReadQuery } from './read-query.js';
 
 /** A request as it came off the wire, with its body still to be read. */
-export interface WireRequest extends RawRequest {
+export interface WireRequest extends RawRequest, ReadQuery {
   /** First value of a header, name in lower case; repeated headers are joined with `, `. */
   header(name: string): string | undefined;
-  /** Decoded query parameters, first value of each name; `+` stays a plus. Valueless names give ''. */
-  readonly parameters: ReadonlyMap<string, string>;
   /** Address of the visitor: the socket's peer, or what a trusted proxy says. IPv4-mapped IPv6 is written as IPv4. */
   readonly remoteAddress: string;
   /** Whether the visitor came over TLS (as a trusted proxy says). */

@@ -193,6 +193,7 @@ const REQUEST: WireRequest = {
   headers: [],
   header: () => undefined,
   parameters: new Map(),
+  movedHeaders: new Map(),
   remoteAddress: '192.0.2.1',
   secure: false,
   body: {

@@ -29,6 +29,7 @@ async function may(caller: Principal, action: string): Promise<boolean> {
         query: '',
         header: () => undefined,
         parameters: new Map(),
+        movedHeaders: new Map(),
         remoteAddress: '',
         secure: false,
       },

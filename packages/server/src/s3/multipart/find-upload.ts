@@ -12,7 +12,7 @@ export async function findUpload(x: Exchange, bucket: BucketRecord, key: string)
 
 /** Id of the upload that the request names. */
 export function requestedUpload(x: Exchange): string {
-  return x.request.parameters.get('uploadId') ?? '';
+  return x.asked.uploadId ?? '';
 }
 
 export function noSuchUpload(uploadId: string): AwsError {

@@ -8,6 +8,7 @@ import { BodyDigests } from '../body-digests.js';
 import type { ByteRange } from '../byte-range.js';
 import { checksumElement } from '../checksums.js';
 import { findCopySource, MAX_COPY_BYTES, sourceTooLarge, sourceVersionHeaders } from '../copy-source.js';
+import type { CopySourceName } from '../copy-source-name.js';
 import { isoDate } from '../dates.js';
 import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { blobsOfObject } from '../encryption/open-object.js';
@@ -28,10 +29,10 @@ export async function uploadPartCopy(
   bucket: BucketRecord,
   upload: UploadRecord,
   number: number,
-  copySource: string,
+  copySource: CopySourceName,
 ): Promise<Answer> {
   const chosen = await partEncryption(x, bucket, upload);
-  const { source, bytes } = await retryReplaced(async () => {
+  const { source, bytes } = await retryReplaced(x, async () => {
     const found = await findCopySource(x, copySource);
     const range = readCopyRange(amzValue(x, RANGE), found.record.size);
     if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();

@@ -3,7 +3,6 @@ import type { Exchange } from '../../exchange.js';
 import type { UploadRecord } from '../../store/ports.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { openPayload } from '../../wire/payload.js';
-import { amzValue } from '../amz-value.js';
 import { BodyDigests } from '../body-digests.js';
 import { type ChecksumAlgorithm, checksumHeader } from '../checksums.js';
 import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
@@ -24,8 +23,8 @@ export async function uploadPart(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const key = requireKey(x);
   const upload = await findUpload(x, bucket, key);
-  const number = readPartNumber(x.request.parameters.get('partNumber'));
-  const copySource = amzValue(x, 'x-amz-copy-source');
+  const number = readPartNumber(x.asked.partNumber);
+  const { copySource } = x.asked;
   if (copySource !== undefined) return uploadPartCopy(x, bucket, upload, number, copySource);
 
   const chosen = await partEncryption(x, bucket, upload);

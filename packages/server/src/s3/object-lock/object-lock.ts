@@ -80,6 +80,7 @@ async function relock(
     const outcome = await x.services.objects.saveLock(bucket.id, key, versionId, lock, record.lock);
     if (outcome === 'saved') return;
     if (outcome === 'no-such-version') throw s3Error('NoSuchKey', { extras: [['Key', key]] });
+    x.lookAgain();
   }
 }
 
