@@ -9,6 +9,7 @@ import { decideWithAcl } from './s3/acl/acl-decision.js';
 import { aclsEnabled } from './s3/acl/ownership.js';
 import { bodyKeys } from './s3/body-keys.js';
 import { ExistingTags, judgedByTags } from './s3/existing-tags.js';
+import { refuseMissing } from './s3/find-object.js';
 import { LookedUp } from './s3/looked-up.js';
 import { decideForInitiator } from './s3/multipart/initiator.js';
 import type { PostForm } from './s3/post-form.js';
@@ -75,8 +76,15 @@ export class S3Exchange implements Exchange {
   async authorizeOperation(): Promise<void> {
     const { action, versionAction } = this.operation;
     const named = versionAction !== undefined && this.asked.versionId !== undefined ? versionAction : action;
-    if (named !== undefined) await this.authorize(named, this.#resourceArn());
+    if (named !== undefined) await this.#authorizeAction(named);
     requireRequester(this);
+  }
+
+  async #authorizeAction(action: string): Promise<void> {
+    const { question, decision } = await this.#decide(action, this.#resourceArn(), undefined, this.bucket);
+    if (decision.effect === 'allow' || this.#ownerRescuesPolicy(action)) return;
+    if (decision.effect === 'implicitDeny') await refuseMissing(this);
+    throw s3AccessDenied(question, decision);
   }
 
   async authorize(

@@ -29,6 +29,8 @@ beforeAll(async () => {
   client = await RawClient.start({ accounts: [{ id: ACCOUNT }, { id: OTHER }] });
   root = new Person(client, client.server.credentials);
   await client.send('PUT', '/photos');
+  // Who may list would learn of an object that is not there.
+  await client.send('PUT', '/photos/a.jpg');
   ann = await root.createUser('ann');
   await root.iam('CreatePolicy', { PolicyName: 'limits', PolicyDocument: document(NO_GET, ALL) });
   await root.iam('CreatePolicy', { PolicyName: 'little', PolicyDocument: document(LIST_ONLY) });

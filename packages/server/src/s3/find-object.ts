@@ -31,7 +31,8 @@ export async function findObject(x: Exchange, bucket: BucketRecord, key: string)
  * The version named, which may be a delete marker; or the current object.
  *
  * @throws AwsError NoSuchKey, NoSuchVersion; AccessDenied to callers who may not list the bucket, so that they do not learn
- * what is there (S3 API Reference, GetObject, Permissions)
+ * what is there (S3 API Reference, GetObject, Permissions). A list permission for certain prefixes counts for the keys that
+ * they fit (ceph/ceph#68577, after AWS)
  */
 export async function findRecord(
   x: Exchange,
@@ -42,12 +43,29 @@ export async function findRecord(
   const record = await x.lookUp(bucket, key, versionId);
   const isNamed = versionId !== undefined && bucket.versioning !== undefined;
   if (record && (isNamed || !record.deleteMarker)) return record;
-  await x.authorize('s3:ListBucket', bucketArn(bucket), undefined, bucket);
+  await x.authorize('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key }, bucket);
   if (isNamed) throw noSuchVersion(key, versionId);
   throw s3Error('NoSuchKey', {
     extras: [['Key', key]],
     ...(record ? { headers: markerHeaders(record) } : {}),
   });
+}
+
+/** Source: S3 API Reference, the pages that say what of a missing object is told to those who may list. */
+const TELL_OF_MISSING: ReadonlySet<string> = new Set(['GetObject', 'HeadObject', 'GetObjectAttributes']);
+
+/**
+ * Who may list the bucket, though not read its objects, learns that there is nothing to read: what they could see in a listing.
+ * An explicit deny is told first, I believe. Returns where there is something to be denied.
+ *
+ * @throws AwsError NoSuchKey, NoSuchVersion
+ */
+export async function refuseMissing(x: Exchange): Promise<void> {
+  const { bucket, address } = x;
+  if (bucket === undefined || address.key === undefined || !TELL_OF_MISSING.has(x.operation.name)) return;
+  const { key } = address;
+  if (!(await x.may('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key }, bucket))) return;
+  await findRecord(x, bucket, key, readVersionId(x, bucket));
 }
 
 /**

@@ -263,6 +263,36 @@ describe('a key that the customer keeps', () => {
     expect((await get('/box/parts')).status).toBe(400);
   });
 
+  // S3 API Reference, CompleteMultipartUpload, x-amz-server-side-encryption-customer-algorithm.
+  it.each([
+    ['CRC32', 'jNwWgw=='],
+    ['SHA256', createHash('sha256').update('x').digest('base64')],
+  ])('comes again with the completion of an upload with %s', async (algorithm, sum) => {
+    const begun = await client.send('POST', '/box/summed', {
+      query: [['uploads', '']],
+      headers: [...keyHeaders(KEY), ['x-amz-checksum-algorithm', algorithm]],
+    });
+    const query: Pair[] = [['uploadId', /<UploadId>([^<]+)/.exec(begun.text)![1]!]];
+    const part = await client.send('PUT', '/box/summed', {
+      query: [['partNumber', '1'], ...query],
+      headers: [...keyHeaders(KEY), [`x-amz-checksum-${algorithm.toLowerCase()}`, sum]],
+      body: 'x',
+    });
+    const complete = (...headers: Pair[]): Promise<RawAnswer> =>
+      client.send('POST', '/box/summed', {
+        query,
+        headers,
+        body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag><Checksum${algorithm}>${sum}</Checksum${algorithm}></Part></CompleteMultipartUpload>`,
+      });
+    expect(said(await complete())).toEqual([
+      400,
+      'InvalidRequest',
+      'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
+    ]);
+    expect((await complete(...keyHeaders(OTHER_KEY))).status).toBe(400);
+    expect((await complete(...keyHeaders(KEY))).status).toBe(200);
+  });
+
   it('is not taken by a bucket that blocks it', async () => {
     await client.send('PUT', '/blocking');
     const block = (type: string): Promise<RawAnswer> =>

@@ -22,13 +22,7 @@ export async function partEncryption(
   const value = (name: string): string | undefined => amzValue(x, name);
   refuseChoice(value);
   const customerKey = readCustomerKey(value);
-  if ((encryption?.kind === 'customer') !== (customerKey !== undefined)) {
-    throw s3Error('InvalidRequest', {
-      message:
-        'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
-      reason: 'CustomerKeyOfPartMissing',
-    });
-  }
+  if ((encryption?.kind === 'customer') !== (customerKey !== undefined)) throw keyMissing();
   if (encryption === undefined) return { encryption, customerKey: undefined };
   if (encryption.kind !== 'customer') {
     await authorizeKey(x, 'kms:Decrypt', bucket, key, encryption);
@@ -41,14 +35,25 @@ export async function partEncryption(
 }
 
 /**
- * A key that comes with the completion of an upload, where it may be left out, is the one the upload was begun with.
- * Source: S3 API Reference, CompleteMultipartUpload.
+ * The key that comes with the completion of an upload is the one the upload was begun with. It may be left out, unless the upload
+ * was begun with a checksum algorithm. Source: S3 API Reference, CompleteMultipartUpload,
+ * x-amz-server-side-encryption-customer-algorithm; the text for a missing one is that for parts, I believe.
  *
- * @throws AwsError InvalidRequest for another key; InvalidArgument as {@link readCustomerKey}
+ * @throws AwsError InvalidRequest for another key or a missing one; InvalidArgument as {@link readCustomerKey}
  */
-export function requireKeyOfUpload(x: Exchange, { encryption }: UploadRecord): void {
+export function requireKeyOfUpload(x: Exchange, { encryption, checksumAlgorithm }: UploadRecord): void {
   const customerKey = readCustomerKey((name) => amzValue(x, name));
-  if (customerKey !== undefined && encryption?.kind === 'customer') sameKey(customerKey, encryption);
+  if (encryption?.kind !== 'customer') return;
+  if (customerKey !== undefined) sameKey(customerKey, encryption);
+  else if (checksumAlgorithm !== undefined) throw keyMissing();
+}
+
+function keyMissing(): Error {
+  return s3Error('InvalidRequest', {
+    message:
+      'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
+    reason: 'CustomerKeyOfPartMissing',
+  });
 }
 
 function sameKey(key: CustomerKey, encryption: Parameters<typeof isSameKey>[1]): CustomerKey {
