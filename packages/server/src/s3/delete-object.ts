@@ -8,6 +8,7 @@ import type {
   WriteOutcome,
 } from '../store/ports.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
+import { amzValue } from './amz-value.js';
 import { preconditionFailed } from './conditional-read.js';
 import { wholeSecond } from './dates.js';
 import { headerNotImplemented, invalidArgument } from './errors.js';
@@ -15,8 +16,8 @@ import { bareEtag, etagListed } from './etag.js';
 import { findCurrent, readVersionId } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { bucketLock } from './object-lock/bucket-lock.js';
-import { lockedObject, requireUnlocked } from './object-lock/locked.js';
-import { requireBucket } from './require-bucket.js';
+import { bypassesGovernance, lockedObject, requireUnlocked } from './object-lock/locked.js';
+import { objectArn, requireBucket } from './require-bucket.js';
 import { makeVersionId } from './version-id.js';
 import { settleWrite } from './write-condition.js';
 
@@ -27,7 +28,9 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   const versionId = readVersionId(x, bucket);
   refuseBypass(x, bucket);
   refuseConditions(x);
-  const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch: x.request.header('if-match') });
+  const wanted = { versionId, ifMatch: x.request.header('if-match') };
+  await authorizeFurther(x, bucket, key, wanted);
+  const deletion = await deleteKey(x, bucket, key, wanted);
   return emptyAnswer(204, [
     ...(deletion.deleteMarker ? ['x-amz-delete-marker', 'true'] : []),
     ...(deletion.versionId === undefined ? [] : ['x-amz-version-id', deletion.versionId]),
@@ -37,7 +40,7 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
 /** Without Object Lock there is nothing to bypass. Recorded on AWS by localstack/localstack, test_delete_object_with_no_locking. */
 function refuseBypass(x: Exchange, bucket: BucketRecord): void {
   const header = 'x-amz-bypass-governance-retention';
-  if (bucketLock(bucket) !== undefined || x.request.header(header) === undefined) return;
+  if (bucketLock(bucket) !== undefined || amzValue(x, header) === undefined) return;
   throw invalidArgument(`${header} is only applicable to Object Lock enabled buckets.`, header);
 }
 
@@ -55,6 +58,26 @@ export interface DeletionRequest {
   readonly versionId: string | undefined;
   /** An ETag with or without quotes, or `*` for whatever is there. */
   readonly ifMatch: string | undefined;
+}
+
+/**
+ * What a deletion needs besides its own action: to say that governance is to be bypassed, and to compare the object with an ETag,
+ * which is told by the outcome (not with `*`). Sources: S3 API Reference, DeleteObject and DeleteObjects,
+ * x-amz-bypass-governance-retention; S3 User Guide, "Enforce conditional deletes on Amazon S3 buckets".
+ *
+ * @throws AwsError AccessDenied
+ */
+export async function authorizeFurther(
+  x: Exchange,
+  bucket: BucketRecord,
+  key: string,
+  { versionId, ifMatch }: DeletionRequest,
+): Promise<void> {
+  if (bucketLock(bucket) !== undefined) await bypassesGovernance(x, bucket, key);
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  const resource = objectArn(bucket, key);
+  if (versionId === undefined) await x.authorize('s3:GetObject', resource);
+  else await x.authorize('s3:GetObjectVersion', resource, { 's3:versionid': versionId });
 }
 
 /** What came of it. */

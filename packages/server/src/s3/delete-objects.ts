@@ -4,7 +4,7 @@ import type { BucketRecord } from '../store/ports.js';
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { childText, textOf, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { optionalXml, type XmlElement, xml } from '../wire/xml-writer.js';
-import { type Deletion, deleteKey } from './delete-object.js';
+import { authorizeFurther, type Deletion, deleteKey } from './delete-object.js';
 import { checkKey } from './object-key.js';
 import { readXmlDocument } from './read-document.js';
 import { objectArn, requireBucket } from './require-bucket.js';
@@ -47,6 +47,7 @@ async function deleteEntry(
     const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     const context = versionId === undefined ? undefined : { 's3:versionid': versionId };
     await x.authorize(action, objectArn(bucket, key), context);
+    await authorizeFurther(x, bucket, key, entry);
     if (versionId !== undefined) await requireVersion(x, bucket, key, versionId);
     const deletion = await deleteKey(x, bucket, key, { versionId, ifMatch });
     return quiet ? undefined : deletedElement(entry, deletion);
