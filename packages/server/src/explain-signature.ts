@@ -13,7 +13,7 @@ export function verifyOrExplain(verifier: Verifier, request: RawRequest, claim: 
   } catch (error) {
     if (!(error instanceof SigV4Error) || error.reason !== 'SignatureMismatch') throw error;
     const differs =
-      claim.version2StringToSign === undefined ? difference(verifier, request, claim, secret) : undefined;
+      claim.version2StringsToSign === undefined ? difference(verifier, request, claim, secret) : undefined;
     if (differs === undefined) throw error;
     const { code, reason, message, extras, facts } = error;
     throw new SigV4Error(code, reason, message, { extras, facts: { ...facts, differs } });

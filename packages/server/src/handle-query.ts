@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { queryError } from '@countersign/aws-model';
+import { parseQuery } from '@countersign/sigv4';
 import { authenticate } from './authenticate.js';
 import { decide, type Question, queryAccessDenied } from './authorize.js';
 import { verifyOrExplain } from './explain-signature.js';
 import type { QueryExchange } from './query-exchange.js';
 import { handleQuery } from './query-protocol.js';
 import type { Services } from './services.js';
+import { readAddress } from './wire/address.js';
 import type { Answer } from './wire/answer.js';
 import type { WireRequest } from './wire/request.js';
 
@@ -20,27 +22,43 @@ const SERVICE_OF_VERSION: Readonly<Record<string, QueryService>> = {
 };
 
 /**
- * Whether a request is one of the query protocol's (STS, IAM): a form posted to `/`, or a GET of `/` with an Action.
- * S3 has no such operation, so that one port serves all three.
+ * Whether a request is one of the query protocol's (STS, IAM): a form posted to `/`, or a GET of `/` with an Action,
+ * where the host names no bucket. S3 has no such operation, so that one port serves all three.
+ *
+ * @param domains names under which hosts name buckets
  */
-export function isQueryRequest(request: WireRequest): boolean {
-  if (request.path !== '/' && request.path !== '') return false;
-  if (request.method === 'POST') {
-    return request.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-  }
-  return request.method === 'GET' && request.query.includes('Action=') && request.parameters.has('Action');
+export function isQueryRequest(request: WireRequest, domains: readonly string[]): boolean {
+  const { method, path } = request;
+  if (path !== '/' && path !== '') return false;
+  const isForm =
+    method === 'POST'
+      ? request.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true
+      : method === 'GET' && request.parameters.has('Action');
+  return isForm && readAddress(request.header('host'), path, domains).bucket === undefined;
 }
 
 /**
  * Which of the two services a request means: as its signature says, else as its API version does.
  * Unsigned requests without a version are STS's, which has the only operations that need no signature.
+ *
+ * @param parameters of the form; absent while it is not read yet
  */
-export function queryServiceOf(request: WireRequest, parameters: ReadonlyMap<string, string>): QueryService {
-  const credential =
-    /Credential=[^/,]+\/\d+\/[^/]*\/([a-z0-9-]+)\//.exec(request.header('authorization') ?? '')?.[1] ??
-    request.parameters.get('X-Amz-Credential')?.split('/').at(-2);
-  if (credential === 'iam' || credential === 'sts') return credential;
-  return SERVICE_OF_VERSION[parameters.get('Version') ?? ''] ?? 'sts';
+export function queryServiceOf(request: WireRequest, parameters?: ReadonlyMap<string, string>): QueryService {
+  const signed = credentialOf(request)?.split('/', 4)[3];
+  if (signed === 'iam' || signed === 'sts') return signed;
+  return SERVICE_OF_VERSION[parameters?.get('Version') ?? ''] ?? 'sts';
+}
+
+const CREDENTIAL = 'Credential=';
+
+/** `key/date/region/service/aws4_request` of the signature that the verifier reads: that of the header, where there is one. */
+function credentialOf(request: WireRequest): string | undefined {
+  const authorization = request.header('authorization');
+  if (!authorization) {
+    return parseQuery(request.query).find(([name]) => name === 'X-Amz-Credential')?.[1];
+  }
+  const from = authorization.indexOf(CREDENTIAL);
+  return from === -1 ? undefined : authorization.slice(from + CREDENTIAL.length).split(',', 1)[0];
 }
 
 /** The form of a query request: body for POST, query string for GET. Bounded. */

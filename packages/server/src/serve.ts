@@ -115,8 +115,8 @@ export function createHttpServer(
     try {
       if (isClockRequest(request)) {
         answer = await open(request, await answerClock(services.clock, request));
-      } else if (isQueryRequest(request)) {
-        service = queryServiceOf(request, request.parameters);
+      } else if (isQueryRequest(request, services.domains)) {
+        service = queryServiceOf(request);
         const form = await readForm(request);
         const parameters = parseQueryParameters(form.text);
         service = queryServiceOf(request, parameters);

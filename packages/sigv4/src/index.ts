@@ -63,4 +63,4 @@ export {
   tokenInvalid,
 } from './verify/credential-refusals.js';
 export type { AuthenticationOptions } from './verify/options.js';
-export { version2StringToSign } from './version2/string-to-sign.js';
+export { VERSION2_PARAMETERS, version2StringToSign } from './version2/string-to-sign.js';

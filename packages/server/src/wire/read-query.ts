@@ -11,7 +11,7 @@ export interface ReadQuery {
   readonly parameters: ReadonlyMap<string, string>;
   /**
    * What may stand in place of a header: the same values by name in lower case, as some SDKs write `x-amz-acl` and
-   * others `X-Amz-Acl`. Of two spellings the first counts.
+   * others `X-Amz-Acl`. Of two spellings the first counts. As of headers, spaces around the value are no part of it.
    */
   readonly movedHeaders: ReadonlyMap<string, string>;
 }
@@ -38,7 +38,7 @@ export function readQuery(query: string): ReadQuery {
         const lower = name.toLowerCase();
         if (MOVABLE.test(lower) && !movedHeaders?.has(lower)) {
           movedHeaders ??= new Map();
-          movedHeaders.set(lower, value);
+          movedHeaders.set(lower, value.trim());
         }
       }
     }

@@ -27,8 +27,6 @@ export interface Claim {
   /** The date line as the request carries it. */
   readonly date: string;
   readonly canonicalQueryString: string;
-  /** Signature Version 2 only, whose `algorithm` is `AWS`: all that was signed. */
-  readonly version2StringToSign?: string;
-  /** The same with the slash after the bucket that botocore signs wherever the bucket stands; only for `/bucket`. */
-  readonly version2SlashedStringToSign?: string;
+  /** Signature Version 2 only, whose `algorithm` is `AWS`: all that was signed, as S3 writes it and as clients may have. */
+  readonly version2StringsToSign?: readonly [string, ...string[]];
 }

@@ -24,15 +24,14 @@ export function verifySignature(
   secretAccessKey: string,
   keys: SigningKeyCache,
 ): void {
-  if (claim.version2StringToSign !== undefined) {
-    const isSigned = [claim.version2StringToSign, claim.version2SlashedStringToSign].some(
-      (text) =>
-        text !== undefined && equalInConstantTime(hmacSha1Base64(secretAccessKey, text), claim.signature),
+  if (claim.version2StringsToSign !== undefined) {
+    const isSigned = claim.version2StringsToSign.some((text) =>
+      equalInConstantTime(hmacSha1Base64(secretAccessKey, text), claim.signature),
     );
     if (isSigned) return;
     throw signatureDoesNotMatch({
       accessKeyId: claim.accessKeyId,
-      stringToSign: claim.version2StringToSign,
+      stringToSign: claim.version2StringsToSign[0],
       signatureProvided: claim.signature,
     });
   }

@@ -93,25 +93,28 @@ function claimOf(request: RawRequest, options: AuthenticationOptions, fields: Ve
     payloadHash: 'UNSIGNED-PAYLOAD',
     algorithm: 'AWS',
     canonicalQueryString: '',
-    version2StringToSign: version2StringToSign(request, fields.date, options.hostedBucket),
-    ...slashed(request, fields.date, options.hostedBucket),
+    version2StringsToSign: stringsToSign(request, fields.date, options.hostedBucket),
   };
 }
 
 const BUCKET_ALONE = /^\/[^/]+$/;
 
 /**
- * botocore signs `/bucket/` also where it sends `/bucket`: right for a bucket named by the host, as it is on AWS, and
- * taken here for a bucket named by the path, as it is on a loopback address.
+ * As S3 signs first, then as botocore does. That one signs `/bucket/` also where it sends `/bucket`: right for a bucket
+ * named by the host, as it is on AWS, and taken here for a bucket named by the path, as it is on a loopback address.
  */
-function slashed(
-  { method, path, query, headers }: RawRequest,
+function stringsToSign(
+  request: RawRequest,
   date: string,
   hostedBucket: string | undefined,
-): Pick<Claim, 'version2SlashedStringToSign'> {
-  if (hostedBucket !== undefined || !BUCKET_ALONE.test(path)) return {};
-  const request = { method, path: `${path}/`, query, headers };
-  return { version2SlashedStringToSign: version2StringToSign(request, date, undefined) };
+): readonly [string, ...string[]] {
+  const ways = ({ method, path, query, headers }: RawRequest): [string, string] => [
+    version2StringToSign({ method, path, query, headers }, date, hostedBucket),
+    version2StringToSign({ method, path, query, headers }, date, hostedBucket, 'as-sent'),
+  ];
+  if (hostedBucket !== undefined || !BUCKET_ALONE.test(request.path)) return ways(request);
+  const { method, path, query, headers } = request;
+  return [...ways(request), ...ways({ method, path: `${path}/`, query, headers })];
 }
 
 function incomplete(): SigV4Error {

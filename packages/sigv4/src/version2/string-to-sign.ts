@@ -4,30 +4,69 @@ import { AMZ_PREFIX } from '../verify/names.js';
 import { foldedHeader } from '../verify/raw-headers.js';
 
 /**
- * Query parameters that are part of the resource. Source: S3 API Reference, "Signing and authenticating REST requests
- * (AWS signature version 2)", and the sub-resources that came after that page, as botocore signs them.
+ * Query parameters that are part of the resource, names alone. All that S3 named in the string to sign of a refusal when
+ * each parameter of its API was sent to it (measured in September 2026 by brekkylab/backlot, backlot/sigv2.py); names
+ * that are not here, the listings' own, `id` and `session` among them, it left out.
  */
-const RESOURCE_PARAMETERS: ReadonlySet<string> = new Set([
-  ...['accelerate', 'acl', 'analytics', 'cors', 'defaultObjectAcl', 'delete', 'inventory', 'lifecycle'],
-  ...['location', 'logging', 'metrics', 'notification', 'object-lock', 'partNumber', 'policy', 'replication'],
-  ...['requestPayment', 'restore', 'select', 'select-type', 'storageClass', 'tagging', 'torrent', 'uploadId'],
-  ...['uploads', 'versionId', 'versioning', 'versions', 'website'],
+const NAMED: readonly string[] = [
+  ...[
+    'abac',
+    'accelerate',
+    'acl',
+    'analytics',
+    'annotation',
+    'annotationName',
+    'attributes',
+    'cors',
+    'delete',
+  ],
+  ...['encryption', 'intelligent-tiering', 'inventory', 'legal-hold', 'lifecycle', 'location', 'logging'],
+  ...['metadataAnnotationTable', 'metadataConfiguration', 'metadataInventoryTable', 'metadataJournalTable'],
+  ...[
+    'metadataTable',
+    'metrics',
+    'notification',
+    'object-lock',
+    'ownershipControls',
+    'policy',
+    'policyStatus',
+  ],
+  ...['publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'tagging'],
+  ...['torrent', 'uploads', 'versioning', 'versions', 'website'],
+  // Signed by botocore (`QSAOfInterest`), and no parameters of the API any more.
+  ...['defaultObjectAcl', 'storageClass'],
+];
+
+/** Those that are part of it with their value, decoded (the same measurement). */
+const VALUED: ReadonlySet<string> = new Set([
+  ...['partNumber', 'select-type', 'uploadId', 'versionId'],
   ...['response-cache-control', 'response-content-disposition', 'response-content-encoding'],
   ...['response-content-language', 'response-content-type', 'response-expires'],
 ]);
+
+/** The query parameters that Signature Version 2 covers, those that move a header apart. */
+export const VERSION2_PARAMETERS: ReadonlySet<string> = new Set([...NAMED, ...VALUED]);
+
+/** How the values of parameters that are signed by name are written. */
+export type Version2Values = 'names' | 'as-sent';
 
 /**
  * What Signature Version 2 signs: verb, Content-MD5, Content-Type, date (or expiry), x-amz-* headers, resource.
  *
  * A header that a presigner moved to the query counts as sent.
  *
+ * S3 signs `acl` for `?acl`, `?acl=` and `?acl=v` alike, and a name that stands twice once; signers that wrote `?acl=`
+ * have signed just that, which is taken here too.
+ *
  * @param date the Date header or the `Expires` parameter; '' where x-amz-date takes its place
  * @param hostedBucket the bucket, where the host names it
+ * @param values default as S3 signs them
  */
 export function version2StringToSign(
   request: RawRequest,
   date: string,
   hostedBucket: string | undefined,
+  values: Version2Values = 'names',
 ): string {
   const parameters = readParameters(request.query);
   const sent = (name: string): string => {
@@ -40,7 +79,7 @@ export function version2StringToSign(
     sent('content-md5'),
     sent('content-type'),
     date,
-    amzHeaders(request, parameters) + canonicalResource(request, parameters, hostedBucket),
+    amzHeaders(request, parameters) + canonicalResource(request, parameters, hostedBucket, values),
   ].join('\n');
 }
 
@@ -92,16 +131,25 @@ function amzHeaders(request: RawRequest, parameters: readonly Parameter[]): stri
     .join('');
 }
 
-/** `/bucket/key` as the path came, then the sub-resources; their values are decoded. */
+/** `/bucket/key` as the path came, then the sub-resources by name; values are decoded. */
 function canonicalResource(
   request: RawRequest,
   parameters: readonly Parameter[],
   hostedBucket: string | undefined,
+  values: Version2Values,
 ): string {
   const path = hostedBucket === undefined ? request.path : `/${hostedBucket}${request.path}`;
-  const chosen = parameters
-    .filter(({ name }) => RESOURCE_PARAMETERS.has(name))
-    .sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0))
-    .map(({ name, value }) => (value === undefined ? name : `${name}=${value}`));
+  const covered = parameters.filter(({ name }) => VERSION2_PARAMETERS.has(name)).sort(byName);
+  const chosen =
+    values === 'as-sent'
+      ? covered.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`))
+      : covered
+          .filter(({ name }, index) => name !== covered[index - 1]?.name)
+          .map(({ name, value = '' }) => (VALUED.has(name) ? `${name}=${value}` : name));
   return chosen.length === 0 ? path : `${path}?${chosen.join('&')}`;
+}
+
+/** Of those with one name the first sent stays the first. */
+function byName(left: Parameter, right: Parameter): number {
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
 }
