@@ -28,6 +28,7 @@ export const S3_ERRORS = {
     409,
     'The conditional request cannot succeed due to a conflicting operation against this resource.',
   ],
+  CrossLocationLoggingProhibitted: [403, 'Cross S3 location logging not allowed. '],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size'],
   ExpiredToken: [400, 'The provided token has expired.'],

@@ -65,6 +65,7 @@ export type SigV4Reason =
   | 'TokenInvalid'
   // POST form
   | 'PostFieldMissing'
+  | 'PostUnsigned'
   | 'PostFieldEmpty'
   | 'PostFieldUncovered'
   | 'PostPolicyMalformed'

@@ -8,9 +8,9 @@ import { canonicalIdOf } from './acl/canonical-ids.js';
 import { isPublicGrant, ownerOnly } from './acl/grants.js';
 import { requireNotPublic } from './acl/new-object-acl.js';
 import { aclsEnabled, ownerOf } from './acl/ownership.js';
-import { mentionsAcl, requestedAcl, requireNoAcl } from './acl/requested-acl.js';
+import { requestedAcl, requireNoAcl } from './acl/requested-acl.js';
 import { RequestAttributes } from './attribute-source.js';
-import { findObject } from './find-object.js';
+import { findDescribed } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { readDocument } from './read-document.js';
 import { bucketArn, objectArn, requireBucket } from './require-bucket.js';
@@ -27,7 +27,7 @@ export async function getBucketAcl(x: Exchange): Promise<Answer> {
 /** GetObjectAcl. Source: S3 API Reference, GetObjectAcl. */
 export async function getObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  const record = await findObject(x, bucket, requireKey(x));
+  const record = await findDescribed(x, bucket, requireKey(x));
   const owner = await canonicalIdOf(x.services.iam, ownerOf(bucket, record));
   const kept = aclsEnabled(bucket) ? record.acl : undefined;
   const document = writeAcl({ owner, grants: inEffect(bucket, kept ?? ownerOnly(owner)) });
@@ -56,7 +56,7 @@ export async function putBucketAcl(x: Exchange): Promise<Answer> {
 /** PutObjectAcl. Source: S3 API Reference, PutObjectAcl. */
 export async function putObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  const record = await findObject(x, bucket, requireKey(x));
+  const record = await findDescribed(x, bucket, requireKey(x));
   const acl = await readRequest(x, bucket, ownerOf(bucket, record));
   const answer = emptyAnswer(200, versionHeaders(bucket, record.versionId));
   if (acl === undefined) return answer;
@@ -67,7 +67,8 @@ export async function putObjectAcl(x: Exchange): Promise<Answer> {
 }
 
 /**
- * The ACL that a request brings: by its canned name, by headers that grant, or written out.
+ * The ACL that a request brings: by its canned name, by headers that grant, or written out. One that is wrong in itself is told
+ * to be so before ACLs are found to be disabled: recorded on AWS in February 2026.
  *
  * @returns undefined where ACLs are disabled, and it says what is so anyway
  * @throws AwsError AccessControlListNotSupported, MalformedACLError, UnexpectedContent, MissingSecurityHeader, AccessDenied
@@ -79,27 +80,29 @@ async function readRequest(
 ): Promise<readonly AclGrant[] | undefined> {
   const source = new RequestAttributes(x);
   const enabled = aclsEnabled(bucket);
-  if (!enabled) requireNoAcl(source);
   const { iam } = x.services;
   const owner = await canonicalIdOf(iam, ownerAccountId);
   const bucketOwner = await canonicalIdOf(iam, bucket.ownerAccountId);
-  const byHeaders = enabled ? await requestedAcl(iam, source, { owner, bucketOwner }) : undefined;
+  const byHeaders = await requestedAcl(iam, source, { owner, bucketOwner });
   const body = await readDocument(x);
-  const headers = mentionsAcl(source);
-  if (headers && body.length > 0) throw s3Error('UnexpectedContent');
-  if (headers) return byHeaders;
+  if (byHeaders !== undefined) {
+    if (body.length > 0) throw s3Error('UnexpectedContent');
+    if (enabled) return byHeaders;
+    await requireNoAcl(iam, source);
+    return undefined;
+  }
   if (body.length === 0) {
     throw s3Error('MissingSecurityHeader', { extras: [['MissingHeaderName', 'x-amz-acl']] });
   }
   const document = readAcl(body);
   const { grants } = document;
+  await checkGrantees(iam, document);
   if (!enabled) {
     const [only] = grants;
     const isDefault = grants.length === 1 && only?.grantee === owner && only.permission === 'FULL_CONTROL';
     if (!isDefault) throw s3Error('AccessControlListNotSupported');
     return undefined;
   }
-  await checkGrantees(iam, document);
   if (document.owner !== owner) throw s3Error('AccessDenied', { reason: 'AclOfAnotherOwner' });
   return grants;
 }

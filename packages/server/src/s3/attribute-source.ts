@@ -8,12 +8,15 @@ export interface AttributeSource {
   value(name: string): string | undefined;
   /** User metadata: names in lower case without `x-amz-meta-`, values as text. */
   metadata(): ReadonlyMap<string, string>;
+  /** Whether metadata may have encoded words (RFC 2047), which a header needs for text, and a field of a form does not. */
+  readonly encodesWords: boolean;
 }
 
 const META = 'x-amz-meta-';
 
 /** Headers of the request, and on a presigned one what its query carries in their place. */
 export class RequestAttributes implements AttributeSource {
+  readonly encodesWords = true;
   readonly #x: Exchange;
 
   constructor(x: Exchange) {
@@ -44,6 +47,7 @@ export class RequestAttributes implements AttributeSource {
 
 /** Fields of a browser's form. */
 export class FormAttributes implements AttributeSource {
+  readonly encodesWords = false;
   readonly #fields: ReadonlyMap<string, string>;
 
   /** @param fields by name in lower case, decoded as UTF-8 */

@@ -32,6 +32,7 @@ import { copyBytes, type ReceivedBytes } from './receive-bytes.js';
 import { objectArn } from './require-bucket.js';
 import { retryReplaced } from './retry-replaced.js';
 import { storeObject } from './store-object.js';
+import { versionHeaders } from './version-id.js';
 import { foresee, readWriteCondition } from './write-condition.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
@@ -72,7 +73,7 @@ export async function copyObject(
 
   const { encryption, customerKey } = chosen;
   const made = { key, attributes, access, bytes, encryption, condition };
-  const { record, versionHeaders } = await storeObject(x, bucket, made);
+  const { record, bucket: target } = await storeObject(x, bucket, made);
   return xmlAnswer(
     xml(
       `CopyObjectResult xmlns="${S3_NAMESPACE}"`,
@@ -81,7 +82,12 @@ export async function copyObject(
       checksumElements(record.checksum),
     ).markup,
     200,
-    [...encryptionHeaders(encryption, customerKey), ...versionHeaders, ...sourceVersionHeaders(found)],
+    [
+      ...encryptionHeaders(encryption, customerKey),
+      // Unlike an upload, a copy tells of the version `null` of a suspended bucket: recorded on AWS in February 2026.
+      ...versionHeaders(target, record.versionId),
+      ...sourceVersionHeaders(found),
+    ],
   );
 }
 

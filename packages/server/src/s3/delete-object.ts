@@ -18,7 +18,7 @@ import { requireKey } from './object-key.js';
 import { bucketLock } from './object-lock/bucket-lock.js';
 import { bypassesGovernance, lockedObject, requireUnlocked } from './object-lock/locked.js';
 import { objectArn, requireBucket } from './require-bucket.js';
-import { makeVersionId } from './version-id.js';
+import { makeVersionId, requireMadeHere } from './version-id.js';
 import { settleWrite } from './write-condition.js';
 
 /** DeleteObject: done also where there was nothing. Source: S3 API Reference, DeleteObject. */
@@ -144,6 +144,8 @@ async function deleteVersion(
   if (outcome.outcome === 'locked') throw lockedObject();
   if (outcome.outcome !== 'no-such-key') settleWrite(outcome, bucket, key);
   const removed = outcome.outcome === 'done' ? outcome.replaced : undefined;
+  // A version that is gone is deleted, as asked; one that there never was is a mistake.
+  if (removed === undefined) requireMadeHere(versionId);
   return { versionId, deleteMarker: removed?.deleteMarker === true };
 }
 

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord, ObjectStore } from '../store/ports.js';
 import { httpDate } from './dates.js';
 import { bucketArn } from './require-bucket.js';
-import { checkVersionId } from './version-id.js';
+import { checkVersionId, requireMadeHere } from './version-id.js';
 
 /** The object of a key as it is now, if there is one: where the newest version is a delete marker, there is none. */
 export async function findCurrent(
@@ -28,6 +28,23 @@ export async function findObject(x: Exchange, bucket: BucketRecord, key: string)
 }
 
 /**
+ * The object whose tags, access control list or lock are meant: behind a delete marker there is none, and S3 says so
+ * without being asked for the marker by its version. Recorded on AWS in February 2026.
+ *
+ * @throws AwsError as {@link findObject}; MethodNotAllowed also where the newest version is a delete marker
+ */
+export async function findDescribed(x: Exchange, bucket: BucketRecord, key: string): Promise<ObjectRecord> {
+  const versionId = readVersionId(x, bucket);
+  if (versionId === undefined) {
+    const current = await x.lookUp(bucket, key, undefined);
+    if (current?.deleteMarker) throw markerNotAllowed(x, current);
+  }
+  const record = await findRecord(x, bucket, key, versionId);
+  if (record.deleteMarker) throw markerNotAllowed(x, record);
+  return record;
+}
+
+/**
  * The version named, which may be a delete marker; or the current object.
  *
  * @throws AwsError NoSuchKey, NoSuchVersion; AccessDenied to callers who may not list the bucket, so that they do not learn
@@ -44,7 +61,10 @@ export async function findRecord(
   const isNamed = versionId !== undefined && bucket.versioning !== undefined;
   if (record && (isNamed || !record.deleteMarker)) return record;
   await x.authorize('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key }, bucket);
-  if (isNamed) throw noSuchVersion(key, versionId);
+  if (isNamed) {
+    requireMadeHere(versionId);
+    throw noSuchVersion(key, versionId);
+  }
   throw s3Error('NoSuchKey', {
     extras: [['Key', key]],
     ...(record ? { headers: markerHeaders(record) } : {}),
@@ -88,7 +108,7 @@ function noSuchVersion(key: string, versionId: string): Error {
 }
 
 /** What S3 says of a delete marker to whoever asks for it as if it were an object. */
-export function markerNotAllowed({ request }: Exchange, marker: ObjectRecord): Error {
+function markerNotAllowed({ request }: Exchange, marker: ObjectRecord): Error {
   return s3Error('MethodNotAllowed', {
     extras: [
       ['Method', request.method],

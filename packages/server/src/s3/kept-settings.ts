@@ -132,8 +132,16 @@ const LOGGING: KeptSetting = {
     const named = enabled.name === 'LoggingEnabled' ? childText(enabled, 'TargetBucket') : undefined;
     if (named === undefined) throw new XmlError('`LoggingEnabled` with a `TargetBucket` expected');
     const target = await x.services.buckets.find(named);
-    if (target?.ownerAccountId === bucket.ownerAccountId) return undefined;
-    throw s3Error('InvalidTargetBucketForLogging', { extras: [['TargetBucket', named]] });
+    if (target?.ownerAccountId !== bucket.ownerAccountId) {
+      throw s3Error('InvalidTargetBucketForLogging', { extras: [['TargetBucket', named]] });
+    }
+    if (target.region === bucket.region) return undefined;
+    throw s3Error('CrossLocationLoggingProhibitted', {
+      extras: [
+        ['SourceBucketLocation', bucket.region],
+        ['TargetBucketLocation', target.region],
+      ],
+    });
   },
 };
 

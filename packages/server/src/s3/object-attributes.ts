@@ -32,7 +32,7 @@ export function readObjectAttributes(source: AttributeSource): ObjectAttributes 
   const tagging = source.value('x-amz-tagging');
   return {
     systemHeaders: readSystemHeaders(source),
-    userMetadata: readUserMetadata(source.metadata()),
+    userMetadata: readUserMetadata(source.metadata(), source.encodesWords),
     storageClass: readStorageClass(source.value('x-amz-storage-class')),
     tags: tagging === undefined ? [] : readTagging(tagging),
   };

@@ -2,7 +2,7 @@ import { AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
-import { findRecord, markerNotAllowed, readVersionId } from './find-object.js';
+import { findDescribed } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { checkTags } from './object-tags.js';
 import { readXmlDocument } from './read-document.js';
@@ -40,9 +40,7 @@ interface Tagged {
 
 async function findTagged(x: Exchange): Promise<Tagged> {
   const bucket = requireBucket(x);
-  const record = await findRecord(x, bucket, requireKey(x), readVersionId(x, bucket));
-  if (record.deleteMarker) throw markerNotAllowed(x, record);
-  return { bucket, record };
+  return { bucket, record: await findDescribed(x, bucket, requireKey(x)) };
 }
 
 async function saveTags(

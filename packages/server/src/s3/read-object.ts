@@ -118,18 +118,23 @@ function requestedRange(x: Exchange, record: ObjectRecord): ByteRange | undefine
   return header === undefined || !rangeApplies(x, record) ? undefined : readRange(header, record.size);
 }
 
-/** The checksum of what is sent: there is none of a range, and of a part only where parts have their own. */
+/**
+ * The checksum of what is sent. A range, or a part, that is the whole object has the object's; any other range has none, and a
+ * part its own. Recorded on AWS in February 2026 (whole ranges, `partNumber=1` of an upload of one part).
+ */
 function checksumOf(
   record: ObjectRecord,
   part: RequestedPart | undefined,
   range: ByteRange | undefined,
 ): ObjectRecord['checksum'] {
   const { checksum, parts } = record;
+  const isWhole = range === undefined || range.end - range.start + 1 === record.size;
+  if (isWhole && checksum?.type === 'FULL_OBJECT') return checksum;
   if (part !== undefined && parts !== undefined) {
     const value = parts[part.number - 1]?.checksum;
     return checksum && value !== undefined ? { ...checksum, value } : undefined;
   }
-  return part === undefined && range !== undefined ? undefined : checksum;
+  return part === undefined && !isWhole ? undefined : checksum;
 }
 
 /** If-Range: the range counts only while the object is still the one the client has a part of (RFC 7233, section 3.2). */

@@ -20,6 +20,8 @@ export interface NewObject {
 
 export interface StoredObject {
   readonly record: ObjectRecord;
+  /** The bucket as it was when the object was stored. */
+  readonly bucket: BucketRecord;
   /** `x-amz-version-id`, where versioning is on. Flat. */
   readonly versionHeaders: readonly string[];
 }
@@ -45,5 +47,5 @@ export async function storeObject(x: Exchange, bucket: BucketRecord, made: NewOb
     ...made.access,
   };
   settleWrite(await x.services.objects.put(bucket.id, record, made.condition), bucket, made.key);
-  return { record, versionHeaders: storedVersionHeaders(current, record.versionId) };
+  return { record, bucket: current, versionHeaders: storedVersionHeaders(current, record.versionId) };
 }

@@ -5,18 +5,22 @@ import { invalidArgument } from './errors.js';
 const MAX_METADATA_BYTES = 2_048;
 
 /**
- * User metadata as it is kept: flat, names in lower case. RFC 2047 words are decoded, as S3 decodes them.
+ * User metadata as it is kept: flat, names in lower case. RFC 2047 words of headers are decoded, as S3 decodes them; in a form
+ * they stay as sent (recorded on AWS in February 2026).
  *
  * @throws AwsError MetadataTooLarge above 2 KB; InvalidArgument for a name that no header can have
  */
-export function readUserMetadata(metadata: ReadonlyMap<string, string>): readonly string[] {
+export function readUserMetadata(
+  metadata: ReadonlyMap<string, string>,
+  encodesWords: boolean,
+): readonly string[] {
   const flat: string[] = [];
   let size = 0;
   for (const [name, value] of metadata) {
     if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)) {
       throw invalidArgument('Metadata names must be valid header names.', `x-amz-meta-${name}`, value);
     }
-    const text = decodeWords(value);
+    const text = encodesWords ? decodeWords(value) : value;
     size += name.length + Buffer.byteLength(text);
     flat.push(name, text);
   }
@@ -31,9 +35,21 @@ export function readUserMetadata(metadata: ReadonlyMap<string, string>): readonl
   return flat;
 }
 
-/** A value as it goes back: as it is when it is printable US-ASCII, else as an RFC 2047 word. */
+/** A value as it goes back: as it is when it is printable US-ASCII, else as an RFC 2047 word. Recorded on AWS in February 2026. */
 export function encodeMetadataValue(text: string): string {
-  return /^[\t\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
+  return /^[\t\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?Q?${encodeQ(text)}?=`;
+}
+
+/** RFC 2047, section 4.2: what may stand for itself even in a phrase does so. */
+function encodeQ(text: string): string {
+  let encoded = '';
+  for (const byte of Buffer.from(text)) {
+    const character = String.fromCharCode(byte);
+    if (byte === 0x20) encoded += '_';
+    else if (/[A-Za-z0-9!*+\-/]/.test(character)) encoded += character;
+    else encoded += `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return encoded;
 }
 
 const WORD = /=\?(utf-8|us-ascii|iso-8859-1)\?([bq])\?([^?\s]*)\?=/gi;

@@ -11,8 +11,8 @@ const NOT_ACCEPTED = (header: string): string =>
 
 /**
  * What must be there for an upload to count. Source: S3 User Guide, "How to prevent object overwrites with conditional writes".
- * S3 may also answer 409 ConditionalRequestConflict where a delete succeeds while an upload that says If-None-Match is under
- * way; here writes come one after another, and the condition either holds or does not.
+ * S3 may also answer 409 ConditionalRequestConflict where a delete succeeds while a PutObject is under way; here writes come
+ * one after another, and the condition either holds or does not. An upload in parts takes its time: see CompleteMultipartUpload.
  *
  * @throws AwsError NotImplemented for forms S3 does not take: both at once, If-None-Match other than `*`, If-Match `*`
  */
@@ -55,13 +55,25 @@ export async function foresee(
   else if (current.etag !== condition.ifMatch) throw preconditionFailed('If-Match');
 }
 
-/** Turns a write that did not happen into S3's refusal. @throws AwsError PreconditionFailed, NoSuchKey, NoSuchBucket */
+/**
+ * Turns a write that did not happen into S3's refusal.
+ *
+ * @throws AwsError PreconditionFailed, ConditionalRequestConflict, NoSuchKey, NoSuchBucket
+ */
 export function settleWrite(outcome: WriteOutcome, bucket: BucketRecord, key: string): void {
   switch (outcome.outcome) {
     case 'done':
       return;
     case 'precondition-failed':
       throw preconditionFailed(outcome.condition);
+    case 'conflict':
+      throw s3Error('ConditionalRequestConflict', {
+        extras: [
+          ['Condition', outcome.condition],
+          ['Key', key],
+        ],
+        reason: 'ChangedSinceUploadBegan',
+      });
     case 'no-such-key':
       throw s3Error('NoSuchKey', { extras: [['Key', key]] });
     case 'no-such-bucket':

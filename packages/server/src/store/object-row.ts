@@ -124,3 +124,10 @@ export function blobsOf(object: Pick<ObjectRecord, 'blob' | 'parts'>): readonly 
   for (const { blob } of object.parts ?? []) if (blob !== undefined) blobs.push(blob);
   return blobs;
 }
+
+/** Tells one version of a key, a delete marker or nothing from another; empty for nothing. */
+export function identityOf(version: ObjectRecord | undefined): string {
+  if (version === undefined) return '';
+  const { versionId, lastModified, etag } = version;
+  return [versionId, lastModified, etag, blobsOf(version)[0] ?? ''].join(' ');
+}

@@ -6,7 +6,7 @@ import { StorageError } from './errors.js';
 import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
 import { VersionLister } from './list-versions.js';
 import { isHeld, isSameLock } from './object-lock.js';
-import { blobsOf, extraText } from './object-row.js';
+import { blobsOf, extraText, identityOf } from './object-row.js';
 import type {
   AclGrant,
   ListPage,
@@ -223,7 +223,8 @@ function judge(
   if (condition?.ifNoneMatch !== undefined && there !== undefined) {
     return { outcome: 'precondition-failed', condition: 'If-None-Match' };
   }
-  return undefined;
+  if (condition?.found === undefined || condition.found === identityOf(current)) return undefined;
+  return { outcome: 'conflict', condition: condition.ifMatch === undefined ? 'If-None-Match' : 'If-Match' };
 }
 
 function cacheKey(bucketId: number, key: string): string {

@@ -158,11 +158,14 @@ export interface WriteCondition {
   readonly ifNoneMatch?: '*';
   /** Only if the current ETag (without quotes) is this one. */
   readonly ifMatch?: string;
+  /** What {@link UploadRecord.found} says: where the condition holds, but for another version than that, it is a conflict. */
+  readonly found?: string;
 }
 
 export type WriteOutcome =
   | { readonly outcome: 'done'; readonly replaced?: ObjectRecord }
   | { readonly outcome: 'precondition-failed'; readonly condition: 'If-Match' | 'If-None-Match' }
+  | { readonly outcome: 'conflict'; readonly condition: 'If-Match' | 'If-None-Match' }
   | { readonly outcome: 'no-such-key' }
   /** The bucket went away while the bytes came in. */
   | { readonly outcome: 'no-such-bucket' };
@@ -265,6 +268,8 @@ export interface UploadRecord {
   readonly storageClass: string;
   readonly ownerAccountId: string;
   readonly initiator: { readonly arn: string; readonly name: string };
+  /** Tells the current version of the key at the beginning from any other (`identityOf`). Absent: nobody looked. */
+  readonly found?: string;
   /** As asked for at the beginning. */
   readonly checksumAlgorithm?: string;
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';

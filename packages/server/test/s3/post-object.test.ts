@@ -215,13 +215,16 @@ describe('POST Object', () => {
         ['key', 'described'],
         ['Content-Type', 'image/png'],
         ['x-amz-meta-Colour', 'blau-ä'],
+        ['x-amz-meta-word', '=?UTF-8?B?w6Q=?='],
         ['x-amz-storage-class', 'STANDARD_IA'],
         ['tagging', '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>'],
       ],
     });
     expect((await get('described')).headers).toMatchObject({
       'content-type': 'image/png',
-      'x-amz-meta-colour': `=?UTF-8?B?${Buffer.from('blau-ä').toString('base64')}?=`,
+      'x-amz-meta-colour': '=?UTF-8?Q?blau-=C3=A4?=',
+      // Recorded on AWS: an encoded word of a form is not decoded.
+      'x-amz-meta-word': '=?UTF-8?B?w6Q=?=',
       'x-amz-storage-class': 'STANDARD_IA',
       'x-amz-tagging-count': '1',
     });

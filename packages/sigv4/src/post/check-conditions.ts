@@ -46,7 +46,9 @@ export function checkPostConditions(
   const covered = new Set<string>();
   for (const condition of policy.conditions) {
     if (!holds(condition, values)) throw conditionFailed(condition.shown);
-    if (condition.operator !== 'content-length-range') covered.add(condition.field);
+    if (condition.operator !== 'content-length-range' && condition.field !== undefined) {
+      covered.add(condition.field);
+    }
   }
   for (const name of values.keys()) {
     if (!covered.has(name) && !EXEMPT_FIELDS.has(name) && !name.startsWith(IGNORED_PREFIX)) {
@@ -99,8 +101,9 @@ function holds(condition: ParsedPostCondition, values: ReadonlyMap<string, strin
     case 'content-length-range':
       return condition.minimum !== undefined && condition.maximum !== undefined;
     case 'eq':
-      return (values.get(condition.field) ?? '') === condition.value;
+      return condition.field !== undefined && (values.get(condition.field) ?? '') === condition.value;
     case 'starts-with': {
+      if (condition.field === undefined) return false;
       // Only content-length-range can bound the length.
       if (condition.field === 'content-length') return false;
       const value = values.get(condition.field) ?? '';

@@ -12,6 +12,7 @@ import {
   postCredentialFault,
   postDateMalformed,
   postFieldMissing,
+  postUnsigned,
 } from './refusals.js';
 
 export interface PostOptions {
@@ -35,6 +36,8 @@ export interface PostClaim {
 }
 
 const VERSION_4_FIELDS = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature'] as const;
+
+const VERSION_2_FIELDS = ['awsaccesskeyid', 'signature'];
 
 /** The names S3 uses in its answers. */
 const DISPLAY_NAMES: Readonly<Record<(typeof VERSION_4_FIELDS)[number], string>> = {
@@ -87,6 +90,7 @@ export function readPostPolicy(fields: ReadonlyMap<string, string>, options: Pos
  */
 function readVersion2(fields: ReadonlyMap<string, string>, policy: string, options: PostOptions): PostClaim {
   const { expectedRegion } = options;
+  if (!VERSION_2_FIELDS.some((name) => fields.has(name))) throw postUnsigned();
   if (!takesVersion2(expectedRegion)) throw version2Unsupported();
   const accessKeyId = fields.get('awsaccesskeyid');
   if (accessKeyId === undefined) throw postFieldMissing('AWSAccessKeyId');

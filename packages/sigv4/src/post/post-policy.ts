@@ -5,7 +5,8 @@ import { policyMalformed } from './refusals.js';
 export type ParsedPostCondition =
   | {
       readonly operator: 'eq' | 'starts-with';
-      readonly field: string;
+      /** In lower case; undefined: of no form. */
+      readonly field: string | undefined;
       readonly value: string;
       readonly shown: string;
     }
@@ -83,7 +84,8 @@ function parseListCondition(condition: readonly unknown[]): ParsedPostCondition 
   if (typeof first !== 'string' || typeof second !== 'string') {
     throw policyMalformed('Invalid Simple-Condition: value must be a string.');
   }
-  const field = (first.startsWith('$') ? first.slice(1) : first).toLowerCase();
+  // Without its dollar sign a name means no field. Recorded on AWS in February 2026: the condition fails, whatever the form says.
+  const field = first.startsWith('$') ? first.slice(1).toLowerCase() : undefined;
   return { operator, field, value: second, shown };
 }
 

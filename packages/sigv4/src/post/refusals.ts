@@ -12,6 +12,11 @@ export function postFieldMissing(field: string): SigV4Error {
   );
 }
 
+/** A policy that nobody signed. Recorded on AWS by localstack/localstack, test_post_request_missing_fields. */
+export function postUnsigned(): SigV4Error {
+  return new SigV4Error('AccessDenied', 'PostUnsigned', 'Access Denied');
+}
+
 export function postKeyEmpty(): SigV4Error {
   return invalidArgument('PostFieldEmpty', 'User key must have a length greater than 0.', [
     ['ArgumentName', 'key'],

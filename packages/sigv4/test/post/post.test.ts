@@ -61,6 +61,19 @@ describe('who signed', () => {
     expect(verifier.readPostPolicy(new Map([['key', 'k']]), OPTIONS)).toBeNull();
   });
 
+  // Recorded on AWS by localstack/localstack, test_post_request_missing_fields.
+  test.each([['us-east-1'], ['eu-central-1']])(
+    'a policy that nobody signed is refused (%s)',
+    (expectedRegion) => {
+      const fields = without('x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature');
+      expect(shown(() => verifier.readPostPolicy(fields, { ...OPTIONS, expectedRegion }))).toEqual({
+        code: 'AccessDenied',
+        message: 'Access Denied',
+        extras: [],
+      });
+    },
+  );
+
   test.each([
     ['the signature', ['x-amz-signature'], 'X-Amz-Signature'],
     ['algorithm and credential', ['x-amz-algorithm', 'x-amz-credential'], 'X-Amz-Algorithm'],
@@ -215,6 +228,19 @@ describe('conditions', () => {
       'an object not met',
       { conditions: [{ acl: 'private' }], fields: { acl: 'public' } },
       failed('["eq", "$acl", "private"]'),
+    ],
+    [
+      'a name without its dollar sign',
+      {
+        conditions: [['eq', 'success_action_redirect', 'http://localhost.test/']],
+        fields: { success_action_redirect: 'http://localhost.test/' },
+      },
+      failed('["eq", "success_action_redirect", "http://localhost.test/"]'),
+    ],
+    [
+      'a name without its dollar sign, of what may be anything',
+      { conditions: [['starts-with', 'acl', '']], fields: { acl: 'private' } },
+      failed('["starts-with", "acl", ""]'),
     ],
     [
       'a value in another case',

@@ -36,7 +36,7 @@ async function chooseOwner(
 ): Promise<ObjectAccess> {
   const bucketOwner = bucket.ownerAccountId;
   if (!aclsEnabled(bucket)) {
-    requireNoAcl(source);
+    await requireNoAcl(x.services.iam, source);
     return { ownerAccountId: bucketOwner };
   }
   const { caller } = x;

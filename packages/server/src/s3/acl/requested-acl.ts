@@ -39,15 +39,17 @@ function cannedAclOf(source: AttributeSource): string | undefined {
 }
 
 /**
- * Where ACLs are disabled only what says no more than that is taken.
- * Source: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+ * Where ACLs are disabled only what says no more than that is taken; an ACL that is wrong in itself is told to be so first.
+ * Sources: S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"; the order as recorded on AWS
+ * in February 2026.
  *
- * @throws AwsError AccessControlListNotSupported, InvalidArgument, InvalidRequest
+ * @throws AwsError AccessControlListNotSupported, and as {@link requestedAcl}
  */
-export function requireNoAcl(source: AttributeSource): void {
+export async function requireNoAcl(iam: IamStore, source: AttributeSource): Promise<void> {
+  if (!mentionsAcl(source)) return;
   const canned = cannedAclOf(source);
-  const refused = canned !== undefined && canned !== 'bucket-owner-full-control';
-  if (refused || hasGrants(source)) throw s3Error('AccessControlListNotSupported');
+  if (canned === undefined) await readGrants(iam, source);
+  if (canned !== 'bucket-owner-full-control') throw s3Error('AccessControlListNotSupported');
 }
 
 /**
@@ -63,7 +65,10 @@ export async function requestedAcl(
 ): Promise<readonly AclGrant[] | undefined> {
   const canned = cannedAclOf(source);
   if (canned !== undefined) return CANNED_ACLS.get(canned)!(owners);
-  if (!hasGrants(source)) return undefined;
+  return hasGrants(source) ? readGrants(iam, source) : undefined;
+}
+
+async function readGrants(iam: IamStore, source: AttributeSource): Promise<readonly AclGrant[]> {
   const grants: AclGrant[] = [];
   for (const [name, permission] of GRANT_HEADERS) {
     for (const grantee of await readGrantees(iam, name, source.value(name))) {

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Principal } from '../../caller.js';
 import type { Exchange } from '../../exchange.js';
+import { identityOf } from '../../store/object-row.js';
 import type { ObjectEncryption, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
@@ -45,6 +46,7 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
     initiatedAt: wholeSecond(x.now),
     ...access,
     initiator: initiatorOf(caller),
+    found: identityOf(await x.services.objects.find(bucket.id, key)),
     ...(encryption === undefined ? {} : { encryption: withoutNonce(encryption) }),
   };
   if (!(await x.services.uploads.create(bucket.id, upload))) {

@@ -4,7 +4,7 @@ import type { BucketRecord, ObjectLock } from '../../store/ports.js';
 import type { AttributeSource } from '../attribute-source.js';
 import { invalidArgument } from '../errors.js';
 import { type BucketLock, bucketLock } from './bucket-lock.js';
-import { readTime } from './lock-time.js';
+import { readTime, requireAhead } from './lock-time.js';
 
 const MODE = 'x-amz-object-lock-mode';
 const UNTIL = 'x-amz-object-lock-retain-until-date';
@@ -71,8 +71,6 @@ function readRetention(source: AttributeSource, now: number): ObjectLock | undef
   if (retainUntil === undefined) {
     throw invalidArgument('The retain until date must be provided in ISO 8601 format', UNTIL, until);
   }
-  if (retainUntil <= now) {
-    throw invalidArgument('The retain until date must be in the future!', UNTIL, until);
-  }
+  requireAhead(retainUntil, now, UNTIL);
   return { mode, retainUntil };
 }

@@ -6,14 +6,13 @@ import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { xml } from '../../wire/xml-writer.js';
 import { isoDate } from '../dates.js';
-import { invalidArgument } from '../errors.js';
-import { findObject } from '../find-object.js';
+import { findDescribed } from '../find-object.js';
 import { requireKey } from '../object-key.js';
 import { readXmlDocument } from '../read-document.js';
 import { requireBucket } from '../require-bucket.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { bucketLock, readMode } from './bucket-lock.js';
-import { readTime } from './lock-time.js';
+import { readTime, requireAhead } from './lock-time.js';
 import { bypassesGovernance, lockedObject } from './locked.js';
 import { lockMissing } from './new-object-lock.js';
 
@@ -63,7 +62,7 @@ async function lockable(
   x: Exchange,
 ): Promise<{ readonly bucket: BucketRecord; readonly record: ObjectRecord }> {
   const bucket = requireBucket(x);
-  const record = await findObject(x, bucket, requireKey(x));
+  const record = await findDescribed(x, bucket, requireKey(x));
   if (bucketLock(bucket) === undefined) throw lockMissing();
   return { bucket, record };
 }
@@ -100,9 +99,7 @@ function readRetention(root: XmlNode, now: number): ObjectLock {
   const until = childText(root, 'RetainUntilDate');
   const retainUntil = until === undefined ? undefined : readTime(until);
   if (until === undefined || retainUntil === undefined) throw new XmlError('`RetainUntilDate` expected');
-  if (retainUntil <= now) {
-    throw invalidArgument('The retain until date must be in the future!', 'RetainUntilDate', until);
-  }
+  requireAhead(retainUntil, now, 'RetainUntilDate');
   return { mode, retainUntil };
 }
 

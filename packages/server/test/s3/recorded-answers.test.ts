@@ -1,0 +1,309 @@
+import type { Pair } from '@countersign/sigv4';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RawAnswer, RawClient, type RawOptions } from './raw-client.js';
+
+/*
+ * Answers as they were recorded on AWS by localstack/localstack (tests/aws/services/s3, snapshots of 2025 and February 2026);
+ * the name of the recorded test stands with each.
+ */
+
+let client: RawClient;
+let buckets = 0;
+beforeAll(async () => {
+  client = await RawClient.start();
+});
+afterAll(() => client.close());
+
+type Send = (method: string, key: string, options?: RawOptions) => Promise<RawAnswer>;
+
+/** A bucket of its own. */
+async function bucket(versioning?: 'Enabled' | 'Suspended', ...headers: Pair[]): Promise<Send> {
+  buckets += 1;
+  const path = `/recorded-${buckets}`;
+  expect((await client.send('PUT', path, { headers })).status).toBe(200);
+  const send: Send = (method, key, options) =>
+    client.send(method, key === '' ? path : `${path}/${key}`, options);
+  if (versioning) await setVersioning(send, versioning);
+  return send;
+}
+
+function setVersioning(send: Send, status: string): Promise<RawAnswer> {
+  return send('PUT', '', {
+    query: [['versioning', '']],
+    body: `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`,
+  });
+}
+
+const element = (answer: RawAnswer, name: string): string =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer.text)?.[1] ?? '';
+
+const TAGGING = '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>';
+const RETENTION =
+  '<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2099-01-01T00:00:00Z</RetainUntilDate></Retention>';
+
+describe('behind a delete marker', () => {
+  // test_object_tagging_versioned and its like; test_object_lock_delete_markers
+  it.each([
+    ['GET', 'tagging', ''],
+    ['PUT', 'tagging', TAGGING],
+    ['DELETE', 'tagging', ''],
+    ['GET', 'acl', ''],
+    ['PUT', 'acl', ''],
+    ['GET', 'retention', ''],
+    ['PUT', 'retention', RETENTION],
+    ['GET', 'legal-hold', ''],
+    ['PUT', 'legal-hold', '<LegalHold><Status>ON</Status></LegalHold>'],
+  ])('%s ?%s is not allowed', async (method, selector, body) => {
+    const send = await bucket(undefined, ['x-amz-bucket-object-lock-enabled', 'true']);
+    await send('PUT', 'k', { body: 'x' });
+    const marker = (await send('DELETE', 'k')).headers['x-amz-version-id']!;
+    const headers: Pair[] = selector === 'acl' && method === 'PUT' ? [['x-amz-acl', 'private']] : [];
+    const named: Pair[] = [[selector, '']];
+    for (const query of [named, [...named, ['versionId', marker]] as Pair[]]) {
+      const answer = await send(method, 'k', { query, body, headers });
+      expect([answer.status, answer.error]).toEqual([
+        405,
+        {
+          code: 'MethodNotAllowed',
+          message: 'The specified method is not allowed against this resource.',
+          extras: { Method: method, ResourceType: 'DeleteMarker' },
+        },
+      ]);
+      expect(answer.headers).toMatchObject({ 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker });
+    }
+  });
+});
+
+describe('CompleteMultipartUpload under a condition', () => {
+  const upload = async (send: Send): Promise<(condition: Pair) => Promise<RawAnswer>> => {
+    const uploadId = element(await send('POST', 'k', { query: [['uploads', '']] }), 'UploadId');
+    const part = await send('PUT', 'k', {
+      query: [
+        ['partNumber', '1'],
+        ['uploadId', uploadId],
+      ],
+      body: 'whole',
+    });
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`;
+    return (condition) => send('POST', 'k', { query: [['uploadId', uploadId]], headers: [condition], body });
+  };
+  const conflict = (condition: string): unknown => [
+    409,
+    {
+      code: 'ConditionalRequestConflict',
+      message: 'The conditional request cannot succeed due to a conflicting operation against this resource.',
+      extras: { Condition: condition, Key: 'k' },
+    },
+  ];
+
+  it.each([[undefined], ['Enabled' as const]])(
+    'is a conflict once the object was deleted (versioning %s)',
+    async (versioning) => {
+      // test_multipart_if_none_match_with_delete
+      const send = await bucket(versioning);
+      await send('PUT', 'k', { body: 'first' });
+      const complete = await upload(send);
+      expect((await complete(['if-none-match', '*'])).status).toBe(412);
+      await send('DELETE', 'k');
+      const answer = await complete(['if-none-match', '*']);
+      expect([answer.status, answer.error]).toEqual(conflict('If-None-Match'));
+      expect((await send('GET', 'k')).status).toBe(404);
+    },
+  );
+
+  it.each([[undefined], ['Enabled' as const]])(
+    'is a conflict once the same was written again (versioning %s)',
+    async (versioning) => {
+      // test_multipart_if_match_with_put_identical
+      const send = await bucket(versioning);
+      const etag = (await send('PUT', 'k', { body: 'same' })).headers.etag!;
+      const complete = await upload(send);
+      await send('PUT', 'k', { body: 'same' });
+      const answer = await complete(['if-match', etag]);
+      expect([answer.status, answer.error]).toEqual(conflict('If-Match'));
+      expect((await send('GET', 'k')).text).toBe('same');
+      await send('PUT', 'k', { body: 'other' });
+      expect((await complete(['if-match', etag])).status).toBe(412);
+      await send('DELETE', 'k');
+      expect((await complete(['if-match', etag])).status).toBe(404);
+    },
+  );
+
+  it.each([
+    ['if-none-match', false],
+    ['if-match', true],
+  ] as const)('holds where nothing happened to the key: %s', async (name, exists) => {
+    const send = await bucket();
+    const etag = exists ? (await send('PUT', 'k', { body: 'first' })).headers.etag! : '*';
+    const complete = await upload(send);
+    await send('PUT', 'k2', { body: 'another key' });
+    expect((await complete([name, etag])).status).toBe(200);
+    expect((await send('GET', 'k')).text).toBe('whole');
+  });
+});
+
+describe('checksum headers', () => {
+  const mode: Pair = ['x-amz-checksum-mode', 'ENABLED'];
+
+  it.each([
+    ['bytes=0-4', true],
+    ['bytes=0-', true],
+    ['bytes=-9', true],
+    ['bytes=0-3', false],
+    ['bytes=1-4', false],
+  ])('stay on a range that is the whole object: %s', async (range, stay) => {
+    const send = await bucket();
+    const put = await send('PUT', 'k', { body: 'hello' });
+    const got = await send('GET', 'k', { headers: [mode, ['range', range]] });
+    expect(got.status).toBe(206);
+    expect(got.headers['x-amz-checksum-crc64nvme']).toBe(
+      stay ? put.headers['x-amz-checksum-crc64nvme'] : undefined,
+    );
+    expect(got.headers['x-amz-checksum-type']).toBe(stay ? 'FULL_OBJECT' : undefined);
+  });
+
+  it('stay on partNumber=1 of an upload of one part', async () => {
+    const send = await bucket();
+    const uploadId = element(await send('POST', 'k', { query: [['uploads', '']] }), 'UploadId');
+    const query: Pair[] = [['uploadId', uploadId]];
+    const part = await send('PUT', 'k', { query: [['partNumber', '1'], ...query], body: 'whole' });
+    await send('POST', 'k', {
+      query,
+      body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`,
+    });
+    const whole = await send('HEAD', 'k', { headers: [mode] });
+    expect(whole.headers['x-amz-checksum-crc64nvme']).toBeDefined();
+    const { headers } = await send('HEAD', 'k', { query: [['partNumber', '1']], headers: [mode] });
+    expect(headers).toMatchObject({
+      'x-amz-checksum-crc64nvme': whole.headers['x-amz-checksum-crc64nvme'],
+      'x-amz-checksum-type': 'FULL_OBJECT',
+      'x-amz-mp-parts-count': '1',
+    });
+  });
+});
+
+it('a copy within a suspended bucket has the version null, where an upload tells of none', async () => {
+  const send = await bucket('Enabled');
+  await setVersioning(send, 'Suspended');
+  expect((await send('PUT', 'k', { body: 'x' })).headers['x-amz-version-id']).toBeUndefined();
+  const copied = await send('PUT', 'copy', { headers: [['x-amz-copy-source', `recorded-${buckets}/k`]] });
+  expect(copied.headers['x-amz-version-id']).toBe('null');
+});
+
+describe('a retention date that has passed', () => {
+  // test_s3_object_retention_exc: shown as Java prints a date, in Pacific time.
+  it.each([
+    ['2020-01-01T00:00:00Z', 'Tue Dec 31 16:00:00 PST 2019'],
+    ['2021-07-04T06:05:09Z', 'Sat Jul 03 23:05:09 PDT 2021'],
+  ])('%s is shown as %s', async (date, shown) => {
+    const send = await bucket(undefined, ['x-amz-bucket-object-lock-enabled', 'true']);
+    await send('PUT', 'k', { body: 'x' });
+    const body = RETENTION.replace('2099-01-01T00:00:00Z', date);
+    const answer = await send('PUT', 'k', { query: [['retention', '']], body });
+    expect([answer.status, answer.error]).toEqual([
+      400,
+      {
+        code: 'InvalidArgument',
+        message: 'The retain until date must be in the future!',
+        extras: { ArgumentName: 'RetainUntilDate', ArgumentValue: shown },
+      },
+    ]);
+    const put = await send('PUT', 'new', {
+      headers: [
+        ['x-amz-object-lock-mode', 'GOVERNANCE'],
+        ['x-amz-object-lock-retain-until-date', date],
+        ['content-md5', '1B2M2Y8AsgTpgAmY7PhCfg=='],
+      ],
+    });
+    expect(put.error.extras).toEqual({
+      ArgumentName: 'x-amz-object-lock-retain-until-date',
+      ArgumentValue: shown,
+    });
+  });
+});
+
+it('access logs do not cross regions', async () => {
+  // test_put_bucket_logging_cross_locations
+  const far = await client.send('PUT', '/recorded-far', {
+    region: 'us-west-2',
+    body: '<CreateBucketConfiguration><LocationConstraint>us-west-2</LocationConstraint></CreateBucketConfiguration>',
+  });
+  expect(far.status).toBe(200);
+  const send = await bucket();
+  const body =
+    '<BucketLoggingStatus><LoggingEnabled><TargetBucket>recorded-far</TargetBucket><TargetPrefix>l/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>';
+  const answer = await send('PUT', '', { query: [['logging', '']], body });
+  expect([answer.status, answer.error]).toEqual([
+    403,
+    {
+      code: 'CrossLocationLoggingProhibitted',
+      message: 'Cross S3 location logging not allowed. ',
+      extras: { SourceBucketLocation: 'us-east-1', TargetBucketLocation: 'us-west-2' },
+    },
+  ]);
+  expect((await send('GET', '', { query: [['logging', '']] })).text).not.toContain('recorded-far');
+});
+
+describe('an ACL that is wrong in itself, where ACLs are disabled', () => {
+  // test_s3_bucket_acl_exceptions
+  const document = (grantee: string): string =>
+    `<AccessControlPolicy><Owner><ID>OWNER</ID></Owner><AccessControlList><Grant><Grantee>${grantee}</Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`;
+  const all = 'http://acs.amazonaws.com/groups/global/AllUsers';
+  it.each([
+    [
+      'a group that is none',
+      [['x-amz-grant-read', 'uri="http://x/y"']],
+      '',
+      'InvalidArgument',
+      'Invalid group uri',
+    ],
+    [
+      'an unknown kind',
+      [['x-amz-grant-read', 'k="1"']],
+      '',
+      'InvalidArgument',
+      'Argument format not recognized',
+    ],
+    ['an unknown id', [['x-amz-grant-read', 'id="x"']], '', 'InvalidArgument', 'Invalid id'],
+    [
+      'a body beside a header',
+      [['x-amz-acl', 'private']],
+      document(`<URI>${all}</URI>`),
+      'UnexpectedContent',
+      undefined,
+    ],
+    ['a body that is none', [], '<x/>', 'MalformedACLError', undefined],
+    ['a group in the body', [], document('<URI>http://x/y</URI>'), 'InvalidArgument', 'Invalid group uri'],
+    ['an id in the body', [], document('<ID>x</ID>'), 'InvalidArgument', 'Invalid id'],
+    [
+      'one that is right',
+      [['x-amz-grant-read', `uri="${all}"`]],
+      '',
+      'AccessControlListNotSupported',
+      undefined,
+    ],
+    [
+      'one that is right in the body',
+      [],
+      document(`<URI>${all}</URI>`),
+      'AccessControlListNotSupported',
+      undefined,
+    ],
+  ] as [string, Pair[], string, string, string | undefined][])(
+    '%s',
+    async (_, headers, body, code, message) => {
+      const send = await bucket();
+      await send('PUT', 'k', { body: 'x' });
+      const owner = element(await send('GET', '', { query: [['acl', '']] }), 'ID');
+      for (const key of ['', 'k']) {
+        const answer = await send('PUT', key, {
+          query: [['acl', '']],
+          headers,
+          body: body.replace('OWNER', owner),
+        });
+        expect([answer.status, answer.error.code]).toEqual([400, code]);
+        if (message !== undefined) expect(answer.error.message).toBe(message);
+      }
+    },
+  );
+});
