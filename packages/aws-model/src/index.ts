@@ -41,6 +41,7 @@ export { type AddressingStyle, type S3Address, type S3AddressOptions, s3Address 
 export { S3_ERRORS, type S3ErrorCode, s3Error, s3StatusOf } from './s3-errors.js';
 export { parseS3Host, S3_HOST_FORMS, type S3Host, type S3HostForm } from './s3-hosts.js';
 export { S3_OPERATIONS, S3_SUBRESOURCES, type S3Operation, type S3Target } from './s3-operations.js';
+export { unservedS3Operation } from './s3-unserved.js';
 export { parseS3Uri, type S3Uri } from './s3-uri.js';
 export {
   bucketAddress,

@@ -76,6 +76,7 @@ export const S3_ERRORS = {
   InvalidPolicyDocument: [400, 'Invalid Policy'],
   InvalidRange: [416, 'The requested range is not satisfiable'],
   InvalidRequest: [400, 'Invalid Request'],
+  InvalidS3DestinationBucket: [400, 'Invalid bucket ARN.'],
   InvalidStorageClass: [400, 'The storage class you specified is not valid'],
   InvalidTag: [
     400,
@@ -143,6 +144,7 @@ export const S3_ERRORS = {
     400,
     'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
   ],
+  RestoreAlreadyInProgress: [409, 'Object restore is already in progress'],
   ServerSideEncryptionConfigurationNotFoundError: [
     404,
     'The server side encryption configuration was not found',

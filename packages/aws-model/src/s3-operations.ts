@@ -173,6 +173,10 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     selector: 'website',
     action: 'DeleteBucketWebsite',
   }),
+  operation('PutBucketReplication', 'PUT', 'bucket', {
+    selector: 'replication',
+    action: 'PutReplicationConfiguration',
+  }),
   operation('DeleteBucketReplication', 'DELETE', 'bucket', {
     selector: 'replication',
     action: 'PutReplicationConfiguration',
@@ -274,6 +278,7 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
     action: 'PutObjectAcl',
     versionAction: 'PutObjectVersionAcl',
   }),
+  operation('RestoreObject', 'POST', 'object', { selector: 'restore', action: 'RestoreObject' }),
   operation('GetObjectRetention', 'GET', 'object', { selector: 'retention', action: 'GetObjectRetention' }),
   operation('PutObjectRetention', 'PUT', 'object', { selector: 'retention', action: 'PutObjectRetention' }),
   operation('PutObjectLegalHold', 'PUT', 'object', { selector: 'legal-hold', action: 'PutObjectLegalHold' }),
@@ -296,9 +301,11 @@ export const S3_OPERATIONS: readonly S3Operation[] = [
  * Source: S3 API Reference, the operations' request syntax.
  */
 export const S3_SUBRESOURCES: ReadonlySet<string> = new Set([
+  'abac',
   'accelerate',
   'acl',
   'analytics',
+  'annotation',
   'attributes',
   'cors',
   'delete',
@@ -309,7 +316,10 @@ export const S3_SUBRESOURCES: ReadonlySet<string> = new Set([
   'lifecycle',
   'location',
   'logging',
+  'metadataAnnotationTable',
   'metadataConfiguration',
+  'metadataInventoryTable',
+  'metadataJournalTable',
   'metadataTable',
   'metrics',
   'notification',

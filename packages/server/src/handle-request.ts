@@ -1,4 +1,4 @@
-import { type S3Operation, s3Error } from '@countersign/aws-model';
+import { type S3Operation, s3Error, unservedS3Operation } from '@countersign/aws-model';
 import type { Claim } from '@countersign/sigv4';
 import { authenticate } from './authenticate.js';
 import type { Caller } from './caller.js';
@@ -79,11 +79,13 @@ async function answerPreflight(services: Services, request: WireRequest): Promis
   return preflight(request, address, bucket);
 }
 
-function notServed({ method, selector, target }: S3Operation, caller: Caller): Error {
+function notServed(operation: S3Operation, caller: Caller): Error {
   if (caller.kind === 'anonymous') return s3Error('AccessDenied');
+  const { method, selector, target } = operation;
   const what = target === 'object' ? 'an object' : `a ${target}`;
+  const named = unservedS3Operation(operation) ?? `${method} ?${selector} on ${what}`;
   return s3Error('NotImplemented', {
-    message: `countersign does not serve ${method} ?${selector} on ${what}`,
+    message: `countersign does not serve ${named}`,
     reason: 'OperationNotServed',
   });
 }

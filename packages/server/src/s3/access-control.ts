@@ -10,7 +10,7 @@ import { requireNotPublic } from './acl/new-object-acl.js';
 import { aclsEnabled, ownerOf } from './acl/ownership.js';
 import { requestedAcl, requireNoAcl } from './acl/requested-acl.js';
 import { RequestAttributes } from './attribute-source.js';
-import { findDescribed } from './find-object.js';
+import { findDescribed, findObject } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { readDocument } from './read-document.js';
 import { bucketArn, objectArn, requireBucket } from './require-bucket.js';
@@ -27,7 +27,7 @@ export async function getBucketAcl(x: Exchange): Promise<Answer> {
 /** GetObjectAcl. Source: S3 API Reference, GetObjectAcl. */
 export async function getObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  const record = await findDescribed(x, bucket, requireKey(x));
+  const record = await findObject(x, bucket, requireKey(x));
   const owner = await canonicalIdOf(x.services.iam, ownerOf(bucket, record));
   const kept = aclsEnabled(bucket) ? record.acl : undefined;
   const document = writeAcl({ owner, grants: inEffect(bucket, kept ?? ownerOnly(owner)) });

@@ -22,6 +22,8 @@ export interface SettledDigests {
   readonly md5: string;
   /** The checksum to keep. */
   readonly checksum: NonNullable<ObjectRecord['checksum']>;
+  /** The one that the request brought, where it brought one. */
+  readonly announced?: NonNullable<ObjectRecord['checksum']>;
 }
 
 /** What is computed over a body while it comes in, and what it is held against in the end. */
@@ -76,10 +78,11 @@ export class BodyDigests {
     const md5 = this.#md5.digest('hex');
     checkContentMd5(this.#expectedMd5, md5, this.#digestForm);
     const checksum = settleChecksum(this.#expectedChecksum, this.#checksum.digest(), trailers);
-    if (this.#kept === undefined) return { md5, checksum };
+    const announced = isAnnounced(this.#expectedChecksum) ? { announced: checksum } : {};
+    if (this.#kept === undefined) return { md5, checksum, ...announced };
     const { algorithm } = this.#kept;
     const value = this.#kept.checksum.digest().toString('base64');
-    return { md5, checksum: { algorithm, value, type: 'FULL_OBJECT' } };
+    return { md5, checksum: { algorithm, value, type: 'FULL_OBJECT' }, ...announced };
   }
 }
 

@@ -26,6 +26,7 @@ import {
 } from './encryption/chosen-encryption.js';
 import { blobsOfObject } from './encryption/open-object.js';
 import { invalidArgument } from './errors.js';
+import { expirationHeaders } from './lifecycle/expiry-headers.js';
 import { authorizeAttributes, type ObjectAttributes, readObjectAttributes } from './object-attributes.js';
 import { locateBytes } from './object-bytes.js';
 import { copyBytes, type ReceivedBytes } from './receive-bytes.js';
@@ -87,6 +88,7 @@ export async function copyObject(
       // Unlike an upload, a copy tells of the version `null` of a suspended bucket: recorded on AWS in February 2026.
       ...versionHeaders(target, record.versionId),
       ...sourceVersionHeaders(found),
+      ...expirationHeaders(target, record),
     ],
   );
 }

@@ -2,6 +2,7 @@ import { type AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
 import type { BucketRecord, ObjectRecord } from '../store/ports.js';
 import { amzValue } from './amz-value.js';
+import { requireRestored } from './archive.js';
 import { preconditionFailed } from './conditional-read.js';
 import type { CopySourceName } from './copy-source-name.js';
 import { parseHttpDate, wholeSecond } from './dates.js';
@@ -63,7 +64,7 @@ export async function findCopySource(x: Exchange, named: CopySourceName): Promis
   if (encryption !== undefined && encryption.kind !== 'customer') {
     await authorizeKey(x, 'kms:Decrypt', bucket, record.key, encryption);
   }
-  refuseArchived(record);
+  requireRestored(record, x.now, "Operation is not valid for the source object's storage class");
   checkConditions(x, record);
   return { bucket, record, versionId, customerKey };
 }
@@ -78,16 +79,6 @@ export function sourceTooLarge(): AwsError {
   return s3Error('InvalidRequest', {
     message: `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
     reason: 'CopySourceTooLarge',
-  });
-}
-
-const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
-
-function refuseArchived({ storageClass }: ObjectRecord): void {
-  if (!ARCHIVED.has(storageClass)) return;
-  throw s3Error('InvalidObjectState', {
-    message: "Operation is not valid for the source object's storage class",
-    extras: [['StorageClass', storageClass]],
   });
 }
 

@@ -28,8 +28,9 @@ export async function findObject(x: Exchange, bucket: BucketRecord, key: string)
 }
 
 /**
- * The object whose tags, access control list or lock are meant: behind a delete marker there is none, and S3 says so
- * without being asked for the marker by its version. Recorded on AWS in February 2026.
+ * The object whose tags, access control list or lock are to be written, or tags or lock to be read: behind a delete marker there
+ * is none, and S3 says so without being asked for the marker by its version. Recorded on AWS in February 2026, as was that
+ * GetObjectAcl says NoSuchKey there.
  *
  * @throws AwsError as {@link findObject}; MethodNotAllowed also where the newest version is a delete marker
  */

@@ -49,7 +49,7 @@ import {
 import { putObject } from './put-object.js';
 import { getObject, headObject } from './read-object.js';
 import { charging, getBucketRequestPayment, putBucketRequestPayment } from './request-payment.js';
-import { UNCONFIGURED } from './unconfigured.js';
+import { restoreObject } from './restore-object.js';
 
 /** Does what an operation asks for, once the caller was found to be allowed to. Throws its refusals. */
 export type S3Handler = (x: PostExchange) => Promise<Answer>;
@@ -99,7 +99,6 @@ const HANDLERS: Readonly<Record<string, S3Handler>> = {
   PutObjectLegalHold: putObjectLegalHold,
   ...KEPT_SETTINGS,
   ...LISTED_SETTINGS,
-  ...UNCONFIGURED,
 
   GetObject: getObject,
   HeadObject: headObject,
@@ -111,6 +110,7 @@ const HANDLERS: Readonly<Record<string, S3Handler>> = {
   GetObjectTagging: getObjectTagging,
   PutObjectTagging: putObjectTagging,
   DeleteObjectTagging: deleteObjectTagging,
+  RestoreObject: restoreObject,
   GetObjectAcl: getObjectAcl,
   PutObjectAcl: putObjectAcl,
 

@@ -7,14 +7,16 @@ import { writeNode } from '../wire/write-node.js';
 import { childText, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { type XmlElement, xml } from '../wire/xml-writer.js';
 import { malformedXml } from './errors.js';
-import { checkLifecycleRules } from './lifecycle-rules.js';
+import { checkLifecycleRules } from './lifecycle/check-rules.js';
 import { parseDocument, readSmallDocument } from './read-document.js';
+import { checkReplication } from './replication-rules.js';
 import { requireBucket } from './require-bucket.js';
+import { checkWebsite } from './website-rules.js';
 import { S3_NAMESPACE } from './xml-names.js';
 
 /*
  * Configurations that are kept and given back as they were put, so that tools which set a bucket up find what they set; nothing
- * is done by them: no object expires, no log is written, no event is sent, no website is served.
+ * is done by them: no object expires or is copied, no log is written, no event is sent, no website is served.
  * Source: S3 API Reference, one page an operation.
  */
 
@@ -98,28 +100,18 @@ const WEBSITE: KeptSetting = {
   root: 'WebsiteConfiguration',
   absent: 'NoSuchWebsiteConfiguration',
   async check(root) {
-    const has = (name: string): boolean => root.children.some((child) => child.name === name);
-    if (has('RedirectAllRequestsTo')) {
-      if (root.children.length === 1) return undefined;
-      throw argument(
-        'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
-        'RedirectAllRequestsTo',
-        'not null',
-      );
-    }
-    const index = root.children.find(({ name }) => name === 'IndexDocument');
-    if (!index) {
-      throw argument(
-        'A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty',
-        'IndexDocument',
-        'null',
-      );
-    }
-    const suffix = childText(index, 'Suffix') ?? '';
-    if (suffix === '' || suffix.includes('/')) {
-      throw argument('The IndexDocument Suffix is not well formed', 'IndexDocument', suffix);
-    }
+    checkWebsite(root);
     return undefined;
+  },
+};
+
+const REPLICATION: KeptSetting = {
+  root: 'ReplicationConfiguration',
+  absent: 'ReplicationConfigurationNotFoundError',
+  async check(root, x, bucket) {
+    await checkReplication(root, x, bucket);
+    const rules = root.children.map((node) => (node.name === 'Rule' ? withId(node) : writeNode(node)));
+    return xml(`ReplicationConfiguration xmlns="${S3_NAMESPACE}"`, rules).markup;
   },
 };
 
@@ -164,16 +156,6 @@ const ACCELERATE: KeptSetting = {
   },
 };
 
-function argument(message: string, name: string, value: string): Error {
-  return s3Error('InvalidArgument', {
-    message,
-    extras: [
-      ['ArgumentName', name],
-      ['ArgumentValue', value],
-    ],
-  });
-}
-
 /** By AWS's name of the operation. */
 export const KEPT_SETTINGS: Readonly<Record<string, Handle>> = {
   GetBucketLifecycleConfiguration: get('lifecycle', LIFECYCLE),
@@ -186,6 +168,9 @@ export const KEPT_SETTINGS: Readonly<Record<string, Handle>> = {
   PutBucketLogging: put('logging', LOGGING),
   GetBucketNotificationConfiguration: get('notification', NOTIFICATION),
   PutBucketNotificationConfiguration: put('notification', NOTIFICATION),
+  GetBucketReplication: get('replication', REPLICATION),
+  PutBucketReplication: put('replication', REPLICATION),
+  DeleteBucketReplication: remove('replication'),
   GetBucketAccelerateConfiguration: get('accelerate', ACCELERATE),
   PutBucketAccelerateConfiguration: put('accelerate', ACCELERATE),
 };

@@ -3,9 +3,10 @@ import type { Exchange } from '../exchange.js';
 import type { BucketRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { writeNode } from '../wire/write-node.js';
-import { childText } from '../wire/xml-reader.js';
+import type { XmlNode } from '../wire/xml-reader.js';
 import { optionalXml, XmlElement, xml } from '../wire/xml-writer.js';
 import { invalidArgument } from './errors.js';
+import { checkAnalytics, checkIntelligentTiering, checkInventory, checkMetrics } from './listed-rules.js';
 import { parseDocument, readSmallDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
 import { S3_NAMESPACE } from './xml-names.js';
@@ -25,6 +26,8 @@ interface Kind {
   readonly root: string;
   /** The list's element. */
   readonly list: string;
+  /** @throws XmlError | AwsError */
+  readonly check: (root: XmlNode, id: string) => void;
 }
 
 /** Of one kind in one bucket. Source: S3 API Reference, PutBucketInventoryConfiguration (TooManyConfigurations) and its like. */
@@ -51,8 +54,10 @@ function put(kind: Kind): Handle {
     const id = requireId(x);
     const bytes = await readSmallDocument(x);
     if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
-    const document = parseDocument(bytes, kind.root, (node) => node);
-    if (childText(document, 'Id') !== id) throw s3Error('IdMismatch');
+    const document = parseDocument(bytes, kind.root, (root) => {
+      kind.check(root, id);
+      return root;
+    });
     const name = nameOf(kind, id);
     const ids = idsOf(kind, bucket);
     if (ids.length >= MAX_CONFIGURATIONS && bucket.settings?.[name] === undefined) {
@@ -126,20 +131,24 @@ export const LISTED_SETTINGS: Readonly<Record<string, Handle>> = {
     name: 'analytics',
     root: 'AnalyticsConfiguration',
     list: 'ListBucketAnalyticsConfigurationResult',
+    check: checkAnalytics,
   }),
   ...operations('IntelligentTiering', {
     name: 'intelligentTiering',
     root: 'IntelligentTieringConfiguration',
     list: 'ListBucketIntelligentTieringConfigurationsOutput',
+    check: checkIntelligentTiering,
   }),
   ...operations('Inventory', {
     name: 'inventory',
     root: 'InventoryConfiguration',
     list: 'ListInventoryConfigurationsResult',
+    check: checkInventory,
   }),
   ...operations('Metrics', {
     name: 'metrics',
     root: 'MetricsConfiguration',
     list: 'ListMetricsConfigurationsResult',
+    check: checkMetrics,
   }),
 };

@@ -20,6 +20,7 @@ import {
   encryptionHeaders,
 } from './encryption/chosen-encryption.js';
 import { invalidArgument } from './errors.js';
+import { expirationHeaders } from './lifecycle/expiry-headers.js';
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { checkKey } from './object-key.js';
 import { checkTags } from './object-tags.js';
@@ -56,7 +57,11 @@ export async function postObject(x: PostExchange): Promise<Answer> {
   };
   const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
   const { encryption, customerKey } = chosen;
-  const { record, versionHeaders } = await storeObject(x, bucket, {
+  const {
+    record,
+    bucket: now,
+    versionHeaders,
+  } = await storeObject(x, bucket, {
     key,
     attributes,
     access,
@@ -67,6 +72,7 @@ export async function postObject(x: PostExchange): Promise<Answer> {
     ...encryptionHeaders(encryption, customerKey),
     ...checksumHeaders(record.checksum),
     ...versionHeaders,
+    ...expirationHeaders(now, record),
   ]);
 }
 

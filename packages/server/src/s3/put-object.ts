@@ -14,6 +14,7 @@ import {
   chooseEncryption,
   encryptionHeaders,
 } from './encryption/chosen-encryption.js';
+import { expirationHeaders } from './lifecycle/expiry-headers.js';
 import { authorizeAttributes, readObjectAttributes } from './object-attributes.js';
 import { requireKey } from './object-key.js';
 import { mentionsLock } from './object-lock/new-object-lock.js';
@@ -47,12 +48,13 @@ export async function putObject(x: Exchange): Promise<Answer> {
   const bytes = await receiveBytes(blobsFor(x.services.blobs, chosen), payload, digests);
   const { encryption } = chosen;
   const made = { key, attributes, access, bytes, encryption, condition };
-  const { record, versionHeaders } = await storeObject(x, bucket, made);
+  const { record, bucket: now, versionHeaders } = await storeObject(x, bucket, made);
   return emptyAnswer(200, [
     ...['ETag', `"${record.etag}"`],
     ...encryptionHeaders(encryption, chosen.customerKey),
     ...checksumHeaders(record.checksum),
     ...versionHeaders,
+    ...expirationHeaders(now, record),
   ]);
 }
 

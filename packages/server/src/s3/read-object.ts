@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.js';
 import type { ObjectRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { amzValue } from './amz-value.js';
+import { requireRestored, restoreHeaders } from './archive.js';
 import { type ByteRange, contentRange, readRange } from './byte-range.js';
 import { checksumHeaders } from './checksums.js';
 import { isNotModified } from './conditional-read.js';
@@ -10,7 +11,8 @@ import { parseHttpDate, wholeSecond } from './dates.js';
 import { type CustomerKey, customerKeyHeaders } from './encryption/customer-key.js';
 import { blobsOfObject, openObject } from './encryption/open-object.js';
 import { bareEtag } from './etag.js';
-import { findObject } from './find-object.js';
+import { findObject, readVersionId } from './find-object.js';
+import { expirationHeaders } from './lifecycle/expiry-headers.js';
 import { readPartNumber } from './multipart/part-number.js';
 import { locateBytes, partRange } from './object-bytes.js';
 import { requireKey } from './object-key.js';
@@ -24,7 +26,7 @@ import { versionHeaders } from './version-id.js';
 export async function getObject(x: Exchange): Promise<Answer> {
   const { record, key, head } = await lookAt(x);
   if (head.status === 304) return head;
-  refuseArchived(record);
+  requireRestored(record, x.now);
   const body = locateBytes(record, head);
   if (body.length === 0) return head;
   const answer = { status: head.status, headers: head.headers, body };
@@ -73,6 +75,11 @@ async function lookAt(x: Exchange): Promise<Looked> {
   if (record.tags.length > 0 && (await x.may('s3:GetObjectTagging', objectArn(bucket, record.key)))) {
     more.push('x-amz-tagging-count', String(record.tags.length / 2));
   }
+  // Of the current version only, and only where it was not named: recorded on AWS.
+  if (bucket.settings?.lifecycle !== undefined && readVersionId(x, bucket) === undefined) {
+    more.push(...expirationHeaders(bucket, record));
+  }
+  if (record.restore !== undefined) more.push(...restoreHeaders(record, x.now));
   if (record.lock !== undefined) more.push(...(await lockHeaders(x, bucket, record)));
   if (more.length > 0) headers = [...headers, ...more];
   const start = range?.start ?? 0;
@@ -145,15 +152,4 @@ function rangeApplies(x: Exchange, record: ObjectRecord): boolean {
   return date === undefined
     ? !ifRange.startsWith('W/') && bareEtag(ifRange) === record.etag
     : date === wholeSecond(record.lastModified);
-}
-
-const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
-
-/** Archived objects must be restored before they can be read, and there is no restoring here. */
-function refuseArchived(record: ObjectRecord): void {
-  if (!ARCHIVED.has(record.storageClass)) return;
-  throw s3Error('InvalidObjectState', {
-    message: "The operation is not valid for the object's storage class",
-    extras: [['StorageClass', record.storageClass]],
-  });
 }

@@ -12,6 +12,8 @@ export interface ReceivedBytes {
   /** Hex. */
   readonly md5: string;
   readonly checksum: NonNullable<ObjectRecord['checksum']>;
+  /** The checksum that came with them, where one did. */
+  readonly announced?: NonNullable<ObjectRecord['checksum']>;
 }
 
 /**

@@ -14,6 +14,7 @@ type Extra = { readonly [Field in 'h' | 'm' | 't']?: readonly string[] } & {
   readonly e?: NonNullable<ObjectRecord['encryption']>;
   readonly a?: NonNullable<ObjectRecord['acl']>;
   readonly l?: NonNullable<ObjectRecord['lock']>;
+  readonly r?: NonNullable<ObjectRecord['restore']>;
 };
 
 /** A part as it is kept: number, size, blob, checksum, nonce; the last is left out where there is none. */
@@ -58,6 +59,7 @@ export function toObject(row: SqlRow, hasParts = false): ObjectRecord {
     ...(extra.e === undefined ? {} : { encryption: extra.e }),
     ...(extra.a === undefined ? {} : { acl: extra.a }),
     ...(extra.l === undefined ? {} : { lock: extra.l }),
+    ...(extra.r === undefined ? {} : { restore: extra.r }),
   };
 }
 
@@ -70,12 +72,13 @@ export function extraText({
   encryption,
   acl,
   lock,
+  restore,
 }: Pick<
   ObjectRecord,
-  'systemHeaders' | 'userMetadata' | 'checksum' | 'tags' | 'encryption' | 'acl' | 'lock'
+  'systemHeaders' | 'userMetadata' | 'checksum' | 'tags' | 'encryption' | 'acl' | 'lock' | 'restore'
 >): string | null {
   const lists = systemHeaders.length + userMetadata.length + tags.length;
-  if (lists === 0 && (checksum ?? encryption ?? acl ?? lock) === undefined) return null;
+  if (lists === 0 && (checksum ?? encryption ?? acl ?? lock ?? restore) === undefined) return null;
   const extra: Extra = {
     ...(systemHeaders.length === 0 ? {} : { h: systemHeaders }),
     ...(userMetadata.length === 0 ? {} : { m: userMetadata }),
@@ -84,6 +87,7 @@ export function extraText({
     ...(encryption === undefined ? {} : { e: encryption }),
     ...(acl === undefined ? {} : { a: acl }),
     ...(lock === undefined ? {} : { l: lock }),
+    ...(restore === undefined ? {} : { r: restore }),
   };
   return JSON.stringify(extra);
 }

@@ -15,6 +15,7 @@ import type {
   ListVersionsQuery,
   ObjectLock,
   ObjectRecord,
+  ObjectRestore,
   ObjectStore,
   RemovalGuard,
   WriteCondition,
@@ -136,6 +137,10 @@ export class SqlObjectStore implements ObjectStore {
 
   saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean> {
     return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, acl }));
+  }
+
+  saveRestore(bucketId: number, key: string, versionId: string, restore: ObjectRestore): Promise<boolean> {
+    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, restore }));
   }
 
   async saveLock(

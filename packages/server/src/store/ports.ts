@@ -94,6 +94,13 @@ export interface ObjectLock {
   readonly legalHold?: 'ON' | 'OFF';
 }
 
+/** A copy of an archived object, for a time (RestoreObject). */
+export interface ObjectRestore {
+  /** From when on it can be read. */
+  readonly readyAt: number;
+  readonly until: number;
+}
+
 /** Judges the lock of a version inside the write that would remove it. */
 export interface RemovalGuard {
   /** The server's clock. */
@@ -137,6 +144,8 @@ export interface ObjectRecord {
   /** Absent: its owner has full control, and nobody else anything. */
   readonly acl?: readonly AclGrant[];
   readonly lock?: ObjectLock;
+  /** Absent: never restored. */
+  readonly restore?: ObjectRestore;
 }
 
 /** A part of an object that came in parts. */
@@ -217,6 +226,8 @@ export interface ObjectStore {
   saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
   /** Replaces the access control list of one version. False when it is gone. */
   saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean>;
+  /** Says until when an archived version can be read. False when it is gone. */
+  saveRestore(bucketId: number, key: string, versionId: string, restore: ObjectRestore): Promise<boolean>;
   /**
    * Replaces the lock of one version, if that still is `expected`: what weakens a lock was allowed for that lock.
    * `no-such-version` when it is gone.

@@ -47,7 +47,6 @@ describe('behind a delete marker', () => {
     ['GET', 'tagging', ''],
     ['PUT', 'tagging', TAGGING],
     ['DELETE', 'tagging', ''],
-    ['GET', 'acl', ''],
     ['PUT', 'acl', ''],
     ['GET', 'retention', ''],
     ['PUT', 'retention', RETENTION],
@@ -72,6 +71,16 @@ describe('behind a delete marker', () => {
       expect(answer.headers).toMatchObject({ 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker });
     }
   });
+});
+
+it('the ACL of what is behind a delete marker is that of no key', async () => {
+  // test_put_object_acl_on_delete_marker
+  const send = await bucket('Enabled');
+  await send('PUT', 'k', { body: 'x' });
+  const marker = (await send('DELETE', 'k')).headers['x-amz-version-id']!;
+  const get = (...query: Pair[]): Promise<RawAnswer> => send('GET', 'k', { query: [['acl', ''], ...query] });
+  const answers = [await get(), await get(['versionId', marker])];
+  expect(answers.map(({ error }) => error.code)).toEqual(['NoSuchKey', 'MethodNotAllowed']);
 });
 
 describe('CompleteMultipartUpload under a condition', () => {
@@ -306,4 +315,82 @@ describe('an ACL that is wrong in itself, where ACLs are disabled', () => {
       }
     },
   );
+});
+
+describe('a website configuration', () => {
+  // test_validate_website_configuration
+  const index = '<IndexDocument><Suffix>index.html</Suffix></IndexDocument>';
+  const rule = (inner: string): string => `${index}<RoutingRules>${inner}</RoutingRules>`;
+  const PROTOCOL =
+    'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.';
+  it.each([
+    [
+      '<RedirectAllRequestsTo><HostName>a</HostName><Protocol>ftp</Protocol></RedirectAllRequestsTo>',
+      PROTOCOL,
+    ],
+    [rule('<RoutingRule><Redirect><Protocol>ftp</Protocol></Redirect></RoutingRule>'), PROTOCOL],
+    [
+      rule(
+        '<RoutingRule><Redirect><ReplaceKeyPrefixWith>a</ReplaceKeyPrefixWith><ReplaceKeyWith>b</ReplaceKeyWith></Redirect></RoutingRule>',
+      ),
+      'You can only define ReplaceKeyPrefix or ReplaceKey but not both.',
+    ],
+    [
+      rule('<RoutingRule><Condition/><Redirect><ReplaceKeyWith>b</ReplaceKeyWith></Redirect></RoutingRule>'),
+      "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
+    ],
+    [rule(''), undefined],
+    [rule('<RoutingRule/>'), undefined],
+    ['<RedirectAllRequestsTo/>', undefined],
+    [`${index}<ErrorDocument/>`, undefined],
+  ])('%s is refused', async (inner, message) => {
+    const send = await bucket();
+    const answer = await send('PUT', '', {
+      query: [['website', '']],
+      body: `<WebsiteConfiguration>${inner}</WebsiteConfiguration>`,
+    });
+    const { code } = answer.error;
+    expect([answer.status, code, answer.error.message]).toEqual(
+      message === undefined ? [400, 'MalformedXML', answer.error.message] : [400, 'InvalidRequest', message],
+    );
+  });
+});
+
+describe('the checksum of a part', () => {
+  // test_multipart_and_list_parts
+  it('is told when the part brought one, whatever the upload was begun with', async () => {
+    const send = await bucket();
+    const uploadId = element(await send('POST', 'k', { query: [['uploads', '']] }), 'UploadId');
+    const part = (headers: Pair[]): Promise<RawAnswer> =>
+      send('PUT', 'k', {
+        query: [
+          ['partNumber', '1'],
+          ['uploadId', uploadId],
+        ],
+        body: 'data',
+        headers,
+      });
+    const brought = await part([['x-amz-checksum-crc32', 'rfPzYw==']]);
+    expect(brought.headers['x-amz-checksum-crc32']).toBe('rfPzYw==');
+    const silent = await part([]);
+    expect(Object.keys(silent.headers).filter((name) => name.includes('checksum'))).toEqual([]);
+  });
+
+  it('of an upload under a KMS key is not told on completion', async () => {
+    // test_s3_multipart_upload_sse
+    const send = await bucket();
+    const begun = await send('POST', 'k', {
+      query: [['uploads', '']],
+      headers: [['x-amz-server-side-encryption', 'aws:kms']],
+    });
+    const query: Pair[] = [['uploadId', element(begun, 'UploadId')]];
+    const part = await send('PUT', 'k', { query: [['partNumber', '1'], ...query], body: 'data' });
+    const completed = await send('POST', 'k', {
+      query,
+      body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`,
+    });
+    expect([completed.status, completed.text.includes('Checksum')]).toEqual([200, false]);
+    const head = await send('HEAD', 'k', { headers: [['x-amz-checksum-mode', 'ENABLED']] });
+    expect(head.headers['x-amz-checksum-crc64nvme']).toBeDefined();
+  });
 });

@@ -10,6 +10,7 @@ import { RequestAttributes } from '../attribute-source.js';
 import { type ChecksumAlgorithm, readAlgorithm } from '../checksums.js';
 import { wholeSecond } from '../dates.js';
 import { authorizeEncryption, chooseEncryption, encryptionHeaders } from '../encryption/chosen-encryption.js';
+import { abortHeaders } from '../lifecycle/expiry-headers.js';
 import { authorizeAttributes, readObjectAttributes } from '../object-attributes.js';
 import { requireKey } from '../object-key.js';
 import { objectArn, requireBucket } from '../require-bucket.js';
@@ -52,7 +53,7 @@ export async function createMultipartUpload(x: Exchange): Promise<Answer> {
   if (!(await x.services.uploads.create(bucket.id, upload))) {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', bucket.name]] });
   }
-  const headers = [...encryptionHeaders(encryption, customerKey)];
+  const headers = [...encryptionHeaders(encryption, customerKey), ...abortHeaders(bucket, upload)];
   if (checksum) {
     headers.push('x-amz-checksum-algorithm', checksum.checksumAlgorithm);
     headers.push('x-amz-checksum-type', checksum.checksumType);

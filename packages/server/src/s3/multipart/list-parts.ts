@@ -4,6 +4,7 @@ import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { checksumElement } from '../checksums.js';
 import { isoDate } from '../dates.js';
+import { abortHeaders } from '../lifecycle/expiry-headers.js';
 import { readPageSize, readWholeNumber } from '../list-query.js';
 import { requireKey } from '../object-key.js';
 import { requireBucket } from '../require-bucket.js';
@@ -38,6 +39,8 @@ export async function listParts(x: Exchange): Promise<Answer> {
       optionalXml('ChecksumType', upload.checksumType),
       page.map((part) => partElement(part, upload)),
     ).markup,
+    200,
+    abortHeaders(bucket, upload),
   );
 }
 
