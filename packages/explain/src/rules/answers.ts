@@ -12,7 +12,7 @@ interface Known {
 
 /** Answers that speak for themselves and have nothing to do with signing; somebody may take them for it. */
 const ANSWERS: readonly Known[] = [
-  { cause: 'object-archived', codes: /^InvalidObjectState$/, likelihood: 0.92 },
+  { cause: 'object-archived', codes: /^(?:InvalidObjectState|RestoreAlreadyInProgress)$/, likelihood: 0.92 },
   {
     cause: 'precondition-failed',
     codes: /^(?:PreconditionFailed|ConditionalRequestConflict)$/,
@@ -89,7 +89,7 @@ const ANSWERS: readonly Known[] = [
   {
     cause: 'request-value-invalid',
     codes:
-      /^(?:InvalidStorageClass|InvalidTag|InvalidLocationConstraint|InvalidTargetBucketForLogging|UnresolvableGrantByEmailAddress|InvalidBucketOwnerAWSAccountID)$/,
+      /^(?:InvalidStorageClass|InvalidTag|InvalidLocationConstraint|InvalidTargetBucketForLogging|CrossLocationLoggingProhibitted|InvalidS3DestinationBucket|UnresolvableGrantByEmailAddress|InvalidBucketOwnerAWSAccountID)$/,
     likelihood: 0.92,
   },
   {

@@ -14,7 +14,6 @@ export const CODES_BEYOND_REACH: Readonly<Record<string, string>> = {
   RequestTimeout: 'takes minutes of silence',
   IncompleteBody: 'who hangs up in the middle reads no answer',
   MissingContentLength: 'a client that sends neither length nor chunks sends no body; taken for an empty one',
-  ConditionalRequestConflict: 'takes a race of two writers',
 };
 
 const LIVE = 'made live';
@@ -57,6 +56,7 @@ const REASONS: Readonly<Record<SigV4Reason, string>> = {
   TokenExpired: 'the server says SessionExpired',
   TokenInvalid: 'the server says which: SessionTokenMalformed, SessionTokenOfAnotherKey',
   PostFieldMissing: LIVE,
+  PostUnsigned: 'of forms that nobody signed; S3 says no more than Access Denied',
   PostFieldEmpty: LIVE,
   PostFieldUncovered: LIVE,
   PostPolicyMalformed: LIVE,

@@ -49,6 +49,37 @@ async function putPart(s: Scene, uploadId: string, number: number, body = 'x'): 
 /** Refusals of what is read or written. */
 export const OF_CONTENT: readonly LiveCase[] = [
   {
+    name: 'a restore that is under way already',
+    cause: 'object-archived',
+    reason: 'restore-already-in-progress',
+    make: async (s) => {
+      const headers: Pair[] = [['x-amz-storage-class', 'GLACIER']];
+      await s.client.send('PUT', '/photos/cold.jpg', { body: 'x', headers });
+      const body = '<RestoreRequest><Days>1</Days></RestoreRequest>';
+      const query: Pair[] = [['restore', '']];
+      await s.client.send('POST', '/photos/cold.jpg', { query, body });
+      return s.ask('cold.jpg', { method: 'POST', query, body });
+    },
+  },
+  {
+    name: 'an object deleted since the upload began that was to make it',
+    cause: 'precondition-failed',
+    reason: 'changed-since-upload-began',
+    make: async (s) => {
+      await s.client.send('PUT', '/photos/big.bin', { body: 'x' });
+      const uploadId = await startUpload(s);
+      const etag = await putPart(s, uploadId, 1);
+      await s.client.send('DELETE', '/photos/big.bin');
+      return s.ask('big.bin', {
+        method: 'POST',
+        query: [['uploadId', uploadId]],
+        body: list([1, etag]),
+        headers: [['if-none-match', '*']],
+        unhoistable: ['if-none-match'],
+      });
+    },
+  },
+  {
     name: 'a range beyond the end',
     cause: 'range-not-satisfiable',
     reason: 'invalid-range',

@@ -235,10 +235,10 @@ export const OF_SETTINGS: readonly LiveCase[] = [
       s.ask('', {
         method: 'PUT',
         query: [
-          ['intelligent-tiering', ''],
+          ['metrics', ''],
           ['id', 'mine'],
         ],
-        body: '<IntelligentTieringConfiguration><Id>yours</Id><Status>Enabled</Status><Tiering><AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering></IntelligentTieringConfiguration>',
+        body: '<MetricsConfiguration><Id>yours</Id></MetricsConfiguration>',
       }),
   },
   {
@@ -251,6 +251,33 @@ export const OF_SETTINGS: readonly LiveCase[] = [
         'logging',
         '<BucketLoggingStatus><LoggingEnabled><TargetBucket>nobody-has-this</TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>',
       ),
+  },
+  {
+    name: 'logging to a bucket of another region',
+    cause: 'request-value-invalid',
+    reason: 'cross-location-logging-prohibitted',
+    make: async (s) => {
+      await s.client.send('PUT', '/far-away', { region: 'eu-west-1', body: located('eu-west-1') });
+      return ask(
+        s,
+        'logging',
+        '<BucketLoggingStatus><LoggingEnabled><TargetBucket>far-away</TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>',
+      );
+    },
+  },
+  {
+    name: 'an inventory that goes to no ARN',
+    cause: 'request-value-invalid',
+    reason: 'invalid-s3-destination-bucket',
+    make: (s) =>
+      s.ask('', {
+        method: 'PUT',
+        query: [
+          ['inventory', ''],
+          ['id', 'mine'],
+        ],
+        body: '<InventoryConfiguration><Id>mine</Id><Destination><S3BucketDestination><Bucket>photos</Bucket><Format>CSV</Format></S3BucketDestination></Destination></InventoryConfiguration>',
+      }),
   },
   {
     name: 'a bucket policy set by a stranger',
