@@ -31,12 +31,15 @@ export function sessionTags(
   if (transitive?.some((key) => !keys.has(key.toLowerCase())))
     throw invalid('The specified transitive tag key must be included in the requested tags.');
   const inherited = calling?.transitiveTagKeys ?? [];
+  const inheritedKeys = new Set(inherited.map((key) => key.toLowerCase()));
   if (inherited.some((key) => keys.has(key.toLowerCase()))) {
     throw invalid(
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     );
   }
-  const handedOn = Object.entries(calling?.tags ?? {}).filter(([key]) => inherited.includes(key));
+  const handedOn = Object.entries(calling?.tags ?? {}).filter(([key]) =>
+    inheritedKeys.has(key.toLowerCase()),
+  );
   return {
     tags: Object.fromEntries([
       ...handedOn,

@@ -272,12 +272,17 @@ describe('session tags and source identity', () => {
   });
 
   it('are handed on to the next role when transitive, and stay', async () => {
-    const first = await assume(alice, { Tags, TransitiveTagKeys: ['Team'], SourceIdentity: 'me' });
+    const first = await assume(alice, {
+      Tags: [...Tags, { Key: 'Plain', Value: 'stays behind' }],
+      TransitiveTagKeys: ['Team'],
+      SourceIdentity: 'me',
+    });
     expect(element(first, 'SourceIdentity')).toBe('me');
     const token = element(first, 'SessionToken');
     const caller = inRole(first);
     const second = await assume(caller, { Tags: [{ Key: 'Job', Value: 'x' }] }, token);
-    expect(claimsOf(second)).toMatchObject({
+    const { tags, transitiveTagKeys, sourceIdentity } = claimsOf(second);
+    expect({ tags, transitiveTagKeys, sourceIdentity }).toEqual({
       tags: { Team: 'red', Job: 'x' },
       transitiveTagKeys: ['Team'],
       sourceIdentity: 'me',
@@ -288,5 +293,11 @@ describe('session tags and source identity', () => {
     expect(await assume(caller, { SourceIdentity: 'you' }, token)).toBe(
       denied(caller, 'sts:SetSourceIdentity'),
     );
+  });
+
+  it('are handed on whatever the case in which their keys were named transitive', async () => {
+    const first = await assume(alice, { Tags, TransitiveTagKeys: ['TEAM'] });
+    const second = await assume(inRole(first), {}, element(first, 'SessionToken'));
+    expect(claimsOf(second).tags).toEqual({ Team: 'red' });
   });
 });
