@@ -465,6 +465,20 @@ export const SCENARIOS: readonly Scenario[] = [
     decidedBy: { policyType: 'resource' },
   },
   {
+    name: 'nor an AWS service that the public policy names',
+    page: PUBLIC,
+    policies: {
+      bucket: document([
+        granting({ Service: 'logging.s3.amazonaws.com' }).Statement as never,
+        granting('*', { Sid: 'All' }).Statement as never,
+      ]),
+    },
+    principal: { kind: 'service', service: 'logging.s3.amazonaws.com' },
+    options: { publicAccess: 'restrict' },
+    effect: 'allow',
+    decidedBy: { policyType: 'resource' },
+  },
+  {
     name: 'nor anybody under a policy that is not public',
     page: PUBLIC,
     policies: { identity: [READ], bucket: TO_USER },

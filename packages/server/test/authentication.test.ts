@@ -333,6 +333,14 @@ describe('a signature', () => {
     expect(meant.status).toBe(200);
   });
 
+  it.each([':80', ':443'])('may leave out a port that goes without saying: %s', async (port) => {
+    const name = client.host.replace(/:\d+$/, '');
+    const { url, headers } = signed(name);
+    const path = `http://${client.host}${new URL(url).pathname}`;
+    const others = headers.filter(([header]) => header.toLowerCase() !== 'host');
+    expect((await client.fetch('GET', path, [...others, ['host', `${name}${port}`]])).status).toBe(200);
+  });
+
   it('for a Host without a port does not fit one that has it in a URL', async () => {
     const { url } = signer.presign({
       credentials: ann.credentials,
@@ -359,17 +367,16 @@ describe('a signature', () => {
       protocol: 'http:',
       host: client.host,
       path: '/photos/b',
-      query: [],
+      query: headers,
       headers,
       payloadHash: 'UNSIGNED-PAYLOAD',
       signingDate: client.server.clock.now(),
     });
+    const length: Pair = ['content-length', '0'];
+    expect((await client.fetch('PUT', made.url, [...made.headers, length])).status).toBe(400);
     const others = made.headers.filter(([name]) => name.toLowerCase() !== 'x-amz-acl');
-    const moved = await client.fetch('PUT', `${made.url}?x-amz-acl=private`, [
-      ...others,
-      ['content-length', '0'],
-    ]);
-    expect(moved.status).toBe(403);
+    const moved = await client.fetch('PUT', made.url, [...others, length]);
+    expect(said(moved)).toEqual([403, 'SignatureDoesNotMatch']);
   });
 });
 
