@@ -2,8 +2,8 @@ import { type Claim, type RawRequest, SigV4Error, type Verifier } from '@counter
 
 /**
  * Verifies a signature, and where it does not fit, tries what usually goes wrong: nobody can tell from a hash what was
- * signed, but one change after which it fits is the answer. At most {@link MAX_TRIES} hashes of a request, only after a
- * refusal, and only to who holds a signature of that very key.
+ * signed, but one change after which it fits is the answer. At most {@link MAX_TRIES} hashes of a request, and of a large
+ * one as many as stay within {@link MAX_TRIED_BYTES}; only after a refusal, and only of a key that exists.
  *
  * @throws SigV4Error SignatureDoesNotMatch; `facts.differs` says what differs, if one change explains it
  */
@@ -22,7 +22,8 @@ export function verifyOrExplain(verifier: Verifier, request: RawRequest, claim: 
 
 /** How a request may have been when it was signed, and what has happened to it since. */
 interface Suspicion {
-  readonly says: string;
+  /** Only written once it is true. */
+  readonly says: () => string;
   readonly request?: RawRequest;
   readonly claim?: Claim;
   readonly secret?: string;
@@ -30,26 +31,41 @@ interface Suspicion {
 
 const MAX_TRIES = 32;
 
+/**
+ * Characters of requests that are tried, all tries together: a URL with a session token of 2 KiB gets them all, one of 31 KB
+ * the first four. Whoever has seen a presigned URL can send as many refused requests as they like, so this bounds what
+ * each may cost; counted rather than timed, so that the same request always gets the same explanation.
+ */
+const MAX_TRIED_BYTES = 131_072;
+
+/** Headers and parameters that are suspected; more were never the fault of one of them. */
+const MAX_SUSPECTS = 8;
+
 function difference(
   verifier: Verifier,
   request: RawRequest,
   claim: Claim,
   secret: string,
 ): string | undefined {
-  let tries = 0;
+  let triesLeft = Math.min(MAX_TRIES, Math.floor(MAX_TRIED_BYTES / sizeOf(request)));
   for (const suspicion of suspicions(request, claim, secret)) {
-    tries += 1;
-    if (tries > MAX_TRIES) return undefined;
-    try {
-      verifier.verifySignature(
-        suspicion.request ?? request,
-        suspicion.claim ?? claim,
-        suspicion.secret ?? secret,
-      );
-      return suspicion.says;
-    } catch {}
+    if (triesLeft === 0) return undefined;
+    triesLeft -= 1;
+    const fits = verifier.isSignedBy(
+      suspicion.request ?? request,
+      suspicion.claim ?? claim,
+      suspicion.secret ?? secret,
+    );
+    if (fits) return suspicion.says();
   }
   return undefined;
+}
+
+/** Characters of a request's head. */
+function sizeOf({ path, query, headers }: RawRequest): number {
+  let size = path.length + query.length + 1;
+  for (const text of headers) size += text.length;
+  return size;
 }
 
 function* suspicions(request: RawRequest, claim: Claim, secret: string): Generator<Suspicion> {
@@ -66,7 +82,7 @@ function* otherMethods(request: RawRequest): Generator<Suspicion> {
   for (const method of ['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
     if (method !== request.method)
       yield {
-        says: `it was signed for ${method} and sent as ${request.method}`,
+        says: () => `it was signed for ${method} and sent as ${request.method}`,
         request: { ...copy(request), method },
       };
 }
@@ -80,7 +96,7 @@ function* otherSecrets(secret: string): Generator<Suspicion> {
     [` ${secret}`, 'a space before it'],
     [`"${secret}"`, 'quotation marks around it'],
   ] as const)
-    yield { says: `it was made with the secret key and ${name}`, secret: text };
+    yield { says: () => `it was made with the secret key and ${name}`, secret: text };
 }
 
 /** A proxy in between, or one name of a machine for another. */
@@ -92,7 +108,7 @@ function* otherHosts(request: RawRequest): Generator<Suspicion> {
   for (const host of new Set(names)) {
     if (host === undefined || host === '' || host === sent) continue;
     yield {
-      says: `it was signed for Host ${host} and came with Host ${sent}`,
+      says: () => `it was signed for Host ${host} and came with Host ${sent}`,
       request: withHeader(request, 'host', host),
     };
   }
@@ -101,11 +117,11 @@ function* otherHosts(request: RawRequest): Generator<Suspicion> {
 /** Parameters that somebody added to a URL. */
 function* otherQueries(claim: Claim): Generator<Suspicion> {
   const pairs = claim.canonicalQueryString.split('&');
-  const added = pairs.filter((pair) => pair !== '' && !/^X-Amz-/i.test(pair)).slice(0, 8);
+  const added = pairs.filter((pair) => pair !== '' && !/^X-Amz-/i.test(pair)).slice(0, MAX_SUSPECTS);
   for (const pair of added) {
     const canonicalQueryString = pairs.filter((one) => one !== pair).join('&');
     yield {
-      says: `the parameter ${pair.split('=')[0]} was not there when it was signed`,
+      says: () => `the parameter ${pair.split('=')[0]} was not there when it was signed`,
       claim: { ...claim, canonicalQueryString },
     };
   }
@@ -120,7 +136,7 @@ function* otherPayloads(claim: Claim): Generator<Suspicion> {
   ] as const)
     if (payloadHash !== claim.payloadHash)
       yield {
-        says: `${name} was signed as the payload's hash, and another was sent`,
+        says: () => `${name} was signed as the payload's hash, and another was sent`,
         claim: { ...claim, payloadHash },
       };
 }
@@ -139,21 +155,20 @@ function* otherPaths(request: RawRequest): Generator<Suspicion> {
   for (const signed of new Set(rewritten))
     if (signed !== path && signed.startsWith('/'))
       yield {
-        says: `the path was ${signed} when it was signed and came as ${path}`,
+        says: () => `the path was ${signed} when it was signed and came as ${path}`,
         request: { ...copy(request), path: signed },
       };
 }
 
 /** Headers that were signed as if they were not there, or with what a client says of bodies by itself. */
 function* otherHeaders(request: RawRequest, claim: Claim): Generator<Suspicion> {
-  for (const name of claim.signedHeaders) {
-    if (name === 'host') continue;
+  for (const name of claim.signedHeaders.filter((signed) => signed !== 'host').slice(0, MAX_SUSPECTS)) {
     const sent = headerOf(request, name) ?? '';
     const values = name === 'content-type' ? ['', 'application/octet-stream', 'binary/octet-stream'] : [''];
     for (const value of values)
       if (value !== sent)
         yield {
-          says: `the header ${name} was signed as "${value}" and came as "${sent}"`,
+          says: () => `the header ${name} was signed as "${value}" and came as "${sent}"`,
           request: withHeader(request, name, value),
         };
   }

@@ -51,7 +51,13 @@ export type {
   RawRequest,
   VerifiedService,
 } from './types.js';
-export { decodeUriComponent, encodeNonAscii, encodeS3Key, encodeUriComponent } from './uri-encode.js';
+export {
+  decodeUriComponent,
+  encodeNonAscii,
+  encodeS3Key,
+  encodeUriComponent,
+  tryDecodeUriComponent,
+} from './uri-encode.js';
 // Verifying
 export { createVerifier, type Verifier, type VerifierOptions } from './verifier.js';
 export type { Claim } from './verify/claim.js';

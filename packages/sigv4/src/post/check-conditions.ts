@@ -43,9 +43,10 @@ export function checkPostConditions(
   if (options.now > policy.expiresAt) throw policyExpired(policy.expiresAt, options.now);
   const values = new Map(fields);
   values.set('bucket', options.bucket);
+  const contentTypes = commonStart(values.get('content-type') ?? '');
   const covered = new Set<string>();
   for (const condition of policy.conditions) {
-    if (!holds(condition, values)) throw conditionFailed(condition.shown);
+    if (!holds(condition, values, contentTypes)) throw conditionFailed(condition.shown);
     if (condition.operator !== 'content-length-range' && condition.field !== undefined) {
       covered.add(condition.field);
     }
@@ -96,7 +97,12 @@ export function requirePostKey(fields: ReadonlyMap<string, string>): string {
   return key;
 }
 
-function holds(condition: ParsedPostCondition, values: ReadonlyMap<string, string>): boolean {
+/** @param contentTypes what all members of the Content-Type begin with */
+function holds(
+  condition: ParsedPostCondition,
+  values: ReadonlyMap<string, string>,
+  contentTypes: string,
+): boolean {
   switch (condition.operator) {
     case 'content-length-range':
       return condition.minimum !== undefined && condition.maximum !== undefined;
@@ -108,8 +114,21 @@ function holds(condition: ParsedPostCondition, values: ReadonlyMap<string, strin
       if (condition.field === 'content-length') return false;
       const value = values.get(condition.field) ?? '';
       // A Content-Type may be a list, each member of which must match.
-      const members = condition.field === 'content-type' ? value.split(',') : [value];
-      return members.every((member) => member.startsWith(condition.value));
+      return condition.field === 'content-type'
+        ? contentTypes.startsWith(condition.value)
+        : value.startsWith(condition.value);
     }
   }
+}
+
+/** What all members of a list begin with: hundreds of conditions need not each go through thousands of members. */
+function commonStart(list: string): string {
+  const [first = '', ...members] = list.split(',');
+  let length = first.length;
+  for (const member of members) {
+    let same = 0;
+    while (same < length && member.charCodeAt(same) === first.charCodeAt(same)) same += 1;
+    length = same;
+  }
+  return first.slice(0, length);
 }

@@ -24,7 +24,7 @@ export interface Claim {
   readonly payloadHash: string;
   /** The algorithm as the request spells it. */
   readonly algorithm: string;
-  /** The date line as the request carries it. */
+  /** The date line of the string to sign; for Signature Version 2 as the request carries it. */
   readonly date: string;
   readonly canonicalQueryString: string;
   /** Signature Version 2 only, whose `algorithm` is `AWS`: all that was signed, as S3 writes it and as clients may have. */

@@ -6,6 +6,9 @@ import { KnownValues } from './scanned-query.js';
 
 const HOST_ONLY: readonly string[] = ['host'];
 
+/** An access key ID of 128 characters, the longest, with its scope; percent-encoded. */
+const LONGEST_KEPT_CREDENTIAL = 256;
+
 /** Remembers what was parsed: clients send the same credential and the same second again and again. */
 export class Memo {
   readonly #credentials: BoundedCache<ParsedCredential>;
@@ -25,7 +28,10 @@ export class Memo {
     let credential = this.#credentials.get(raw);
     if (credential === undefined) {
       credential = parseCredential(decodeUriComponent(raw));
-      this.#credentials.set(raw, credential);
+      if (raw.length > LONGEST_KEPT_CREDENTIAL) return credential;
+      const kept = copyOf(raw);
+      credential = parseCredential(copyOf(credential.text));
+      this.#credentials.set(kept, credential);
     }
     this.#lastCredential = raw;
     this.#lastParsed = credential;
@@ -48,4 +54,9 @@ export class Memo {
 
 export function splitSignedHeaders(text: string): readonly string[] {
   return text.toLowerCase().split(';');
+}
+
+/** A text of its own: a part of a request's target keeps all of that in memory. */
+function copyOf(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
 }

@@ -11,7 +11,7 @@ import { PAYLOAD_HASH_HEADER, SECURITY_TOKEN_HEADER } from './names.js';
 import type { AuthenticationOptions } from './options.js';
 import * as refusals from './query-protocol-refusals.js';
 import { firstHeader } from './raw-headers.js';
-import { withinSkew } from './s3-header.js';
+import { dateLine, withinSkew } from './s3-header.js';
 import { canonicalQueryStringOf, type ScannedQuery } from './scanned-query.js';
 
 /** Reads a header-signed request to STS or IAM. */
@@ -61,7 +61,7 @@ export function readQueryProtocolHeader(
     expiresIn: undefined,
     payloadHash: options.payloadHash ?? firstHeader(headers, PAYLOAD_HASH_HEADER)?.trim() ?? EMPTY_SHA256,
     algorithm: ALGORITHM,
-    date,
+    date: dateLine(date, signedAt),
     canonicalQueryString: canonicalQueryStringOf(query),
   };
 }

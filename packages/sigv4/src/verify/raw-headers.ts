@@ -21,3 +21,15 @@ export function foldedHeader(headers: readonly string[], name: string): string |
   }
   return folded;
 }
+
+/** All headers by their names in lower case, each folded like {@link foldedHeader}. */
+export function foldedHeaders(headers: readonly string[]): ReadonlyMap<string, string> {
+  const folded = new Map<string, string>();
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index]!.toLowerCase();
+    const value = trimHeaderValue(headers[index + 1]!);
+    const before = folded.get(name);
+    folded.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return folded;
+}

@@ -1,4 +1,4 @@
-import { formatAmzDate, parseHeaderDate } from '../amz-date.js';
+import { formatAmzDate, parseAmzDate, parseHeaderDate } from '../amz-date.js';
 import { ALGORITHM, ALGORITHM_V4A, MAX_SKEW_MS } from '../constants.js';
 import type { RawRequest } from '../types.js';
 import { readVersion2Header } from '../version2/read-version2.js';
@@ -86,9 +86,17 @@ export function readS3Header(
     expiresIn: undefined,
     payloadHash,
     algorithm,
-    date,
+    date: dateLine(date, signedAt),
     canonicalQueryString: canonicalQueryStringOf(query),
   };
+}
+
+/**
+ * The time as the string to sign has it: ISO 8601 basic, also where the request carries a `Date` header as HTTP writes it.
+ * Source: IAM User Guide, "Create a signed AWS API request", step 3.
+ */
+export function dateLine(date: string, signedAt: number): string {
+  return parseAmzDate(date) === undefined ? formatAmzDate(signedAt) : date;
 }
 
 /** Whether a time is within 15 minutes of the server's clock, or of the second one when given. */
