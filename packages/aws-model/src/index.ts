@@ -49,5 +49,5 @@ export {
   type ServiceAddress,
   type ServiceEndpoints,
 } from './service-endpoints.js';
-export { visibleText } from './visible-text.js';
+export { visibleJson, visibleText } from './visible-text.js';
 export { type WayOut, waysOutOf } from './ways-out.js';

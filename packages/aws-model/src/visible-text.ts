@@ -21,3 +21,15 @@ function written(character: string): string {
   // Half a surrogate pair has no UTF-8.
   return /\p{Cs}/u.test(character) ? '%EF%BF%BD' : encodeURIComponent(character);
 }
+
+/**
+ * A JSON text that means the same, and holds nothing of the kind: what `JSON.stringify` leaves as it is (DEL, C1, marks of
+ * direction) is written as `\u202e`. For JSON that may be printed on a terminal.
+ */
+export function visibleJson(json: string): string {
+  return UNSEEN.test(json) ? json.replace(EVERY_UNSEEN, escaped) : json;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

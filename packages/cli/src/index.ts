@@ -1,5 +1,5 @@
 import { type CommandError, EXIT, type ExitCode } from './exit.js';
-import { print } from './output.js';
+import { print, printJson, visibleMessage } from './output.js';
 import { buildProgram } from './program.js';
 
 /**
@@ -25,9 +25,8 @@ function report(error: unknown, json: boolean): ExitCode {
   const known = isCommandError(error) ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
   if (json) {
-    const body = { error: { code: known?.code ?? 'Internal', message, ...known?.details } };
-    print(`${JSON.stringify(body)}\n`, 'stderr');
-  } else print(`countersign: ${message}\n`, 'stderr');
+    printJson({ error: { code: known?.code ?? 'Internal', message, ...known?.details } }, 'stderr');
+  } else print(`countersign: ${visibleMessage(message)}\n`, 'stderr');
   if (!known && process.env.COUNTERSIGN_DEBUG && error instanceof Error) print(`${error.stack}\n`, 'stderr');
   return known?.exitCode ?? EXIT.unreachable;
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
+import { print, visibleMessage } from './output.js';
 import { VERSION } from './version.js';
 
 /** A verb: its name for help, and the module that defines it, loaded only when it is needed. */
@@ -20,21 +21,30 @@ const VERBS: readonly Verb[] = [
   { name: 'server', load: async () => (await import('./commands/server.js')).serverCommand() },
 ];
 
+const OUTPUT: OutputConfiguration = {
+  writeErr: (text) => print(text, 'stderr'),
+  outputError: (text, write) => write(`${visibleMessage(text)}\n`),
+};
+
 /** The program for these arguments: with one verb where they name one, with all of them for help and for mistakes. */
 export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('countersign')
     .description('S3 presigned URLs that keep their word, and a server to try them on')
     .version(VERSION)
     .configureHelp({ showGlobalOptions: true })
-    .exitOverride();
+    .exitOverride()
+    .configureOutput(OUTPUT);
   const named = VERBS.filter(({ name }) => name === argv[0]);
   for (const verb of named.length > 0 ? named : VERBS) program.addCommand(inherit(await verb.load()));
   return program;
 }
 
-/** `addCommand` copies no settings from the parent: without this an error in a verb would end the process with 1. */
+/**
+ * `addCommand` copies no settings from the parent: without this an error in a verb would end the process with 1, and repeat what
+ * stands on the command line as it is.
+ */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(--help shows how it is used)');
+  command.exitOverride().configureOutput(OUTPUT).showHelpAfterError('(--help shows how it is used)');
   for (const child of command.commands) inherit(child);
   return command;
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import { causeOf } from './causes/catalogue.js';
 import type { Explanation, Finding } from './explanation.js';
 import type { Facts } from './facts/facts.js';
@@ -25,7 +26,8 @@ const LOW = 0.3;
 /**
  * Says why a presigned URL failed, or that it will not: facts, then one rule a cause, then the findings in order of
  * likelihood. Pure: no clock, no network, the same report gives the same explanation. Never throws on any report.
- * Nothing in the explanation opens anything: signatures, tokens, secrets and policies of forms are masked.
+ * Nothing in the explanation opens anything: signatures, tokens, secrets and policies of forms are masked. Nor does anything in it
+ * act on a terminal or turn text around, whatever the report holds: it is written as a URL writes it, an escape as `%1B`.
  */
 export function explain(report: Report, options: ExplainOptions): Explanation {
   return explainFacts(makeFacts(report, options.now.getTime()));
@@ -33,7 +35,8 @@ export function explain(report: Report, options: ExplainOptions): Explanation {
 
 /** The same from facts that are made already. */
 export function explainFacts(facts: Facts): Explanation {
-  const scrub = scrubber(facts);
+  const masked = scrubber(facts);
+  const scrub = (text: string) => visibleText(masked(text));
   const suspected = suspicions(facts, RULES);
   const verdict = verdictOf(facts, suspected);
   const findings = suspected.map((suspicion) => findingOf(suspicion, verdict, scrub));
@@ -84,6 +87,6 @@ function findingOf(
     fix: shortened(suspicion.fix ?? cause.fix, scrub),
     fixInCode: cause.code ?? {},
     ...(cause.documentation === undefined ? {} : { documentation: cause.documentation }),
-    ...(supply === undefined ? {} : { supply }),
+    ...(supply === undefined ? {} : { supply: scrub(supply) }),
   };
 }

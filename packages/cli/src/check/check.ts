@@ -7,7 +7,7 @@ import { type AwsSettings, readAwsSettings } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
-import { colourful, print } from '../output.js';
+import { colourful, printJson, printPainted } from '../output.js';
 import { asUsage, MAXIMUM_KEY_BYTES } from '../presign/request.js';
 import { isChained } from './chaining.js';
 import { describeReport } from './describe.js';
@@ -39,10 +39,8 @@ export async function runCheck(uri: string, flags: CheckFlags): Promise<void> {
   const report = await reportOn(bucket, key, seconds, flags);
   if (flags.json) {
     const { verdict, effectiveSeconds, validUntil, limitedBy, steps, requestedSeconds } = report;
-    print(
-      `${JSON.stringify({ verdict, effectiveSeconds, validUntil, limitedBy, steps, requestedSeconds })}\n`,
-    );
-  } else print(describeReport(report, colourful()));
+    printJson({ verdict, effectiveSeconds, validUntil, limitedBy, steps, requestedSeconds });
+  } else printPainted(describeReport(report, colourful()));
   if (!report.healthy) process.exitCode = EXIT.no;
 }
 

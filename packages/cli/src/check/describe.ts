@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import type { CheckReport, Step, StepId } from '@countersign/inspect';
 
 const NAMES: Readonly<Record<StepId, string>> = {
@@ -24,10 +25,10 @@ export function describeReport({ steps, verdict, healthy }: CheckReport, colours
   const width = Math.max(...lines.map(({ name }) => name.length));
   const shown = lines.map(({ name, result, seen, fix }) => {
     const mark = paint(COLOURS[result], MARKS[result]);
-    const advice = fix === undefined ? '' : `${' '.repeat(width + 4)}→ ${fix}\n`;
-    return `${mark} ${name.padEnd(width)}  ${seen}\n${advice}`;
+    const advice = fix === undefined ? '' : `${' '.repeat(width + 4)}→ ${visibleText(fix)}\n`;
+    return `${mark} ${name.padEnd(width)}  ${visibleText(seen)}\n${advice}`;
   });
-  return `${shown.join('')}\n${paint(healthy ? COLOURS.pass : COLOURS.fail, verdict)}\n`;
+  return `${shown.join('')}\n${paint(healthy ? COLOURS.pass : COLOURS.fail, visibleText(verdict))}\n`;
 }
 
 type Line = Omit<Step, 'id'> & { readonly name: string };

@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import type { LogSummary } from './log.js';
 
 /** A log's failures for a person, the most frequent cause first. */
@@ -18,7 +19,7 @@ export function describeGroups({ requests, failures, groups }: LogSummary): stri
     if (group.evidence !== undefined) lines.push(`${indent}because: ${plain(group.evidence)}`);
     lines.push(`${indent}fix: ${plain(group.fix)}`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${visibleText(line)}\n`).join('');
 }
 
 function counted(count: number, what: string): string {

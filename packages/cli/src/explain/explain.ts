@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Explanation, explain, type Language, renderText, timelineSvg } from '@countersign/explain';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
-import { colourful, print } from '../output.js';
+import { colourful, print, printJson, printPainted, visibleMessage } from '../output.js';
 import { gatherReport } from './gather.js';
 
 /** Flags of `explain` as they were given. */
@@ -36,10 +36,9 @@ export async function runExplain(pasted: string | undefined, flags: ExplainFlags
   const { report, now, notes } = await gatherReport(pasted, flags);
   const explanation = explain(report, { now });
   if (flags.svg !== undefined) await writeText(flags.svg, timelineSvg(explanation));
-  for (const note of notes) print(`note: ${note}\n`, 'stderr');
-  print(
-    flags.json ? `${JSON.stringify(asJson(explanation, notes))}\n` : forTerminal(explanation, flags.code),
-  );
+  for (const note of notes) print(`note: ${visibleMessage(note)}\n`, 'stderr');
+  if (flags.json) printJson(asJson(explanation, notes));
+  else printPainted(forTerminal(explanation, flags.code));
   if (explanation.verdict !== 'healthy') process.exitCode = EXIT.no;
 }
 

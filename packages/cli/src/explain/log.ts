@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { createLogReader, explain, maskUrl, type Report, readLog } from '@countersign/explain';
 import { unreachable, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { describeGroups } from './describe-groups.js';
 
 /** Failures of one cause. */
@@ -61,7 +61,8 @@ export async function explainLog(file: string, json: boolean): Promise<void> {
     failures,
     groups: [...groups.values()].sort((a, b) => b.count - a.count),
   };
-  print(json ? `${JSON.stringify(summary)}\n` : describeGroups(summary));
+  if (json) printJson(summary);
+  else print(describeGroups(summary));
 }
 
 /** A CloudTrail file may be one JSON document over many lines; every other log is a request a line. */

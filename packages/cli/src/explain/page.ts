@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { unreachable } from '../exit.js';
-import { print } from '../output.js';
+import { print, visibleMessage } from '../output.js';
 
 /**
  * Writes the doctor's page: one file that works from disk and cannot make a request.
@@ -19,5 +19,5 @@ export async function writePage(path: string): Promise<void> {
       error,
     );
   }
-  print(`${path}\n`);
+  print(`${visibleMessage(path)}\n`);
 }

@@ -8,13 +8,13 @@ const NOTHING = 'nothing is out: no URL in the ledger is still good\n';
 export function describeKeys(keys: readonly KeySummary[]): string {
   if (keys.length === 0) return NOTHING;
   const widest = Math.max(...keys.map(({ accessKeyId }) => accessKeyId.length));
-  return keys.map((key) => `${key.accessKeyId.padEnd(widest)}  ${summary(key)}\n`).join('');
+  return keys.map((key) => line(`${key.accessKeyId.padEnd(widest)}  ${summary(key)}`)).join('');
 }
 
 /** What rotating a key would do. A role's session cannot be rotated; it dies with its role's sessions being revoked. */
 export function describeKey(accessKeyId: string, key: KeySummary | undefined, now: Date): string {
   if (key === undefined)
-    return `rotate ${accessKeyId} now and no URL dies: none that it signed is still good\n`;
+    return line(`rotate ${accessKeyId} now and no URL dies: none that it signed is still good`);
   const act = key.kind === 'temporary' ? 'revoke this session' : 'rotate this key';
   const left = formatDuration((Date.parse(key.lastValidUntil) - now.getTime()) / 1_000);
   const last = key.urls === 1 ? 'due' : 'the last due';
@@ -23,12 +23,16 @@ export function describeKey(accessKeyId: string, key: KeySummary | undefined, no
 
 /** The URLs themselves, as far as they were kept. */
 export function describeUrls(urls: readonly IssuedRecord[], all: number): string {
-  const lines = urls.map(
-    ({ method, bucket, key, validUntil }) =>
-      `  ${method} s3://${bucket}/${visibleText(key)} until ${formatInstant(validUntil)}\n`,
+  const lines = urls.map(({ method, bucket, key, validUntil }) =>
+    line(`  ${method} s3://${bucket}/${key} until ${formatInstant(validUntil)}`),
   );
   if (all > urls.length) lines.push(`  and ${all - urls.length} more (--json lists all)\n`);
   return lines.join('');
+}
+
+/** The ledger is a file that anything may have written to. */
+function line(text: string): string {
+  return `${visibleText(text)}\n`;
 }
 
 function summary(key: KeySummary): string {

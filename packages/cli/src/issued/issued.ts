@@ -6,7 +6,7 @@ import {
   summarizeLedger,
 } from '@countersign/presign';
 import { unreachable, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson, visibleMessage } from '../output.js';
 import { describeKey, describeKeys, describeUrls } from './describe.js';
 
 /** Flags of `issued` as they were given. */
@@ -32,7 +32,8 @@ export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
   try {
     if (accessKeyId === undefined) {
       const keys = await summarizeLedger(readLedger(file, reading));
-      print(flags.json ? `${JSON.stringify(keys)}\n` : describeKeys(keys));
+      if (flags.json) printJson(keys);
+      else print(describeKeys(keys));
     } else {
       const urls: IssuedRecord[] = [];
       const all = watched(
@@ -41,12 +42,8 @@ export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
         flags.json ? Infinity : LISTED_URLS,
       );
       const [key] = await summarizeLedger(all);
-      print(
-        flags.json
-          ? `${JSON.stringify(whatDies(accessKeyId, key, urls))}\n`
-          : describeKey(accessKeyId, key, now),
-      );
-      if (!flags.json) print(describeUrls(urls, key?.urls ?? 0));
+      if (flags.json) printJson(whatDies(accessKeyId, key, urls));
+      else print(describeKey(accessKeyId, key, now) + describeUrls(urls, key?.urls ?? 0));
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -55,7 +52,7 @@ export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
   }
   if (unreadable.length > 0)
     print(
-      `warning: ${unreadable.length} unreadable line(s) in ${file}, the first is ${unreadable[0]}\n`,
+      `warning: ${unreadable.length} unreadable line(s) in ${visibleMessage(file)}, the first is ${unreadable[0]}\n`,
       'stderr',
     );
 }

@@ -1,5 +1,5 @@
 import { usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { type AccountArgument, parseAccount } from './account-argument.js';
 import { adminClient } from './admin-client.js';
 
@@ -11,7 +11,7 @@ interface Flags {
 /** Prints the ids of all accounts, one a line. */
 export async function listAccounts(flags: Flags): Promise<void> {
   const accounts = (await adminClient(flags.data).request('GET', '/api/v1/accounts')) as AccountArgument[];
-  if (flags.json) print(`${JSON.stringify(accounts)}\n`);
+  if (flags.json) printJson(accounts);
   else for (const { id } of accounts) print(`${id}\n`);
 }
 
@@ -23,7 +23,7 @@ export async function addAccount(text: string, flags: Flags): Promise<void> {
     '/api/v1/accounts',
     account,
   )) as AccountArgument;
-  if (flags.json) print(`${JSON.stringify(added)}\n`);
+  if (flags.json) printJson(added);
   else print(`${added.id} ${added.accessKeyId} ${added.secretAccessKey}\n`);
 }
 

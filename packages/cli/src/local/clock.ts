@@ -1,6 +1,6 @@
 import { formatDuration } from '@countersign/presign';
 import { usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { formatInstant } from '../presign/instant.js';
 import { requestJson } from './admin-client.js';
 import { dataDirectory, readServerRecord } from './data-directory.js';
@@ -23,7 +23,8 @@ export async function clock(
     throw usageError(`cannot read endpoint \`${endpoint}\`; expected http://HOST:PORT`);
   const url = new URL('/_countersign/clock', endpoint);
   const answer = (await requestJson(url, movement ? 'POST' : 'GET', movement)) as ClockAnswer;
-  print(flags.json ? `${JSON.stringify(answer)}\n` : `${formatInstant(answer.now)}${noteOn(answer)}\n`);
+  if (flags.json) printJson(answer);
+  else print(`${formatInstant(answer.now)}${noteOn(answer)}\n`);
 }
 
 function noteOn({ testClock, offsetSeconds = 0 }: ClockAnswer): string {

@@ -1,4 +1,4 @@
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { type AdminClient, adminClient } from './admin-client.js';
 import { writeS3cmdConfig } from './data-directory.js';
 
@@ -23,7 +23,7 @@ export async function printEnvironment(flags: {
   const variables = variablesFor(server, client);
   const s3cmd = writeS3cmdConfig(client.directory, s3cmdConfig(server));
   if (flags.json) {
-    print(`${JSON.stringify({ ...variables, s3cmdConfig: s3cmd })}\n`);
+    printJson({ ...variables, s3cmdConfig: s3cmd });
     return;
   }
   for (const [name, value] of Object.entries(variables)) print(`export ${name}=${shellQuoted(value)}\n`);

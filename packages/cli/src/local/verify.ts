@@ -1,6 +1,6 @@
 import { type Finding, StorageError, verifyStore } from '@countersign/server/store';
 import { EXIT, unreachable } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson, visibleMessage } from '../output.js';
 import { dataDirectory } from './data-directory.js';
 
 /**
@@ -19,14 +19,15 @@ export async function verify(flags: { readonly data?: string; readonly json?: bo
   try {
     for await (const finding of verifyStore(directory, { onChecked })) {
       findings.push(finding);
-      if (!flags.json) print(`${finding.harmless ? 'left over' : finding.kind}: ${finding.message}\n`);
+      if (!flags.json)
+        print(`${finding.harmless ? 'left over' : finding.kind}: ${visibleMessage(finding.message)}\n`);
     }
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     throw unreachable(error.code, error.message, error);
   }
   const whole = findings.every(({ harmless }) => harmless);
-  if (flags.json) print(`${JSON.stringify({ whole, directory, checked, findings })}\n`);
+  if (flags.json) printJson({ whole, directory, checked, findings });
   else
     print(
       `${whole ? 'whole' : 'not whole'}: ${checked.records} versions and parts, ${checked.bytes} bytes read\n`,

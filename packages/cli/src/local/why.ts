@@ -1,6 +1,6 @@
 import type { DecisionReport } from '@countersign/server';
 import { CommandError, refusal, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { describeDecision } from '../why/describe.js';
 import { adminClient } from './admin-client.js';
 
@@ -19,7 +19,8 @@ export async function why(
       `cannot read request id \`${requestId.slice(0, 64)}\`; expected the x-amz-request-id or x-amzn-RequestId of an answer`,
     );
   const report = await ask(requestId, flags.data);
-  print(flags.json ? `${JSON.stringify(report)}\n` : describeDecision(report));
+  if (flags.json) printJson(report);
+  else print(describeDecision(report));
 }
 
 async function ask(requestId: string, data: string | undefined): Promise<DecisionReport> {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { visibleJson } from '@countersign/aws-model';
 import {
   type PreparedUrls,
   type PresignedUrl,
@@ -10,6 +11,7 @@ import {
 import { createSigner } from '@countersign/sigv4';
 import { serverClockOffset } from '../aws/server-clock.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
+import { print, visibleMessage } from '../output.js';
 import { secondsHints } from './hints.js';
 import { isNoted, type Noted, noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
@@ -74,11 +76,11 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
       line += 1;
       if (typeof read !== 'string') {
         bad += 1;
-        process.stderr.write(`line ${line}: ${read.problem}\n`);
+        print(`line ${line}: ${read.problem}\n`, 'stderr');
       } else if (flags.json || withLedger) {
         const signed = withWarnings(prepared.presign(read), hints);
         if (withLedger) noted.push({ signed, bucket: target.bucket, key: read });
-        out += `${flags.json ? JSON.stringify(signed) : signed.url}\n`;
+        out += `${flags.json ? visibleJson(JSON.stringify(signed)) : signed.url}\n`;
       } else out += `${prepared.urlOf(read)}\n`;
     }
     await asRefusal(async () => noteInLedger(noted, base.now));
@@ -87,7 +89,7 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     if (out !== '' && !process.stdout.write(out, encoding)) await once(process.stdout, 'drain');
   }
   if (bad > 0) {
-    process.stderr.write(`countersign: ${bad} of ${line} lines gave no URL\n`);
+    print(`countersign: ${bad} of ${line} lines gave no URL\n`, 'stderr');
     process.exitCode = EXIT.no;
   }
 }
@@ -162,6 +164,6 @@ function sayOnce(said: Set<string>, warnings: readonly string[]): void {
   for (const warning of warnings) {
     if (said.has(warning)) continue;
     said.add(warning);
-    process.stderr.write(`warning: ${warning}\n`);
+    print(`warning: ${visibleMessage(warning)}\n`, 'stderr');
   }
 }

@@ -5,7 +5,7 @@ import {
   type SigningCredentials,
 } from '@countersign/presign';
 import { usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson, visibleMessage } from '../output.js';
 import { describeLife, describeVerification } from './describe.js';
 import { secondsHints } from './hints.js';
 import { noteInLedger } from './note.js';
@@ -42,12 +42,12 @@ export async function presignOne(uri: string, flags: PresignFlags): Promise<void
 
   const verification = flags.verify ? await verified(signed) : undefined;
   if (flags.json) {
-    print(`${JSON.stringify(verification ? { ...signed, verification } : signed)}\n`);
+    printJson(verification ? { ...signed, verification } : signed);
     return;
   }
-  print(`${describeLife(signed, credentials)}\n`, 'stderr');
+  print(`${visibleMessage(describeLife(signed, credentials))}\n`, 'stderr');
   if (verification) print(`${describeVerification(verification)}\n`, 'stderr');
-  for (const warning of signed.warnings) print(`warning: ${warning}\n`, 'stderr');
+  for (const warning of signed.warnings) print(`warning: ${visibleMessage(warning)}\n`, 'stderr');
   print(`${signed.url}\n`);
 }
 
