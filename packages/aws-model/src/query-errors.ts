@@ -49,6 +49,7 @@ export const QUERY_ERRORS = {
   MissingAuthenticationToken: [403, 'Request is missing Authentication Token'],
   NoSuchEntity: [404, 'The requested entity does not exist.'],
   PackedPolicyTooLarge: [400, 'Packed policy consumes more than 100% of allotted space.'],
+  PolicyNotAttachable: [400, 'Cannot attach a Service Role Policy to a Customer Role.'],
   ReportExpired: [
     410,
     'The most recent credential report has expired. To generate a new credential report, use GenerateCredentialReport.',

@@ -1,22 +1,23 @@
 import { named, required } from '../query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
-import { noSuchPolicy, notAttachable, quotaExceeded } from './errors.js';
+import { noSuchPolicy, notAttachable, quotaExceeded, serviceRolePolicy } from './errors.js';
 import { arn, paging, policyPath } from './limits.js';
-import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
+import { checkAttachableArn, checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
+import { changeable, existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
 
 /** Attach-, Detach- and ListAttachedUserPolicies, and the same of roles and groups. */
 export function attachedPolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {
   const name = named(kind.parameter, kind.shortName);
   return {
     attach: handler({ name, PolicyArn: required(arn) }, async (exchange, input) => {
-      checkPolicyArn(input.PolicyArn);
-      const record = await existing(kind, exchange, input.name);
+      checkAttachableArn(input.PolicyArn);
+      const record = await changeable(kind, exchange, input.name);
       const policy = await visiblePolicy(exchange, input.PolicyArn);
       if (!policy) throw notAttachable(`Policy ${input.PolicyArn}`);
+      if (policy.path === '/aws-service-role/' && policy.accountId === 'aws') throw serviceRolePolicy();
       if (record.attachedPolicies.includes(policy.arn)) return undefined;
       const { name: quota, limit } = kind.attachedQuota;
       if (record.attachedPolicies.length >= limit) throw quotaExceeded(quota, limit);
@@ -27,7 +28,7 @@ export function attachedPolicyOperations<Record extends PolicyHolder>(kind: Prin
 
     detach: handler({ name, PolicyArn: required(arn) }, async (exchange, input) => {
       checkPolicyArn(input.PolicyArn);
-      const record = await existing(kind, exchange, input.name);
+      const record = await changeable(kind, exchange, input.name);
       if (!record.attachedPolicies.includes(input.PolicyArn)) throw noSuchPolicy(input.PolicyArn);
       const attachedPolicies = record.attachedPolicies.filter((attached) => attached !== input.PolicyArn);
       await saveChanged(kind, exchange, { ...record, attachedPolicies });

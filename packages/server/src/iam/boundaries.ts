@@ -5,7 +5,7 @@ import { notAttachable } from './errors.js';
 import { arn } from './limits.js';
 import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler, type IamExchange } from './operation.js';
-import { existing, type PrincipalKind, saveChanged } from './principals.js';
+import { changeable, type PrincipalKind, saveChanged } from './principals.js';
 
 /**
  * Whether a policy can be a permissions boundary here.
@@ -33,13 +33,13 @@ export function boundaryOperations<Record extends UserRecord | RoleRecord>(kind:
   const name = named(kind.parameter, kind.shortName);
   return {
     put: handler({ name, PermissionsBoundary: required(arn) }, async (exchange, input) => {
-      const record = await existing(kind, exchange, input.name);
+      const record = await changeable(kind, exchange, input.name);
       await checkBoundary(exchange, input.PermissionsBoundary);
       await saveChanged(kind, exchange, { ...record, permissionsBoundary: input.PermissionsBoundary });
       return undefined;
     }),
     delete: handler({ name }, async (exchange, input) => {
-      const { permissionsBoundary: _, ...rest } = await existing(kind, exchange, input.name);
+      const { permissionsBoundary: _, ...rest } = await changeable(kind, exchange, input.name);
       await saveChanged(kind, exchange, rest as Record);
       return undefined;
     }),

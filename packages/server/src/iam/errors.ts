@@ -30,12 +30,25 @@ export function notAttachable(what: string): AwsError {
   return queryError('NoSuchEntity', `${what} does not exist or is not attachable.`);
 }
 
+/** A policy of service-linked roles, attached to anything else. As reported by callers, of roles. */
+export function serviceRolePolicy(): AwsError {
+  return queryError('PolicyNotAttachable');
+}
+
 export function quotaExceeded(quota: string, limit: number): AwsError {
   return queryError('LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`);
 }
 
 export function deleteConflict(why: string): AwsError {
   return queryError('DeleteConflict', why);
+}
+
+/** Of service-linked roles the service alone may change more than the description. The text is as reported by callers. */
+export function protectedRole(roleName: string): AwsError {
+  return queryError(
+    'UnmodifiableEntity',
+    `Cannot perform the operation on the protected role '${roleName}' - this role is only modifiable by AWS`,
+  );
 }
 
 /** Operations on "the caller's user" asked for by a role. */

@@ -6,7 +6,7 @@ import { noSuchInlinePolicy } from './errors.js';
 import { paging, policyDocument, policyName } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
+import { changeable, existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
 
 /** Put-, Get-, Delete- and ListUserPolicies, and the same of roles and groups. */
 export function inlinePolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {
@@ -15,7 +15,7 @@ export function inlinePolicyOperations<Record extends PolicyHolder>(kind: Princi
     put: handler(
       { name, PolicyName: required(policyName), PolicyDocument: required(policyDocument) },
       async (exchange, input) => {
-        const record = await existing(kind, exchange, input.name);
+        const record = await changeable(kind, exchange, input.name);
         readPolicy(input.PolicyDocument, 'identity');
         const inlinePolicies = { ...record.inlinePolicies, [input.PolicyName]: input.PolicyDocument };
         const size = Object.values(inlinePolicies).reduce((sum, document) => sum + policySize(document), 0);
@@ -42,7 +42,7 @@ export function inlinePolicyOperations<Record extends PolicyHolder>(kind: Princi
     }),
 
     delete: handler({ name, PolicyName: required(policyName) }, async (exchange, input) => {
-      const record = await existing(kind, exchange, input.name);
+      const record = await changeable(kind, exchange, input.name);
       if (ownValue(record.inlinePolicies, input.PolicyName) === undefined)
         throw noSuchInlinePolicy(kind.entity, input.PolicyName);
       const { [input.PolicyName]: _, ...left } = record.inlinePolicies;

@@ -9,7 +9,7 @@ import { newId } from './ids.js';
 import { instanceProfileName, paging, path, pathPrefix, QUOTAS, roleName, tags } from './limits.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, ROLES } from './principals.js';
+import { changeable, existing, ROLES } from './principals.js';
 import { roleElements } from './role-elements.js';
 import { newTags, type Taggable, tagElements, tagList } from './tags.js';
 import { shownRole } from './trust-policies.js';
@@ -84,7 +84,7 @@ const roleInput = { InstanceProfileName: name, RoleName: required(roleName) } as
 /** Whoever adds a role passes it to EC2, which needs a permission of its own. */
 export const addRoleToInstanceProfile = handler(roleInput, async (exchange, input) => {
   const profile = await existingProfile(exchange, input.InstanceProfileName);
-  const role = await existing(ROLES, exchange, input.RoleName);
+  const role = await changeable(ROLES, exchange, input.RoleName);
   await exchange.authorize('iam:PassRole', roleArn(role), { 'iam:passedtoservice': 'ec2.amazonaws.com' });
   if (profile.roleName !== undefined) throw quotaExceeded('InstanceSessionsPerInstanceProfile', 1);
   await saveProfile(exchange, { ...profile, roleName: role.roleName });

@@ -31,6 +31,17 @@ export function checkPolicyArn(arn: string): void {
   throw queryError(isArn ? 'InvalidInput' : 'ValidationError', `ARN ${arn} is not valid.`);
 }
 
+/**
+ * The same where a policy is to be attached.
+ *
+ * @throws AwsError ValidationError for what is no ARN, InvalidInput for one of something else
+ * (as recorded from AWS in February 2026; the two spaces are AWS's)
+ */
+export function checkAttachableArn(arn: string): void {
+  if (!arn.startsWith('arn:')) throw queryError('ValidationError', 'Invalid ARN:  Could not be parsed!');
+  checkPolicyArn(arn);
+}
+
 /** The document in force. */
 export function defaultDocument(policy: ManagedPolicyRecord): string {
   const version = policy.versions.find(({ versionId }) => versionId === policy.defaultVersionId);

@@ -1,12 +1,12 @@
 import { queryError } from '@countersign/aws-model';
-import { flag, required, text } from '../query-input.js';
+import { flag, text } from '../query-input.js';
 import { xml } from '../wire/xml-writer.js';
-import { existingUserName, newUserName, paging, roleDescription } from './limits.js';
+import { existingUserName, newUserName, paging } from './limits.js';
 import { meantUser } from './meant-user.js';
 import { handler } from './operation.js';
 
 /**
- * Things of IAM that this server has none of: devices, certificates, service-linked roles. Clients ask for
+ * Things of IAM that this server has none of: devices, certificates. Clients ask for
  * them on their way (Terraform before it deletes a user), and get AWS's answer for an account without any.
  */
 
@@ -47,18 +47,3 @@ export const getAccountPasswordPolicy = handler({}, async ({ caller }) => {
     `The Password Policy with domain name ${caller.accountId} cannot be found.`,
   );
 });
-
-/** A service-linked role is of use to a service only, and no service is here to use it. */
-export const createServiceLinkedRole = handler(
-  {
-    AWSServiceName: required(text({ minimum: 1, maximum: 128, pattern: '[\\w+=,.@-]+' })),
-    Description: roleDescription,
-    CustomSuffix: text({ minimum: 1, maximum: 64, pattern: '[\\w+=,.@-]+' }),
-  },
-  async (_, input) => {
-    throw queryError(
-      'InvalidInput',
-      `The service ${input.AWSServiceName} has no service-linked role in this server.`,
-    );
-  },
-);

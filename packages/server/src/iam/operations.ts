@@ -16,6 +16,7 @@ import { listEntitiesForPolicy } from './policy-entities.js';
 import * as versions from './policy-versions.js';
 import { GROUPS, ROLES, USERS } from './principals.js';
 import * as roles from './roles.js';
+import * as linked from './service-linked-roles.js';
 import * as simulation from './simulation/operations.js';
 import { taggablePrincipal, tagOperations } from './tags.js';
 import {
@@ -110,6 +111,13 @@ const TABLE = [
   operation('UpdateRoleDescription', roles.updateRoleDescription, role),
   operation('UpdateAssumeRolePolicy', roles.updateAssumeRolePolicy, role),
   operation('DeleteRole', roles.deleteRole, role),
+  operation('CreateServiceLinkedRole', linked.createServiceLinkedRole, linked.newLinkedRole),
+  operation('DeleteServiceLinkedRole', linked.deleteServiceLinkedRole, role),
+  operation(
+    'GetServiceLinkedRoleDeletionStatus',
+    linked.getServiceLinkedRoleDeletionStatus,
+    linked.deletedRole,
+  ),
 
   operation('PutRolePolicy', roleInline.put, role),
   operation('GetRolePolicy', roleInline.get, role),
@@ -172,7 +180,6 @@ const TABLE = [
   operation('ListServerCertificates', notKept.listServerCertificates, anything),
   operation('ListSAMLProviders', notKept.listSamlProviders, anything),
   operation('GetAccountPasswordPolicy', notKept.getAccountPasswordPolicy, anything),
-  operation('CreateServiceLinkedRole', notKept.createServiceLinkedRole, anything),
 
   operation('SimulatePrincipalPolicy', simulation.simulatePrincipalPolicy, policySource),
   operation('SimulateCustomPolicy', simulation.simulateCustomPolicy, anything),

@@ -1,7 +1,7 @@
 import { type Field, required } from '../query-input.js';
 import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { groupArn, roleArn, userArn } from './arns.js';
-import { type Entity, noSuchEntity } from './errors.js';
+import { type Entity, noSuchEntity, protectedRole } from './errors.js';
 import { existingUserName, groupName, newUserName, QUOTAS, roleName } from './limits.js';
 import type { IamExchange } from './operation.js';
 
@@ -83,6 +83,21 @@ export async function existing<Record extends PolicyHolder>(
 ): Promise<Record> {
   const record = await kind.find(exchange, name);
   if (!record) throw noSuchEntity(kind.entity, name);
+  return record;
+}
+
+/**
+ * The same, where its policies are to be changed.
+ *
+ * @throws AwsError NoSuchEntity; UnmodifiableEntity for a service-linked role
+ */
+export async function changeable<Record extends PolicyHolder>(
+  kind: Pick<PrincipalKind<Record>, 'entity' | 'find'>,
+  exchange: IamExchange,
+  name: string,
+): Promise<Record> {
+  const record = await existing(kind, exchange, name);
+  if ('linkedService' in record && record.linkedService !== undefined) throw protectedRole(record.roleName);
   return record;
 }
 

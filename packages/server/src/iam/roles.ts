@@ -19,7 +19,7 @@ import {
 } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { existing, ROLES, saveChanged } from './principals.js';
+import { changeable, existing, ROLES, saveChanged } from './principals.js';
 import { lastUsedElement, roleElements } from './role-elements.js';
 import { newTags, tagElements } from './tags.js';
 import { checkTrustPolicy, shownRole } from './trust-policies.js';
@@ -96,7 +96,9 @@ export const listRoles = handler({ PathPrefix: pathPrefix, ...paging }, async (e
 export const updateRole = handler(
   { RoleName: required(roleName), Description: roleDescription, MaxSessionDuration: maxSessionDuration },
   async (exchange, input) => {
-    const role = await existing(ROLES, exchange, input.RoleName);
+    // Of a service-linked role the description alone may be changed.
+    const find = input.MaxSessionDuration === undefined ? existing : changeable;
+    const role = await find(ROLES, exchange, input.RoleName);
     await saveChanged(ROLES, exchange, {
       ...role,
       maxSessionDuration: input.MaxSessionDuration ?? role.maxSessionDuration,
@@ -120,7 +122,7 @@ export const updateRoleDescription = handler(
 export const updateAssumeRolePolicy = handler(
   { RoleName: required(roleName), PolicyDocument: required(policyDocument) },
   async (exchange, input) => {
-    const role = await existing(ROLES, exchange, input.RoleName);
+    const role = await changeable(ROLES, exchange, input.RoleName);
     const trustPolicy = await checkTrustPolicy(exchange, input.PolicyDocument);
     await saveChanged(ROLES, exchange, { ...role, trustPolicy });
     return undefined;
@@ -128,7 +130,7 @@ export const updateAssumeRolePolicy = handler(
 );
 
 export const deleteRole = handler({ RoleName: required(roleName) }, async (exchange, input) => {
-  const role = await existing(ROLES, exchange, input.RoleName);
+  const role = await changeable(ROLES, exchange, input.RoleName);
   if (role.attachedPolicies.length > 0)
     throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.inlinePolicies).length > 0)

@@ -464,6 +464,8 @@ export interface RoleRecord extends PrincipalRecord {
   readonly description?: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** Principal of the AWS service that a service-linked role belongs to, such as `batch.amazonaws.com`. */
+  readonly linkedService?: string;
 }
 
 /** When and where a session of a role last signed a request. */

@@ -123,7 +123,7 @@ describe('what is not kept', () => {
       {},
       `NoSuchEntity: The Password Policy with domain name ${ACCOUNT} cannot be found.`,
     ],
-    ['CreateServiceLinkedRole', { AWSServiceName: 's3.amazonaws.com' }, 'InvalidInput: '],
+    ['CreateServiceLinkedRole', { AWSServiceName: 's3.amazonaws.com' }, 'AccessDenied: Cannot find'],
   ])('%s', async (action, parameters, answer) => {
     expect(await iam(action, parameters)).toContain(answer);
   });

@@ -143,7 +143,7 @@ describe('managed policies', () => {
   });
 
   it.each([
-    ['longpolicynamebutnoarn', 'ValidationError: ARN longpolicynamebutnoarn is not valid.'],
+    ['longpolicynamebutnoarn', 'ValidationError: Invalid ARN:  Could not be parsed!'],
     [
       `arn:aws:iam::${ACCOUNT}:not_a_policy/invalid`,
       `InvalidInput: ARN arn:aws:iam::${ACCOUNT}:not_a_policy/invalid is not valid.`,
@@ -175,9 +175,9 @@ describe('managed policies', () => {
 
   it('of AWS can be read and attached, not changed', async () => {
     const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
-    expect(elements(await client.iam('ListPolicies', { Scope: 'AWS' }), 'PolicyName')).toContain(
-      'AmazonS3ReadOnlyAccess',
-    );
+    expect(
+      elements(await client.iam('ListPolicies', { Scope: 'AWS', MaxItems: 1000 }), 'PolicyName'),
+    ).toContain('AmazonS3ReadOnlyAccess');
     expect(elements(await client.iam('ListPolicies', { Scope: 'Local' }), 'PolicyName')).toEqual([]);
     expect(element(await client.iam('GetPolicy', { PolicyArn }), 'DefaultVersionId')).toBe('v3');
     expect(await client.iam('CreatePolicyVersion', { PolicyArn, PolicyDocument: READ })).toMatch(

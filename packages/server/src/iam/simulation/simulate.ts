@@ -75,7 +75,6 @@ export function evaluationResult(scenario: Scenario, action: string): XmlContent
           xml('EvalResourceDecision', outcome.decision),
           outcome.matched,
           missingElement(missing),
-          xml('EvalDecisionDetails'),
           boundaryElement(outcome.withinBoundary === undefined ? undefined : [outcome]),
         ])
       : undefined,

@@ -31,7 +31,7 @@ describe('SimulatePrincipalPolicy', () => {
         '<MissingContextValues/><OrganizationsDecisionDetail><AllowedByOrganizations>true</AllowedByOrganizations>' +
         '</OrganizationsDecisionDetail><EvalDecisionDetails/><ResourceSpecificResults><member>' +
         `<EvalResourceName>${OBJECT}</EvalResourceName><EvalResourceDecision>allowed</EvalResourceDecision>${matched}` +
-        '<MissingContextValues/><EvalDecisionDetails/></member></ResourceSpecificResults></member></EvaluationResults>' +
+        '<MissingContextValues/></member></ResourceSpecificResults></member></EvaluationResults>' +
         '<IsTruncated>false</IsTruncated>',
     );
   });
