@@ -50,6 +50,8 @@ export interface Exchange {
    * ACL and tags the caller was judged is the one that is served, whatever has been put in its place since.
    */
   lookUp(bucket: BucketRecord, key: string, versionId: string | undefined): Promise<ObjectRecord | undefined>;
-  /** Forgets what was looked up, for whoever starts over because it is there no more: judged anew, too. */
+  /** Forgets what was looked up, for a copy that starts over with its source, and asks what it may anew. */
   lookAgain(): void;
+  /** Asks for the operation's own action once more, by what is there now. @throws AwsError AccessDenied */
+  judgeAgain(): Promise<void>;
 }

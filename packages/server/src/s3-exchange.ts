@@ -172,6 +172,11 @@ export class S3Exchange implements Exchange {
     this.#lookedUp.forget();
   }
 
+  judgeAgain(): Promise<void> {
+    this.lookAgain();
+    return this.authorizeOperation();
+  }
+
   #question(
     action: string,
     resource: string,

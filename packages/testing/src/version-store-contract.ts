@@ -148,8 +148,8 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
       const acl = [{ grantee: 'somebody', permission: 'READ' }] as const;
       await put('key', 'v1', { encryption, acl: [], tags: ['a', 'b'] });
       await put('key', 'v2');
-      expect(await store.objects.saveAcl(bucket, 'key', 'v1', acl)).toBe(true);
-      expect(await store.objects.saveAcl(bucket, 'key', 'v3', acl)).toBe(false);
+      expect(await store.objects.saveAcl(bucket, 'key', 'v1', acl)).toBe('saved');
+      expect(await store.objects.saveAcl(bucket, 'key', 'v3', acl)).toBe('no-such-version');
       const lock = { mode: 'GOVERNANCE', retainUntil: 5, legalHold: 'ON' } as const;
       expect(await store.objects.saveLock(bucket, 'key', 'v1', lock, undefined)).toBe('saved');
       expect(await store.objects.saveLock(bucket, 'key', 'v3', lock, undefined)).toBe('no-such-version');
@@ -205,19 +205,40 @@ export function describeVersionStore(name: string, maker: StoreMaker): void {
     it('are tagged each for itself; markers and what is gone are not', async () => {
       await put('key', 'v1', { userMetadata: ['kept', 'yes'], tags: ['old', 'tag'] });
       await put('key', 'v2');
-      expect(await store.objects.saveTags(bucket, 'key', 'v1', ['new', 'tag'])).toBe(true);
-      expect(await store.objects.saveTags(bucket, 'key', 'v2', ['two', 'tags', 'a', 'b'])).toBe(true);
+      expect(await store.objects.saveTags(bucket, 'key', 'v1', ['new', 'tag'])).toBe('saved');
+      expect(await store.objects.saveTags(bucket, 'key', 'v2', ['two', 'tags', 'a', 'b'])).toBe('saved');
       if (maker.reopen) store = await maker.reopen(store);
       expect(await store.objects.findVersion(bucket, 'key', 'v1')).toMatchObject({
         tags: ['new', 'tag'],
         userMetadata: ['kept', 'yes'],
       });
       expect(await store.objects.find(bucket, 'key')).toMatchObject({ tags: ['two', 'tags', 'a', 'b'] });
-      expect(await store.objects.saveTags(bucket, 'key', 'v2', [])).toBe(true);
+      expect(await store.objects.saveTags(bucket, 'key', 'v2', [])).toBe('saved');
       expect(await store.objects.find(bucket, 'key')).toMatchObject({ tags: [] });
       await mark('key', 'v3');
-      expect(await store.objects.saveTags(bucket, 'key', 'v3', ['no', 'way'])).toBe(false);
-      expect(await store.objects.saveTags(bucket, 'key', 'v4', ['no', 'way'])).toBe(false);
+      expect(await store.objects.saveTags(bucket, 'key', 'v3', ['no', 'way'])).toBe('no-such-version');
+      expect(await store.objects.saveTags(bucket, 'key', 'v4', ['no', 'way'])).toBe('no-such-version');
+    });
+
+    it('are tagged and get an ACL only as what they were expected to be', async () => {
+      const acl = [{ grantee: 'somebody', permission: 'READ' }] as const;
+      await put('key', 'null', { tags: ['a', 'b'] });
+      const seen = (await store.objects.find(bucket, 'key'))!;
+      const tag = (tags: readonly string[], expected: typeof seen) =>
+        store.objects.saveTags(bucket, 'key', 'null', tags, expected);
+      expect(await Promise.all([tag(['c', 'd'], seen), tag(['e', 'f'], seen)])).toEqual(['saved', 'changed']);
+      if (maker.reopen) store = await maker.reopen(store);
+      const tagged = (await store.objects.find(bucket, 'key'))!;
+      expect(tagged).toMatchObject({ tags: ['c', 'd'] });
+      expect(await store.objects.saveAcl(bucket, 'key', 'null', acl, seen)).toBe('changed');
+      expect(await store.objects.saveAcl(bucket, 'key', 'null', acl, tagged)).toBe('saved');
+      expect(await tag([], tagged)).toBe('changed');
+      const granted = (await store.objects.find(bucket, 'key'))!;
+      for (const other of [{ ownerAccountId: '210987654321' }, { etag: 'another' }] as const) {
+        await put('key', 'null', { tags: granted.tags, acl, ...other });
+        expect(await tag([], granted)).toBe('changed');
+      }
+      expect(await store.objects.find(bucket, 'key')).toMatchObject({ tags: ['c', 'd'], acl });
     });
 
     it('keep their bucket from being deleted, markers too', async () => {

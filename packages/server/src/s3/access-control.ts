@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import type { AclGrant, BucketRecord, ObjectRecord } from '../store/ports.js';
+import type { AclGrant, BucketRecord } from '../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../wire/answer.js';
 import { bucketAcl } from './acl/acl-decision.js';
 import { checkGrantees, readAcl, writeAcl } from './acl/acl-document.js';
@@ -14,6 +14,7 @@ import { findDescribed, findObject } from './find-object.js';
 import { requireKey } from './object-key.js';
 import { readDocument } from './read-document.js';
 import { bucketArn, objectArn, requireBucket } from './require-bucket.js';
+import { saveAsJudged } from './save-as-judged.js';
 import { versionHeaders } from './version-id.js';
 
 /** GetBucketAcl. Source: S3 API Reference, GetBucketAcl. */
@@ -56,14 +57,17 @@ export async function putBucketAcl(x: Exchange): Promise<Answer> {
 /** PutObjectAcl. Source: S3 API Reference, PutObjectAcl. */
 export async function putObjectAcl(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
-  const record = await findDescribed(x, bucket, requireKey(x));
-  const acl = await readRequest(x, bucket, ownerOf(bucket, record));
-  const answer = emptyAnswer(200, versionHeaders(bucket, record.versionId));
-  if (acl === undefined) return answer;
-  const { key, versionId } = record;
-  requireNotPublic(x, bucket, acl, 's3:PutObjectAcl', objectArn(bucket, key));
-  if (await x.services.objects.saveAcl(bucket.id, key, versionId, acl)) return answer;
-  throw goneMeanwhile(record);
+  let headers: readonly string[] = [];
+  await saveAsJudged(x, async () => {
+    const record = await findDescribed(x, bucket, requireKey(x));
+    const { key, versionId } = record;
+    headers = versionHeaders(bucket, versionId);
+    const acl = await readRequest(x, bucket, ownerOf(bucket, record));
+    if (acl === undefined) return 'saved';
+    requireNotPublic(x, bucket, acl, 's3:PutObjectAcl', objectArn(bucket, key));
+    return x.services.objects.saveAcl(bucket.id, key, versionId, acl, record);
+  });
+  return emptyAnswer(200, headers);
 }
 
 /**
@@ -105,8 +109,4 @@ async function readRequest(
   }
   if (document.owner !== owner) throw s3Error('AccessDenied', { reason: 'AclOfAnotherOwner' });
   return grants;
-}
-
-function goneMeanwhile({ key }: ObjectRecord): Error {
-  return s3Error('NoSuchKey', { extras: [['Key', key]] });
 }

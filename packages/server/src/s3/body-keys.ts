@@ -3,7 +3,7 @@ import { tagsOfDocument } from '../condition-keys.js';
 import type { Exchange } from '../exchange.js';
 import type { LateKeys } from '../request-context.js';
 import { childText, readXml, textOf, type XmlNode } from '../wire/xml-reader.js';
-import { readAhead } from './read-document.js';
+import { readDocument } from './read-document.js';
 
 type Keys = Readonly<Record<string, ContextValue>>;
 
@@ -46,7 +46,7 @@ export function bodyKeys(x: Exchange): LateKeys | undefined {
   const name = x.operation.name;
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   if (reader === undefined) return undefined;
-  return { covers: reader.covers, load: async () => reader.read(await readAhead(x)) };
+  return { covers: reader.covers, load: async () => reader.read(await readDocument(x)) };
 }
 
 /** What cannot be read the operation refuses in its own words, once it may be carried out at all. */

@@ -7,6 +7,7 @@ import { requireKey } from './object-key.js';
 import { checkTags } from './object-tags.js';
 import { readXmlDocument } from './read-document.js';
 import { requireBucket } from './require-bucket.js';
+import { saveAsJudged } from './save-as-judged.js';
 import { readTagSet, taggingDocument } from './tag-set.js';
 import { versionHeaders } from './version-id.js';
 
@@ -23,14 +24,14 @@ export async function getObjectTagging(x: Exchange): Promise<Answer> {
 
 /** PutObjectTagging: the whole set at once. Source: S3 API Reference, PutObjectTagging. */
 export async function putObjectTagging(x: Exchange): Promise<Answer> {
-  const found = await findTagged(x);
+  await findTagged(x);
   const tags = checkTags(await readXmlDocument(x, 'Tagging', readTagSet));
-  return emptyAnswer(200, await saveTags(x, found, tags));
+  return emptyAnswer(200, await saveTags(x, tags));
 }
 
 /** DeleteObjectTagging. Source: S3 API Reference, DeleteObjectTagging. */
 export async function deleteObjectTagging(x: Exchange): Promise<Answer> {
-  return emptyAnswer(204, await saveTags(x, await findTagged(x), []));
+  return emptyAnswer(204, await saveTags(x, []));
 }
 
 interface Tagged {
@@ -43,14 +44,14 @@ async function findTagged(x: Exchange): Promise<Tagged> {
   return { bucket, record: await findDescribed(x, bucket, requireKey(x)) };
 }
 
-async function saveTags(
-  x: Exchange,
-  { bucket, record }: Tagged,
-  tags: readonly string[],
-): Promise<readonly string[]> {
-  const { key, versionId } = record;
-  if (!(await x.services.objects.saveTags(bucket.id, key, versionId, tags))) {
-    throw s3Error('NoSuchKey', { extras: [['Key', key]] });
-  }
-  return versionHeaders(bucket, versionId);
+/** @returns the headers that tell of the version */
+async function saveTags(x: Exchange, tags: readonly string[]): Promise<readonly string[]> {
+  let headers: readonly string[] = [];
+  await saveAsJudged(x, async () => {
+    const { bucket, record } = await findTagged(x);
+    const { key, versionId } = record;
+    headers = versionHeaders(bucket, versionId);
+    return x.services.objects.saveTags(bucket.id, key, versionId, tags, record);
+  });
+  return headers;
 }

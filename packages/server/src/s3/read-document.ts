@@ -16,24 +16,17 @@ export interface DocumentOptions {
 
 const DEFAULT_MAXIMUM = 65_536;
 
-/** Bodies that were read before their operation was, for what policies ask of them. */
-const READ_AHEAD = new WeakMap<Exchange, Buffer>();
-
-/** Reads the body of an operation that has yet to be authorized; the operation then gets the same bytes. */
-export async function readAhead(x: Exchange): Promise<Buffer> {
-  const bytes = READ_AHEAD.get(x) ?? (await readDocument(x));
-  READ_AHEAD.set(x, bytes);
-  return bytes;
-}
+/** Bodies that were read: for what policies ask of them before the operation is authorized, and for who starts over. */
+const READ = new WeakMap<Exchange, Buffer>();
 
 /**
- * Reads a small body whole, held against its hash, Content-MD5 and checksum like any upload.
+ * Reads a small body whole, once a request, held against its hash, Content-MD5 and checksum like any upload.
  *
  * @throws AwsError EntityTooLarge above the maximum, and as an upload would
  */
 export async function readDocument(x: Exchange, options: DocumentOptions = {}): Promise<Buffer> {
-  const ahead = READ_AHEAD.get(x);
-  if (ahead !== undefined) return ahead;
+  const read = READ.get(x);
+  if (read !== undefined) return read;
   const digests = new BodyDigests((name) =>
     options.checksumsOfOther && name.startsWith('x-amz-checksum-') ? undefined : x.request.header(name),
   );
@@ -50,7 +43,9 @@ export async function readDocument(x: Exchange, options: DocumentOptions = {}): 
     pieces.push(piece);
   }
   digests.settle(payload.trailers());
-  return Buffer.concat(pieces);
+  const bytes = Buffer.concat(pieces);
+  READ.set(x, bytes);
+  return bytes;
 }
 
 /** The same, where a body above the maximum can only be XML of another kind. @throws AwsError MalformedXML */

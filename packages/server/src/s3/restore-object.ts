@@ -57,7 +57,7 @@ async function saveRestore(
   { key, versionId }: ObjectRecord,
   restore: ObjectRestore,
 ): Promise<void> {
-  if (await x.services.objects.saveRestore(bucketId, key, versionId, restore)) return;
+  if ((await x.services.objects.saveRestore(bucketId, key, versionId, restore)) === 'saved') return;
   throw s3Error('NoSuchKey', { extras: [['Key', key]] });
 }
 

@@ -18,6 +18,7 @@ import type {
   ObjectRestore,
   ObjectStore,
   RemovalGuard,
+  SaveOutcome,
   WriteCondition,
   WriteOutcome,
 } from './ports.js';
@@ -131,50 +132,68 @@ export class SqlObjectStore implements ObjectStore {
     });
   }
 
-  saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean> {
-    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, tags }));
+  saveTags(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    tags: readonly string[],
+    expected?: ObjectRecord,
+  ): Promise<SaveOutcome> {
+    return this.#saveExtra(bucketId, key, versionId, (version) =>
+      isStill(version, expected) ? { ...version, tags } : undefined,
+    );
   }
 
-  saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean> {
-    return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, acl }));
+  saveAcl(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    acl: readonly AclGrant[],
+    expected?: ObjectRecord,
+  ): Promise<SaveOutcome> {
+    return this.#saveExtra(bucketId, key, versionId, (version) =>
+      isStill(version, expected) ? { ...version, acl } : undefined,
+    );
   }
 
-  saveRestore(bucketId: number, key: string, versionId: string, restore: ObjectRestore): Promise<boolean> {
+  saveRestore(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    restore: ObjectRestore,
+  ): Promise<SaveOutcome> {
     return this.#saveExtra(bucketId, key, versionId, (version) => ({ ...version, restore }));
   }
 
-  async saveLock(
+  saveLock(
     bucketId: number,
     key: string,
     versionId: string,
     lock: ObjectLock,
     expected: ObjectLock | undefined,
-  ): Promise<'saved' | 'changed' | 'no-such-version'> {
-    let changed = false;
-    const isThere = await this.#saveExtra(bucketId, key, versionId, (version) => {
-      changed = !isSameLock(version.lock, expected);
-      return changed ? version : { ...version, lock };
-    });
-    if (!isThere) return 'no-such-version';
-    return changed ? 'changed' : 'saved';
+  ): Promise<SaveOutcome> {
+    return this.#saveExtra(bucketId, key, versionId, (version) =>
+      isSameLock(version.lock, expected) ? { ...version, lock } : undefined,
+    );
   }
 
+  /** @param edit gives the version as it is to be; undefined where it is not the one that was expected */
   #saveExtra(
     bucketId: number,
     key: string,
     versionId: string,
-    edit: (version: ObjectRecord) => ObjectRecord,
-  ): Promise<boolean> {
-    return this.#queue.write((write) => {
+    edit: (version: ObjectRecord) => ObjectRecord | undefined,
+  ): Promise<SaveOutcome> {
+    return this.#queue.write((write): SaveOutcome => {
       const current = this.#rows.current(bucketId, key);
       const isCurrent = current?.versionId === versionId;
       const version = isCurrent ? current : this.#rows.version(bucketId, key, versionId);
-      if (version === undefined || version.deleteMarker) return false;
+      if (version === undefined || version.deleteMarker) return 'no-such-version';
       const edited = edit(version);
-      if (edited === version) return true;
+      if (edited === undefined) return 'changed';
       this.#rows.saveExtra(bucketId, key, versionId, extraText(edited), isCurrent);
       if (isCurrent) write.afterCommit(() => this.#cache.set(cacheKey(bucketId, key), edited));
-      return true;
+      return 'saved';
     });
   }
 
@@ -230,6 +249,16 @@ function judge(
   }
   if (condition?.found === undefined || condition.found === identityOf(current)) return undefined;
   return { outcome: 'conflict', condition: condition.ifMatch === undefined ? 'If-None-Match' : 'If-Match' };
+}
+
+/** Whether a version is the same object, with the same owner, ACL and tags. */
+function isStill(version: ObjectRecord, expected: ObjectRecord | undefined): boolean {
+  return expected === undefined || identity(version) === identity(expected);
+}
+
+function identity(version: ObjectRecord): string {
+  const { ownerAccountId, tags, acl = null } = version;
+  return JSON.stringify([identityOf(version), ownerAccountId, tags, acl]);
 }
 
 function cacheKey(bucketId: number, key: string): string {

@@ -179,6 +179,9 @@ export type WriteOutcome =
   /** The bucket went away while the bytes came in. */
   | { readonly outcome: 'no-such-bucket' };
 
+/** What came of a change to a version: `changed` where it is another one than was expected. */
+export type SaveOutcome = 'saved' | 'changed' | 'no-such-version';
+
 export interface ListQuery {
   readonly prefix: string;
   /** Keys strictly after this one, in UTF-8 byte order. */
@@ -222,15 +225,29 @@ export interface ObjectStore {
     versionId: string,
     guard?: RemovalGuard,
   ): Promise<WriteOutcome | { readonly outcome: 'locked' }>;
-  /** Replaces the tags of one version. False when it is gone. */
-  saveTags(bucketId: number, key: string, versionId: string, tags: readonly string[]): Promise<boolean>;
-  /** Replaces the access control list of one version. False when it is gone. */
-  saveAcl(bucketId: number, key: string, versionId: string, acl: readonly AclGrant[]): Promise<boolean>;
-  /** Says until when an archived version can be read. False when it is gone. */
-  saveRestore(bucketId: number, key: string, versionId: string, restore: ObjectRestore): Promise<boolean>;
+  /**
+   * Replaces the tags of one version, if that still is `expected`, with its owner, ACL and tags: whoever may tag it was
+   * judged by those. `expected` absent: whatever it has become.
+   */
+  saveTags(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    tags: readonly string[],
+    expected?: ObjectRecord,
+  ): Promise<SaveOutcome>;
+  /** Replaces the access control list of one version, as {@link saveTags} does. */
+  saveAcl(
+    bucketId: number,
+    key: string,
+    versionId: string,
+    acl: readonly AclGrant[],
+    expected?: ObjectRecord,
+  ): Promise<SaveOutcome>;
+  /** Says until when an archived version can be read. */
+  saveRestore(bucketId: number, key: string, versionId: string, restore: ObjectRestore): Promise<SaveOutcome>;
   /**
    * Replaces the lock of one version, if that still is `expected`: what weakens a lock was allowed for that lock.
-   * `no-such-version` when it is gone.
    */
   saveLock(
     bucketId: number,
@@ -238,7 +255,7 @@ export interface ObjectStore {
     versionId: string,
     lock: ObjectLock,
     expected: ObjectLock | undefined,
-  ): Promise<'saved' | 'changed' | 'no-such-version'>;
+  ): Promise<SaveOutcome>;
   /** Current versions that are no delete markers, without their `parts`, as in all listings. */
   list(bucketId: number, query: ListQuery): Promise<ListPage>;
   /** All versions and delete markers, by key, newest first. */

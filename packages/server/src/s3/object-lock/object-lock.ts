@@ -10,6 +10,7 @@ import { findDescribed } from '../find-object.js';
 import { requireKey } from '../object-key.js';
 import { readXmlDocument } from '../read-document.js';
 import { requireBucket } from '../require-bucket.js';
+import { saveAsJudged } from '../save-as-judged.js';
 import { S3_NAMESPACE } from '../xml-names.js';
 import { bucketLock, readMode } from './bucket-lock.js';
 import { readTime, requireAhead } from './lock-time.js';
@@ -72,15 +73,11 @@ async function relock(
   x: Exchange,
   choose: (record: ObjectRecord, bucket: BucketRecord) => Promise<ObjectLock>,
 ): Promise<void> {
-  for (;;) {
+  await saveAsJudged(x, async () => {
     const { bucket, record } = await lockable(x);
-    const { key, versionId } = record;
     const lock = await choose(record, bucket);
-    const outcome = await x.services.objects.saveLock(bucket.id, key, versionId, lock, record.lock);
-    if (outcome === 'saved') return;
-    if (outcome === 'no-such-version') throw s3Error('NoSuchKey', { extras: [['Key', key]] });
-    x.lookAgain();
-  }
+    return x.services.objects.saveLock(bucket.id, record.key, record.versionId, lock, record.lock);
+  });
 }
 
 function notLocked(): Error {
