@@ -59,11 +59,18 @@ export const QUERY_ERRORS = {
     'The credential report does not exist. To generate a credential report, use GenerateCredentialReport.',
   ],
   RequestEntityTooLarge: [413, 'Request body is too large.'],
+  // I believe: the text is S3's, for which STS and IAM have no page.
+  RequestTimeout: [
+    400,
+    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+  ],
   ServiceUnavailable: [503, 'The request has failed due to a temporary failure of the server.'],
   SignatureDoesNotMatch: [
     403,
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   ],
+  // As STS sends it: kubernetes-sigs/aws-iam-authenticator#382, boto/boto#2790.
+  Throttling: [400, 'Rate exceeded'],
   UnmodifiableEntity: [400, 'The request was rejected because service-linked entities cannot be modified.'],
   ValidationError: [400, 'The input fails to satisfy the constraints specified by an AWS service.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

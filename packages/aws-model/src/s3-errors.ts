@@ -104,6 +104,7 @@ export const S3_ERRORS = {
     400,
     'The XML you provided was not well-formed or did not validate against our published schema',
   ],
+  MaxMessageLengthExceeded: [400, 'Your request was too large.'],
   MaxPostPreDataLengthExceeded: [400, 'Your POST request fields preceeding the upload file was too large.'],
   MetadataTooLarge: [400, 'Your metadata headers exceed the maximum allowed metadata size'],
   MethodNotAllowed: [405, 'The specified method is not allowed against this resource.'],

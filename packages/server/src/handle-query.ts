@@ -10,11 +10,15 @@ import type { Services } from './services.js';
 import { readAddress } from './wire/address.js';
 import type { Answer } from './wire/answer.js';
 import type { WireRequest } from './wire/request.js';
+import { UNSIGNED_BODY_BYTES } from './wire/small-bodies.js';
 
 export type QueryService = 'sts' | 'iam';
 
-/** A form larger than this is no request of STS or IAM: the largest carries a few policies. */
-const MAXIMUM_FORM_BYTES = 1_048_576;
+/**
+ * A signed form larger than this is not a request of STS or IAM: the largest carry policies of 128 KiB. Whether the
+ * signature is good shows only when the form was read; one without may be as large as {@link UNSIGNED_BODY_BYTES}.
+ */
+const SIGNED_FORM_BYTES = 1_048_576;
 
 const SERVICE_OF_VERSION: Readonly<Record<string, QueryService>> = {
   '2011-06-15': 'sts',
@@ -61,22 +65,39 @@ function credentialOf(request: WireRequest): string | undefined {
   return from === -1 ? undefined : authorization.slice(from + CREDENTIAL.length).split(',', 1)[0];
 }
 
-/** The form of a query request: body for POST, query string for GET. Bounded. */
-export async function readForm(request: WireRequest): Promise<{ text: string; payloadHash: string }> {
-  const hash = createHash('sha256');
-  const pieces: Buffer[] = [];
+/**
+ * The form of a query request: body for POST, query string for GET. Bounded.
+ *
+ * @throws AwsError RequestEntityTooLarge
+ * @throws BodyGivenUpError
+ */
+export async function readForm(
+  { bodies }: Services,
+  request: WireRequest,
+): Promise<{ text: string; payloadHash: string }> {
+  const maximum = credentialOf(request) !== undefined ? SIGNED_FORM_BYTES : UNSIGNED_BODY_BYTES;
+  if ((request.contentLength ?? 0) > maximum) throw formTooLarge(maximum);
+  if (request.method !== 'POST') return { text: request.query, payloadHash: sha256('') };
+  const body = await bodies.gather(atMost(request.body, maximum), 'stranger');
+  return { text: body.toString('utf8'), payloadHash: sha256(body) };
+}
+
+async function* atMost(body: AsyncIterable<Buffer>, maximum: number): AsyncGenerator<Buffer> {
   let size = 0;
-  if ((request.contentLength ?? 0) > MAXIMUM_FORM_BYTES) throw queryError('RequestEntityTooLarge');
-  if (request.method === 'POST') {
-    for await (const piece of request.body) {
-      size += piece.length;
-      if (size > MAXIMUM_FORM_BYTES) throw queryError('RequestEntityTooLarge');
-      hash.update(piece);
-      pieces.push(piece);
-    }
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > maximum) throw formTooLarge(maximum);
+    yield piece;
   }
-  const body = Buffer.concat(pieces).toString('utf8');
-  return { text: request.method === 'POST' ? body : request.query, payloadHash: hash.digest('hex') };
+}
+
+function formTooLarge(maximum: number): Error {
+  const reason = maximum === SIGNED_FORM_BYTES ? 'RequestEntityTooLarge' : 'UnsignedBodyTooLarge';
+  return queryError('RequestEntityTooLarge', undefined, { reason });
+}
+
+function sha256(bytes: string | Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /**

@@ -55,7 +55,7 @@ export async function decideRequest(
   const operation = identifyOperation(request, address);
   // Whoever holds the name already, a bucket to be made is judged by its maker's policies and region alone.
   const bucket = operation.name === 'CreateBucket' ? undefined : found;
-  const form = operation.name === 'PostObject' ? await readPostForm(request) : undefined;
+  const form = operation.name === 'PostObject' ? await readPostForm(services.bodies, request) : undefined;
   const versionId = requestedVersion(operation, request.parameters);
   const unsigned = { services, request, requestId, now, operation, address, bucket, versionId, form };
 

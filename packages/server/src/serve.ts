@@ -13,13 +13,14 @@ import type { Answer } from './wire/answer.js';
 import { asRefusal, queryErrorAnswer, type Refusal, s3ErrorAnswer } from './wire/error-document.js';
 import type { ForwardedReader } from './wire/forwarded.js';
 import { httpDateSource } from './wire/http-date.js';
-import { endingOf, lingeringClose } from './wire/linger.js';
+import { dropUnlessComplete, endingOf, lingeringClose } from './wire/linger.js';
 import { NodeRequest } from './wire/node-request.js';
 import { Outbox } from './wire/outbox.js';
 import { Patience } from './wire/patience.js';
 import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
 import { PieceSender } from './wire/send-pieces.js';
+import { asBodyRefusal } from './wire/small-bodies.js';
 
 /** Limits of the HTTP side, in milliseconds and bytes. */
 export interface HttpLimits {
@@ -33,6 +34,10 @@ export interface HttpLimits {
   readonly patienceMs: number;
   /** Request line and headers together. Default 32 KiB: a URL with a session token takes 2 to 6. */
   readonly maxHeaderBytes: number;
+  /** How long the rest of a small body may take that is of no use any more, on a connection that is kept. Default 30 s. */
+  readonly restMs: number;
+  /** Connections at once; further ones are closed. Default 4,096. */
+  readonly maxConnections: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -41,7 +46,18 @@ export const HTTP_LIMITS: HttpLimits = {
   keepAliveTimeoutMs: 30_000,
   patienceMs: 10_000,
   maxHeaderBytes: 32_768,
+  restMs: 30_000,
+  maxConnections: 4_096,
 };
+
+export interface HttpOptions {
+  /** Default: nothing is logged. */
+  readonly log?: ServerLog | undefined;
+  /** Default: no proxy is trusted. */
+  readonly forwarded?: ForwardedReader;
+  /** Default: {@link HTTP_LIMITS}. */
+  readonly limits?: Partial<HttpLimits>;
+}
 
 type Service = 's3' | 'sts' | 'iam';
 
@@ -54,10 +70,9 @@ const MAXIMUM_LOOKS = 3;
  */
 export function createHttpServer(
   services: Services,
-  log: ServerLog | undefined,
-  forwarded: ForwardedReader,
-  limits: HttpLimits = HTTP_LIMITS,
+  { log, forwarded = () => undefined, ...options }: HttpOptions = {},
 ): Server {
+  const limits = { ...HTTP_LIMITS, ...options.limits };
   const nextRequestId = requestIdSource();
   const hostId = makeHostId();
   const httpDate = httpDateSource(services.clock);
@@ -90,6 +105,7 @@ export function createHttpServer(
     const common = { headers, date: httpDate() };
     if (ending === 'linger') await lingeringClose(message, response, answer, common);
     else {
+      if (!message.complete) dropUnlessComplete(message, limits.restMs);
       await sendAnswer(response, answer, common, outbox, pieces);
       // Node forgets a body nobody read, but not the rest of one that somebody began to read.
       message.resume();
@@ -117,7 +133,7 @@ export function createHttpServer(
         answer = await open(request, await answerClock(services.clock, request));
       } else if (isQueryRequest(request, services.domains)) {
         service = queryServiceOf(request);
-        const form = await readForm(request);
+        const form = await readForm(services, request);
         const parameters = parseQueryParameters(form.text);
         service = queryServiceOf(request, parameters);
         const answered = handleQueryRequest(services, request, requestId, service, { ...form, parameters });
@@ -126,7 +142,7 @@ export function createHttpServer(
         answer = await answerS3(request, requestId);
       }
     } catch (error) {
-      refusal = asRefusal(error, service) ?? asStorageRefusal(error);
+      refusal = asRefusal(asBodyRefusal(error, service) ?? error, service) ?? asStorageRefusal(error);
       // A visitor who hung up in the middle is no fault of ours.
       if (isFault(refusal) && !request.abandoned) failure = error;
       refusal ??= s3Error('InternalError');
@@ -208,6 +224,7 @@ export function createHttpServer(
     joinDuplicateHeaders: true,
   });
   server.maxHeadersCount = 0;
+  server.maxConnections = limits.maxConnections;
   // Who closes its side after the request (`nc -N`) still gets the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.setTimeout(limits.idleTimeoutMs);

@@ -4,6 +4,7 @@ import type { RecentDecisions } from './decisions/recent-decisions.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
 import type { OidcKeys } from './sts/oidc-keys.js';
 import type { SessionTokens } from './sts/session-token.js';
+import type { SmallBodies } from './wire/small-bodies.js';
 
 /** What one server's requests share. */
 export interface Services {
@@ -20,6 +21,8 @@ export interface Services {
   readonly blobs: BlobStore;
   readonly iam: IamStore;
   readonly verifier: Verifier;
+  /** Reads the bodies that are kept in memory. */
+  readonly bodies: SmallBodies;
   readonly sessionTokens: SessionTokens;
   /** Keys of OIDC identity providers. Absent: none were given, and no web identity is believed. */
   readonly oidcKeys?: OidcKeys;

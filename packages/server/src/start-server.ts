@@ -13,6 +13,7 @@ import { openStore } from './store/open-store.js';
 import { type OidcIssuer, readOidcKeys } from './sts/oidc-keys.js';
 import { forwardedReader } from './wire/forwarded.js';
 import type { WireRequest } from './wire/request.js';
+import { SmallBodies } from './wire/small-bodies.js';
 
 export interface ServerOptions {
   /** Default 0: any free port. */
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly secretKey?: string;
   /** Memory for objects of a data directory that were read lately, in bytes. Default 128 MiB; 0 keeps none. */
   readonly cacheBytes?: number;
+  /** Connections at once; further ones are closed. Default 4,096. */
+  readonly maxConnections?: number;
   /** Default: nothing is logged. */
   readonly log?: ServerLog;
   /** How much is kept in memory for `why`. Default 1,000 refused requests, 100 others, 16 MiB. */
@@ -121,9 +124,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     sessionTokens: store.sessionTokens,
     ...(oidcKeys === undefined ? {} : { oidcKeys }),
     verifier: createVerifier(),
+    bodies: new SmallBodies(),
     decisions,
   };
-  const server = createHttpServer(services, options.log, forwarded);
+  const server = createHttpServer(services, {
+    log: options.log,
+    forwarded,
+    ...(options.maxConnections === undefined ? {} : { limits: { maxConnections: options.maxConnections } }),
+  });
   try {
     const accounts: AccountAccess[] = [];
     for (const account of options.accounts ?? [{ id: DEFAULT_ACCOUNT_ID }]) {

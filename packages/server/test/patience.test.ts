@@ -8,6 +8,7 @@ import { TestClock } from '../src/clock.js';
 import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import type { BlobStore } from '../src/store/ports.js';
+import { SmallBodies } from '../src/wire/small-bodies.js';
 import { readXml } from '../src/wire/xml-reader.js';
 
 const ACCOUNT = '123456789012';
@@ -71,10 +72,10 @@ async function serveSlowly(patienceMs: number): Promise<Slow> {
     iam,
     sessionTokens,
   };
-  server = createHttpServer({ ...services, verifier: createVerifier() }, undefined, () => undefined, {
-    ...HTTP_LIMITS,
-    patienceMs,
-  });
+  server = createHttpServer(
+    { ...services, verifier: createVerifier(), bodies: new SmallBodies() },
+    { limits: { patienceMs } },
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

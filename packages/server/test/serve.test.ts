@@ -5,10 +5,11 @@ import { createSigner, createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
 import { TestClock } from '../src/clock.js';
-import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
+import { createHttpServer } from '../src/serve.js';
 import type { ServerLog } from '../src/server-log.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import type { BlobStore } from '../src/store/ports.js';
+import { SmallBodies } from '../src/wire/small-bodies.js';
 
 const ACCOUNT = '123456789012';
 /** More than the buffers of a connection hold. */
@@ -43,11 +44,11 @@ async function serveOne(
     ...{ systemHeaders: [], userMetadata: [], tags: [], storageClass: 'STANDARD', ownerAccountId: ACCOUNT },
   });
   const services = { clock, region, domains: [], buckets, objects, uploads, iam, sessionTokens };
-  const served = { ...services, blobs: blobStore?.(blobs) ?? blobs, verifier: createVerifier() };
-  server = createHttpServer(served, log, () => undefined, {
-    ...HTTP_LIMITS,
-    idleTimeoutMs,
-  });
+  const served = { ...services, blobs: blobStore?.(blobs) ?? blobs };
+  server = createHttpServer(
+    { ...served, verifier: createVerifier(), bodies: new SmallBodies() },
+    { log, limits: { idleTimeoutMs } },
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

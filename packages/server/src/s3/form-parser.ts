@@ -1,12 +1,16 @@
 import { type AwsError, s3Error } from '@countersign/aws-model';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { WireRequest } from '../wire/request.js';
+import type { Hold, SmallBodies } from '../wire/small-bodies.js';
 
 /** Most bytes of fields before the file. Source: S3 API Reference, "Error responses", MaxPostPreDataLengthExceeded. */
 const MAX_FIELD_BYTES = 20_480;
 
 /** What the fields' own headers and boundaries may take besides. */
 const MAX_OVERHEAD_BYTES = 65_536;
+
+/** What a parser and the fields it has read take in memory, at most. */
+const PARSER_BYTES = 32_768;
 
 /** Until the file has begun the body is looked at in pieces of this size, so that no more than that is read beyond a limit. */
 const SLICE_BYTES = 4_096;
@@ -34,9 +38,9 @@ export interface ParsedForm {
  *
  * @throws AwsError PreconditionFailed for another Content-Type, MalformedPOSTRequest, MaxPostPreDataLengthExceeded, IncompleteBody
  */
-export async function parseForm(request: WireRequest): Promise<ParsedForm> {
+export async function parseForm(bodies: SmallBodies, request: WireRequest): Promise<ParsedForm> {
   const parser = new FormParser(request);
-  await parser.readFields();
+  await bodies.within('stranger', (hold) => parser.readFields(hold));
   const { fields, file } = parser;
   return { fields, file: file && { filename: file.filename, bytes: parser.fileBytes() } };
 }
@@ -69,10 +73,14 @@ class FormParser {
     });
   }
 
-  async readFields(): Promise<void> {
+  async readFields(hold: Hold): Promise<void> {
     const body = this.#request.body[Symbol.asyncIterator]();
     try {
-      while (!this.file && !this.#finished) await this.#feed(body);
+      hold.take(PARSER_BYTES);
+      while (!this.file && !this.#finished) {
+        await this.#feed(body);
+        hold.take(0);
+      }
     } finally {
       await body.return?.();
     }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { WireRequest } from '../wire/request.js';
+import type { SmallBodies } from '../wire/small-bodies.js';
 import { type FormFile, parseForm } from './form-parser.js';
 
 /** A browser's upload: the fields before the file, and the file. Source: S3 API Reference, POST Object. */
@@ -19,8 +20,8 @@ export interface PostExchange extends Exchange {
  *
  * @throws AwsError PreconditionFailed, MalformedPOSTRequest, MaxPostPreDataLengthExceeded, IncompleteBody
  */
-export async function readPostForm(request: WireRequest): Promise<PostForm> {
-  const { fields, file } = await parseForm(request);
+export async function readPostForm(bodies: SmallBodies, request: WireRequest): Promise<PostForm> {
+  const { fields, file } = await parseForm(bodies, request);
   const filename = file?.filename;
   return { file, fields: filename === undefined ? fields : withFilename(fields, filename) };
 }

@@ -1,6 +1,7 @@
 import { AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../exchange.js';
-import { openPayload } from '../wire/payload.js';
+import { openPayload, type Payload } from '../wire/payload.js';
+import { UNSIGNED_BODY_BYTES } from '../wire/small-bodies.js';
 import { readXml, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { BodyDigests } from './body-digests.js';
 import { malformedXml } from './errors.js';
@@ -36,16 +37,25 @@ export async function readDocument(x: Exchange, options: DocumentOptions = {}): 
       reason: 'DigestMissing',
     });
   }
-  const payload = openPayload(x, { maximum: options.maximum ?? DEFAULT_MAXIMUM });
-  const pieces: Uint8Array[] = [];
-  for await (const piece of payload.chunks) {
-    digests.update(piece);
-    pieces.push(piece);
-  }
+  const maximum = options.maximum ?? DEFAULT_MAXIMUM;
+  const stranger = x.caller.kind === 'anonymous';
+  const payload = openWithin(x, maximum, stranger && maximum > UNSIGNED_BODY_BYTES);
+  const body = await x.services.bodies.gather(payload.chunks, stranger ? 'stranger' : 'caller');
+  digests.update(body);
   digests.settle(payload.trailers());
-  const bytes = Buffer.concat(pieces);
-  READ.set(x, bytes);
-  return bytes;
+  READ.set(x, body);
+  return body;
+}
+
+/** Who did not sign has to make do with less, and is not told of MalformedXML for that. */
+function openWithin(x: Exchange, maximum: number, unsigned: boolean): Payload {
+  if (!unsigned) return openPayload(x, { maximum });
+  try {
+    return openPayload(x, { maximum: UNSIGNED_BODY_BYTES });
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'EntityTooLarge') throw error;
+    throw s3Error('MaxMessageLengthExceeded', { reason: 'UnsignedBodyTooLarge', cause: error });
+  }
 }
 
 /** The same, where a body above the maximum can only be XML of another kind. @throws AwsError MalformedXML */

@@ -28,6 +28,20 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
+ * Gives the rest of a body that is taken in and forgotten so many milliseconds: a byte now and then does not keep a
+ * connection for good.
+ */
+export function dropUnlessComplete(message: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => message.destroy(), ms);
+  timer.unref();
+  const done = (): void => {
+    clearTimeout(timer);
+    message.off('end', done).off('close', done);
+  };
+  message.on('end', done).on('close', done);
+}
+
+/**
  * Answers at once, then goes on taking in the body for a while before it closes: a close while the client is
  * still sending resets the connection, and the client would see that instead of the refusal.
  */

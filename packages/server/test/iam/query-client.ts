@@ -8,6 +8,7 @@ import { handleQuery } from '../../src/query-protocol.js';
 import type { Services } from '../../src/services.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 import type { WireRequest } from '../../src/wire/request.js';
+import { SmallBodies } from '../../src/wire/small-bodies.js';
 
 export const ACCOUNT = '123456789012';
 export const OTHER_ACCOUNT = '210987654321';
@@ -40,6 +41,7 @@ export class QueryClient {
       region: 'us-east-1',
       domains: [],
       verifier: createVerifier(),
+      bodies: new SmallBodies(),
       ...more,
     };
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ParsedForm, parseForm } from '../../src/s3/form-parser.js';
 import type { WireRequest } from '../../src/wire/request.js';
+import { SmallBodies } from '../../src/wire/small-bodies.js';
 
 const CONTENT_TYPE = 'multipart/form-data; boundary=xyz';
 
@@ -64,11 +65,13 @@ const file = fc
   .map((pieces) => Buffer.concat(pieces))
   .filter((bytes) => !bytes.includes('\r\n--xyz'));
 
+const bodies = new SmallBodies();
+
 describe('parseForm', () => {
   it('reads fields and file, however the body is cut', async () => {
     await fc.assert(
       fc.asyncProperty(fields, file, places, async (sent, content, at) => {
-        const form = await parseForm(request(cut(formOf(sent, content), at)));
+        const form = await parseForm(bodies, request(cut(formOf(sent, content), at)));
         expect([...form.fields]).toEqual(sent);
         expect(form.file?.filename).toBe('f');
         expect((await bytesOf(form)).equals(content)).toBe(true);
@@ -100,7 +103,7 @@ describe('parseForm', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), places, async (pieces, at) => {
         try {
-          await bytesOf(await parseForm(request(cut(Buffer.from(pieces.join('')), at))));
+          await bytesOf(await parseForm(bodies, request(cut(Buffer.from(pieces.join('')), at))));
         } catch (error) {
           expect(error).toBeInstanceOf(AwsError);
           expect((error as AwsError).code).toBe('MalformedPOSTRequest');
@@ -120,7 +123,7 @@ describe('parseForm', () => {
     };
     const cutOff = { [Symbol.asyncIterator]: () => ({ next }) };
     const broken = { header, body: cutOff } as Partial<WireRequest> as WireRequest;
-    await expect(parseForm(broken).then(bytesOf)).rejects.toMatchObject({ code: 'IncompleteBody' });
+    await expect(parseForm(bodies, broken).then(bytesOf)).rejects.toMatchObject({ code: 'IncompleteBody' });
   });
 
   it('does not read on after 20 KB of fields', async () => {
@@ -138,7 +141,7 @@ describe('parseForm', () => {
       }),
     };
     const flood = { header, body: endless } as Partial<WireRequest> as WireRequest;
-    await expect(parseForm(flood)).rejects.toMatchObject({ code: 'MaxPostPreDataLengthExceeded' });
+    await expect(parseForm(bodies, flood)).rejects.toMatchObject({ code: 'MaxPostPreDataLengthExceeded' });
     expect(read).toBeLessThan(100_000);
   });
 });
