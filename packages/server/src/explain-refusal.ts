@@ -104,6 +104,8 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
   MalformedPolicy: withPlace,
   MalformedPolicyDocument: withPlace,
   InternalError: () => 'a fault of the server, which its log describes',
+  StoredBytesUnreadable: () =>
+    'the stored bytes are lost or were altered; the log of the server names the file, and `countersign server verify` finds all such',
   PostPolicyExpired: (facts) => `the form's policy ended ${ago(facts.now, facts.expiresAt)} ago`,
   OidcProviderUnknown: (facts) =>
     `account ${facts.account} has no OIDC provider of exactly this issuer: ${facts.issuer} (CreateOpenIDConnectProvider)`,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { s3Error } from '@countersign/aws-model';
 import { answerClock, isClockRequest } from './clock-endpoint.js';
+import { explainLoss } from './explain-loss.js';
 import { explainRefusal, loggedPath, reasonHeader } from './explain-refusal.js';
 import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
@@ -192,7 +193,7 @@ export function createHttpServer(
     services.decisions?.settle(request, entry, services.clock.now(), refusal);
     if (log === undefined) return;
     const logged = { ...entry, path: loggedPath(path) };
-    if (failure !== undefined) log.failed?.({ ...logged, error: failure });
+    if (failure !== undefined) log.failed?.({ ...logged, ...explained(failure) });
     else if (refusal !== undefined) {
       const { code, reason } = refusal;
       log.refused?.({ ...logged, code, reason, explanation: explainRefusal(refusal) });
@@ -211,7 +212,7 @@ export function createHttpServer(
         response.destroy();
         const { method, path, remoteAddress } = new NodeRequest(message, response);
         const entry = { requestId, service: 's3', method, path: loggedPath(path), status } as const;
-        log?.failed?.({ ...entry, remoteAddress, error });
+        log?.failed?.({ ...entry, remoteAddress, ...explained(error) });
       });
     };
 
@@ -252,6 +253,11 @@ export function createHttpServer(
     refuse(socket, refusal);
   });
   return server;
+}
+
+function explained(error: unknown): { readonly error: unknown; readonly explanation?: string } {
+  const explanation = explainLoss(error);
+  return explanation === undefined ? { error } : { error, explanation };
 }
 
 /** What this server does not serve is a refusal like others, although HTTP counts its 501 among the server's errors. */

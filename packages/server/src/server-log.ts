@@ -10,7 +10,13 @@ export interface ServerLog {
     entry: AnsweredEntry & { readonly code: string; readonly reason: string; readonly explanation: string },
   ): void;
   /** A fault of the server's own. */
-  failed?(entry: AnsweredEntry & { readonly error: unknown }): void;
+  failed?(
+    entry: AnsweredEntry & {
+      readonly error: unknown;
+      /** Of stored bytes that cannot be read: whose they are, where, and what to do, in one line for a person. */
+      readonly explanation?: string;
+    },
+  ): void;
 }
 
 export interface AnsweredEntry {

@@ -32,7 +32,12 @@ export function requestLog(options: { readonly json: boolean }): RequestLog {
   return {
     server: {
       refused: ({ explanation, ...entry }) => say((log) => log.warn(entry, explanation)),
-      failed: ({ error, ...entry }) => say((log) => log.error({ ...entry, err: error }, 'the server failed')),
+      failed: ({ error, explanation, ...entry }) =>
+        say((log) => {
+          // What is explained needs no stack: it is no fault of the program.
+          if (explanation === undefined) log.error({ ...entry, err: error }, 'the server failed');
+          else log.error(entry, explanation);
+        }),
       ...(options.json ? { answered } : {}),
     },
     begin: () => {

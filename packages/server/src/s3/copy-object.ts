@@ -185,12 +185,13 @@ async function authorizeTagCopy(
 
 function copyWhole(
   x: Exchange,
-  { record, customerKey }: CopySource,
+  { bucket, record, customerKey }: CopySource,
   wanted: ChecksumAlgorithm | undefined,
   chosen: ChosenEncryption,
 ): Promise<ReceivedBytes> {
   const kept = record.checksum && algorithmOf(record.checksum.algorithm);
   const digests = new BodyDigests(() => undefined, { keep: wanted ?? kept });
   const blobs = blobsFor(blobsOfObject(x.services.blobs, record, customerKey), chosen);
-  return copyBytes(blobs, locateBytes(record, { start: 0, end: record.size - 1 }), digests);
+  const source = { bucket: bucket.name, key: record.key, versionId: record.versionId };
+  return copyBytes(blobs, locateBytes(record, { start: 0, end: record.size - 1 }), digests, source);
 }

@@ -29,7 +29,8 @@ export async function getObject(x: Exchange): Promise<Answer> {
   requireRestored(record, x.now);
   const body = locateBytes(record, head);
   if (body.length === 0) return head;
-  const answer = { status: head.status, headers: head.headers, body };
+  const object = { bucket: requireBucket(x).name, key: record.key, versionId: record.versionId };
+  const answer = { status: head.status, headers: head.headers, body, object };
   return key === undefined ? answer : { ...answer, blobs: blobsOfObject(x.services.blobs, record, key) };
 }
 

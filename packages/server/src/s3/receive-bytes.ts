@@ -1,3 +1,4 @@
+import { nameObject, type ObjectName } from '../store/errors.js';
 import type { BlobPieces, BlobStore, BlobWriter, ObjectRecord } from '../store/ports.js';
 import type { BlobBody } from '../wire/answer.js';
 import { openBlobs } from '../wire/blob-body.js';
@@ -35,16 +36,24 @@ const NO_TRAILERS: ReadonlyMap<string, string> = new Map();
 /**
  * Copies stored bytes, piece by piece, into a blob of their own.
  *
- * @throws BlobMissingError when their object was replaced since its record was read
+ * @param source whose bytes they are, for the log where they cannot be read
+ * @throws BlobMissingError when their object was replaced since its record was read, or its bytes are lost
+ * @throws BlobUnreadableError
  */
 export async function copyBytes(
   blobs: BlobStore,
   sources: readonly BlobBody[],
   digests: BodyDigests,
+  source: ObjectName,
 ): Promise<ReceivedBytes> {
-  const opened = await openBlobs(blobs, sources);
-  const pieces = Buffer.isBuffer(opened) ? only(opened) : returning(opened);
-  return keepBytes(blobs, pieces, true, digests, () => digests.settle(NO_TRAILERS));
+  try {
+    const opened = await openBlobs(blobs, sources);
+    const pieces = Buffer.isBuffer(opened) ? only(opened) : returning(opened);
+    return await keepBytes(blobs, pieces, true, digests, () => digests.settle(NO_TRAILERS));
+  } catch (error) {
+    nameObject(error, source);
+    throw error;
+  }
 }
 
 /** @param lent whether the memory of a chunk serves again when the next one is asked for */

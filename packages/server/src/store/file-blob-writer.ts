@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { BlobFiles } from './blob-files.js';
 import { SMALL_BLOB_BYTES } from './blob-sizes.js';
+import { BlockSummer } from './block-sums.js';
 import { asStorageError } from './errors.js';
 import type { BlobWriter } from './ports.js';
 
@@ -15,7 +16,8 @@ const MOST_HELD = 64;
 
 /**
  * Writes one blob. What is small waits in memory until `finish`, and goes into a segment together with others; what is large
- * is in memory only chunk by chunk, and goes to a temporary file, which takes its place when it is whole and on disk.
+ * is in memory only chunk by chunk, and goes to a temporary file, which takes its place when it is whole and on disk, with
+ * the sums of its blocks behind the bytes.
  * `write` is to be awaited before the next call, but for `abort`, which may come at any time.
  */
 export class FileBlobWriter implements BlobWriter {
@@ -24,6 +26,8 @@ export class FileBlobWriter implements BlobWriter {
   /** Of its file; a small blob gets its id from the segment that it is put into. */
   #id = '';
   #handle: FileHandle | undefined;
+  /** Of what is in its file. */
+  #sums: BlockSummer | undefined;
   #held: Buffer[] = [];
   #size = 0;
   #busy: Promise<unknown> = Promise.resolve();
@@ -45,6 +49,7 @@ export class FileBlobWriter implements BlobWriter {
       if (this.#over) throw new Error('the blob was given up or finished before this write');
       this.#size += chunk.length;
       if (this.#handle === undefined) await this.#openAndWriteHeld();
+      this.#sums?.update(chunk);
       await this.#writeAll(chunk);
     });
   }
@@ -58,6 +63,7 @@ export class FileBlobWriter implements BlobWriter {
         return { id, size: this.#size };
       }
       const shard = await this.#files.shard(this.#id);
+      if (this.#sums !== undefined) await this.#writeAll(this.#sums.footer(this.#id));
       await this.#handle.datasync();
       await this.#close();
       await rename(this.#files.temporaryPath(this.#id), this.#files.path(this.#id));
@@ -92,7 +98,12 @@ export class FileBlobWriter implements BlobWriter {
   async #openAndWriteHeld(): Promise<void> {
     this.#id = this.#files.newId();
     this.#handle = await open(this.#files.temporaryPath(this.#id), 'wx', 0o600);
-    for (const piece of this.#takeHeld()) await this.#writeAll(piece);
+    const sums = new BlockSummer();
+    this.#sums = sums;
+    for (const piece of this.#takeHeld()) {
+      sums.update(piece);
+      await this.#writeAll(piece);
+    }
   }
 
   #takeHeld(): readonly Buffer[] {

@@ -1,13 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { BlobFiles } from './blob-files.js';
+import { BlobReader } from './blob-reader.js';
 import { PIECE_BYTES, SMALL_BLOB_BYTES } from './blob-sizes.js';
 import { BoundedCache } from './bounded-cache.js';
 import { BufferPool } from './buffer-pool.js';
-import { asStorageError, BlobMissingError, errorCode } from './errors.js';
-import { endsEarly, FileBlobPieces, readFully } from './file-blob-pieces.js';
+import { asReadError, asStorageError, BlobMissingError, endsEarly } from './errors.js';
+import { FileBlobPieces } from './file-blob-pieces.js';
 import { FileBlobWriter } from './file-blob-writer.js';
 import { HeldBlobs } from './held-blobs.js';
+import { type BlobContent, isUnaltered, readContent } from './open-blob-file.js';
 import { type OpenBlob, OpenBlobs } from './open-blobs.js';
 import type { BlobPieces, BlobWriter } from './ports.js';
 import { lengthOf, parsePackedId } from './segment-record.js';
@@ -21,12 +23,19 @@ const REMEMBERED_BYTES = 16_384;
 const OPEN_FILES = 256;
 /** 16 MiB of unused pieces at most. */
 const FREE_PIECES = 64;
+/** What is checked before any of it is given out, so that it can still be refused; behind it each piece is, on its way. */
+const CHECKED_FIRST_BYTES = 1_048_576;
 
-/** Blobs in files: large ones in files of their own, small ones packed into segments. */
+/**
+ * Blobs in files: large ones in files of their own, small ones packed into segments. Bytes that were altered from outside are
+ * an error, not an answer: what comes from a disk is held against its checksum, once for as long as the bytes, or the file
+ * they are in, are among those lately read and the file is as it was.
+ */
 export class FileBlobStore implements MeasuredBlobs {
   readonly #files: BlobFiles;
   readonly #segments: Segments;
-  readonly #open: OpenBlobs;
+  readonly #open: OpenBlobs<BlobContent>;
+  readonly #checks: boolean;
   readonly #pool = new BufferPool(PIECE_BYTES, FREE_PIECES);
   readonly #small: BoundedCache<Buffer>;
   /** Deletions under way, by blob: a file that is about to go is not opened any more. */
@@ -38,13 +47,17 @@ export class FileBlobStore implements MeasuredBlobs {
 
   readonly #disregard: () => void;
 
-  /** @param cacheBytes memory for small blobs lately read or written */
-  constructor(files: BlobFiles, segments: Segments, cacheBytes: number) {
+  /**
+   * @param cacheBytes memory for small blobs lately read or written
+   * @param checks false: large blobs are given out as they are, for whoever holds them against the object's record
+   */
+  constructor(files: BlobFiles, segments: Segments, cacheBytes: number, checks = true) {
+    this.#checks = checks;
     this.#files = files;
     this.#segments = segments;
     this.#disregard = segments.respect(this.#held);
     this.#small = new BoundedCache(cacheBytes, (bytes) => bytes.length + ENTRY_BYTES);
-    this.#open = new OpenBlobs(OPEN_FILES, (id) => files.path(id));
+    this.#open = new OpenBlobs(OPEN_FILES, (id) => files.path(id), readContent);
   }
 
   async create(): Promise<BlobWriter> {
@@ -61,45 +74,74 @@ export class FileBlobStore implements MeasuredBlobs {
     const packed = parsePackedId(id);
     if (packed !== undefined) {
       if (end >= packed.length) {
-        throw endsEarly(`blob \`${id}\` in ${this.#files.root}`, packed.length, end + 1 - packed.length);
+        throw endsEarly(
+          id,
+          this.#segments.files.path(packed.segment),
+          packed.length,
+          end + 1 - packed.length,
+        );
       }
       const whole = await this.#segments.read(packed);
       // Deleted while it was read, it would be remembered for long.
       if (!this.#segments.isDeleted(id)) this.#small.set(id, whole);
       return part(whole, start, end);
     }
-    if (!this.#files.isId(id) || this.#deletions.has(id)) throw new BlobMissingError(id, this.#files.root);
+    if (!this.#files.isId(id) || this.#deletions.has(id)) throw this.#missing(id);
     if (end < SMALL_BLOB_BYTES && !this.#open.has(id)) {
       const whole = this.#readIfSmall(id);
       if (whole !== undefined) {
-        if (whole.length <= end) throw endsEarly(this.#files.path(id), whole.length, end + 1 - whole.length);
+        if (whole.length <= end)
+          throw endsEarly(id, this.#files.path(id), whole.length, end + 1 - whole.length);
         this.#small.set(id, whole);
         return part(whole, start, end);
       }
     }
     const length = end - start + 1;
     const blob = await this.#acquire(id);
-    if (length > PIECE_BYTES) {
-      return new FileBlobPieces(this.#open, blob, this.#pool, { start, end }, this.#files.path(id));
-    }
+    const reader = new BlobReader(blob, id, this.#files.path(id), this.#checks);
     try {
-      const bytes = Buffer.allocUnsafe(length);
-      await readFully(blob.handle, bytes, start, this.#files.path(id));
-      return bytes;
-    } finally {
+      reader.requireUpTo(end);
+      await reader.check(start, Math.min(end, start + CHECKED_FIRST_BYTES - 1), this.#pool);
+      if (length <= PIECE_BYTES) {
+        const bytes = Buffer.allocUnsafe(length);
+        await reader.fill(bytes, start);
+        this.#open.release(blob);
+        return bytes;
+      }
+    } catch (error) {
       this.#open.release(blob);
+      throw error;
     }
+    return new FileBlobPieces(reader, this.#pool, { start, end }, () => this.#open.release(blob));
   }
 
   /** @throws BlobMissingError | StorageError */
   async size(id: string): Promise<number> {
     const packed = parsePackedId(id);
     if (packed !== undefined) return packed.length;
-    if (!this.#files.isId(id)) throw new BlobMissingError(id, this.#files.root);
+    if (!this.#files.isId(id)) throw this.#missing(id);
     try {
-      return (await stat(this.#files.path(id))).size;
+      const handle = await open(this.#files.path(id), 'r');
+      try {
+        return (await readContent(handle, id)).length;
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       throw this.#named(error, id);
+    }
+  }
+
+  /** @throws BlobMissingError | StorageError where it is not what was written, as far as the store itself can tell */
+  async check(id: string): Promise<void> {
+    // Those in segments are checked whenever they are read.
+    if (!this.#files.isId(id)) return;
+    const blob = await this.#acquire(id);
+    try {
+      const reader = new BlobReader(blob, id, this.#files.path(id), true);
+      await reader.check(0, blob.content.length - 1, this.#pool);
+    } finally {
+      this.#open.release(blob);
     }
   }
 
@@ -142,8 +184,13 @@ export class FileBlobStore implements MeasuredBlobs {
     this.#small.clear();
   }
 
-  async #acquire(id: string): Promise<OpenBlob> {
+  /** Opens a file, or finds it open and as it was. */
+  async #acquire(id: string): Promise<OpenBlob<BlobContent>> {
     try {
+      const blob = await this.#open.acquire(id);
+      if (isUnaltered(blob.handle.fd, blob.content)) return blob;
+      this.#open.forget(id);
+      this.#open.release(blob);
       return await this.#open.acquire(id);
     } catch (error) {
       throw this.#named(error, id);
@@ -172,10 +219,13 @@ export class FileBlobStore implements MeasuredBlobs {
     }
   }
 
+  /** Both kinds, and what is no id at all: then the place of all blobs is named. */
+  #missing(id: string): BlobMissingError {
+    return new BlobMissingError(id, this.#files.isId(id) ? this.#files.path(id) : this.#files.root);
+  }
+
   #named(error: unknown, id: string): Error {
-    return errorCode(error) === 'ENOENT'
-      ? new BlobMissingError(id, this.#files.root, { cause: error })
-      : asStorageError(error, this.#files.path(id));
+    return asReadError(error, id, this.#files.path(id));
   }
 }
 

@@ -35,6 +35,11 @@ export class MemoryBlobStore implements MeasuredBlobs {
     return pieces.reduce((bytes, piece) => bytes + piece.length, 0);
   }
 
+  /** @throws BlobMissingError */
+  async check(id: string): Promise<void> {
+    await this.size(id);
+  }
+
   hold(ids: readonly string[]): () => void {
     return this.#held.hold(ids);
   }

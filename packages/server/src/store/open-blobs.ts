@@ -2,8 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { WarmBytes } from './warm-bytes.js';
 
 /** A blob's file, open for as long as somebody reads it or it is among the latest that were read. */
-export interface OpenBlob {
+export interface OpenBlob<Content = unknown> {
   readonly handle: FileHandle;
+  /** What was learnt of the file when it was opened. */
+  readonly content: Content;
   readonly warm: WarmBytes;
   /** Readers at this time. */
   users: number;
@@ -15,15 +17,22 @@ export interface OpenBlob {
  * File descriptors of blobs lately read, least recently used first out. A descriptor that is being
  * read from stays open, also when its file has been deleted.
  */
-export class OpenBlobs {
+export class OpenBlobs<Content = undefined> {
   readonly #limit: number;
   readonly #path: (id: string) => string;
-  readonly #open = new Map<string, Promise<OpenBlob>>();
+  readonly #look: (handle: FileHandle, id: string) => Content | Promise<Content>;
+  readonly #open = new Map<string, Promise<OpenBlob<Content>>>();
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(limit: number, path: (id: string) => string) {
+  /** @param look learns what is to be known of a file that has just been opened */
+  constructor(
+    limit: number,
+    path: (id: string) => string,
+    look: (handle: FileHandle, id: string) => Content | Promise<Content>,
+  ) {
     this.#limit = limit;
     this.#path = path;
+    this.#look = look;
   }
 
   has(id: string): boolean {
@@ -31,10 +40,10 @@ export class OpenBlobs {
   }
 
   /** Opens, or finds open. To be given back with {@link release}. */
-  async acquire(id: string): Promise<OpenBlob> {
+  async acquire(id: string): Promise<OpenBlob<Content>> {
     let opening = this.#open.get(id);
     if (opening === undefined) {
-      opening = this.#openFile(this.#path(id));
+      opening = this.#openFile(id);
       const mine = opening;
       mine.catch(() => {
         if (this.#open.get(id) === mine) this.#open.delete(id);
@@ -49,7 +58,7 @@ export class OpenBlobs {
     return blob;
   }
 
-  release(blob: OpenBlob): void {
+  release(blob: OpenBlob<Content>): void {
     blob.users -= 1;
     this.#closeIfDone(blob);
   }
@@ -76,10 +85,17 @@ export class OpenBlobs {
     await Promise.all(this.#closing);
   }
 
-  async #openFile(path: string): Promise<OpenBlob> {
-    const handle = await open(path, 'r');
+  async #openFile(id: string): Promise<OpenBlob<Content>> {
+    const handle = await open(this.#path(id), 'r');
+    let content: Content;
+    try {
+      content = await this.#look(handle, id);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
     this.#retireOldest();
-    return { handle, warm: new WarmBytes(), users: 0, retired: false };
+    return { handle, content, warm: new WarmBytes(), users: 0, retired: false };
   }
 
   #retireOldest(): void {
@@ -89,7 +105,7 @@ export class OpenBlobs {
     }
   }
 
-  #closeIfDone(blob: OpenBlob): void {
+  #closeIfDone(blob: OpenBlob<Content>): void {
     if (!blob.retired || blob.users > 0) return;
     const closing = blob.handle.close().catch(() => undefined);
     this.#closing.add(closing);

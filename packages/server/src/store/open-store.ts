@@ -146,7 +146,7 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
       dataDirectory: directory.path,
       verify: async function* (onChecked) {
         // Past the cache: it is the disk that is asked.
-        const disk = new FileBlobStore(files, segments, 0);
+        const disk = new FileBlobStore(files, segments, 0, false);
         try {
           yield* checkRecords(sql, disk, onChecked);
           yield* orphans(references, files);

@@ -1,5 +1,6 @@
+import { fstatSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { asStorageError, StorageClosedError } from './errors.js';
+import { asStorageError, StorageClosedError, StorageError } from './errors.js';
 import type { SegmentFiles } from './segment-files.js';
 import { lengthOf, packedId, RECORD_HEADER_BYTES, recordHeader, SEGMENT_HEADER } from './segment-record.js';
 
@@ -106,6 +107,7 @@ export class SegmentWriter {
   }
 
   async #write(batch: readonly Waiting[]): Promise<readonly string[]> {
+    if (this.#segment !== undefined && isDeleted(this.#segment)) await this.#seal();
     const segment = this.#segment ?? (await this.#begin());
     const isNew = segment.end === 0;
     const records: Buffer[] = isNew ? [SEGMENT_HEADER] : [];
@@ -119,6 +121,10 @@ export class SegmentWriter {
     try {
       await writeFully(segment.handle, records, segment.end);
       await Promise.all([segment.handle.datasync(), isNew ? this.#files.sync() : undefined]);
+      if (isDeleted(segment)) {
+        const where = this.#files.path(segment.name);
+        throw new StorageError('StorageFailed', `${where} was deleted from outside while it was written`);
+      }
     } catch (error) {
       await this.#abandon(segment);
       throw error;
@@ -163,4 +169,9 @@ async function writeFully(handle: FileHandle, pieces: readonly Buffer[], positio
     const written = await handle.write(left, at, left.length - at, position + bytesWritten + at);
     at += written.bytesWritten;
   }
+}
+
+/** What is written to a file without a name is gone with the process. */
+function isDeleted({ handle }: OpenSegment): boolean {
+  return fstatSync(handle.fd).nlink === 0;
 }

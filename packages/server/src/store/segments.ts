@@ -1,7 +1,6 @@
 import { readSync } from 'node:fs';
 import { BoundedCache } from './bounded-cache.js';
-import { asStorageError, BlobMissingError, errorCode, StorageError, StorageFullError } from './errors.js';
-import { endsEarly } from './file-blob-pieces.js';
+import { asReadError, BlobMissingError, BlobUnreadableError, endsEarly, StorageFullError } from './errors.js';
 import type { HeldBlobs } from './held-blobs.js';
 import { OpenBlobs } from './open-blobs.js';
 import type { SegmentFiles } from './segment-files.js';
@@ -20,7 +19,7 @@ const WORTHWHILE_SHARE = 0.25;
 export class Segments {
   readonly files: SegmentFiles;
   readonly #writer: SegmentWriter;
-  readonly #open: OpenBlobs;
+  readonly #open: OpenBlobs<undefined>;
   readonly #deleted = new BoundedCache<true>(REMEMBERED_DELETIONS);
   /** Written in this run, and named by no row yet. */
   readonly #unclaimed = new Set<string>();
@@ -32,7 +31,11 @@ export class Segments {
   constructor(files: SegmentFiles) {
     this.files = files;
     this.#writer = new SegmentWriter(files, (id) => this.#unclaimed.add(id));
-    this.#open = new OpenBlobs(OPEN_SEGMENTS, (name) => files.path(name));
+    this.#open = new OpenBlobs(
+      OPEN_SEGMENTS,
+      (name) => files.path(name),
+      () => undefined,
+    );
   }
 
   /** The segment that is being written. */
@@ -92,7 +95,7 @@ export class Segments {
    */
   async read(blob: PackedBlob): Promise<Buffer> {
     const id = packedId(blob);
-    if (this.#deleted.has(id)) throw new BlobMissingError(id, this.files.root);
+    if (this.#deleted.has(id)) throw new BlobMissingError(id, this.files.path(blob.segment));
     const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + blob.length);
     const where = this.files.path(blob.segment);
     try {
@@ -100,21 +103,20 @@ export class Segments {
       try {
         const bytesRead = readSync(segment.handle.fd, record, 0, record.length, blob.offset);
         if (bytesRead < record.length) {
-          throw endsEarly(where, blob.offset + bytesRead, record.length - bytesRead);
+          throw endsEarly(id, where, blob.offset + bytesRead, record.length - bytesRead);
         }
       } finally {
         this.#open.release(segment);
       }
     } catch (error) {
-      throw errorCode(error) === 'ENOENT'
-        ? new BlobMissingError(id, this.files.root, { cause: error })
-        : asStorageError(error, where);
+      throw asReadError(error, id, where);
     }
     const state = checkRecord(record);
-    if (state === 'reclaimed') throw new BlobMissingError(id, this.files.root);
+    if (state === 'reclaimed') throw new BlobMissingError(id, where);
     if (state === 'damaged') {
-      throw new StorageError(
-        'StorageFailed',
+      throw new BlobUnreadableError(
+        id,
+        where,
         `the bytes at ${blob.offset} in ${where} are not those of blob \`${id}\`; they were altered from outside`,
       );
     }

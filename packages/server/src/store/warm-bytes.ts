@@ -24,11 +24,12 @@ export class WarmBytes {
     if (start <= this.#end && end > this.#end) this.#end = end;
   }
 
-  /** Warm bytes from `start` on were read, in so many milliseconds. */
-  took(ms: number, start: number): void {
+  /** Warm bytes from `start` on were read, in so many milliseconds. False: from there on they count as cold now. */
+  took(ms: number, start: number): boolean {
     this.#slow = ms > SLOW_MS ? this.#slow + 1 : 0;
-    if (this.#slow < SLOW_IN_A_ROW) return;
+    if (this.#slow < SLOW_IN_A_ROW) return true;
     this.#slow = 0;
     this.#end = Math.min(this.#end, start);
+    return false;
   }
 }

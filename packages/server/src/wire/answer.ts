@@ -1,3 +1,4 @@
+import type { ObjectName } from '../store/errors.js';
 import type { BlobStore } from '../store/ports.js';
 
 /** Part of a stored blob to be sent: both ends inclusive. */
@@ -16,6 +17,8 @@ export interface Answer {
   readonly body?: string | Buffer | readonly BlobBody[];
   /** Where the blobs of `body` are read from. Default: as they are stored. */
   readonly blobs?: BlobStore;
+  /** Whose bytes the blobs are, for the log where they cannot be read. */
+  readonly object?: ObjectName;
   /** For a HEAD answer: the length the body would have. */
   readonly contentLength?: number;
 }

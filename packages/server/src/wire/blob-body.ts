@@ -11,7 +11,8 @@ export function lengthOfBlobs(pieces: readonly BlobBody[]): number {
  * Opens the first range, so that what is gone is known before the status goes out; the others one by one when their turn
  * comes. What is opened so is there to the end, though the object be replaced meanwhile.
  *
- * @throws BlobMissingError when the object was replaced since its record was read
+ * @throws BlobMissingError when the object was replaced since its record was read, or its bytes are lost
+ * @throws BlobUnreadableError when they are not what was written, or the file cannot be read
  */
 export async function openBlobs(blobs: BlobStore, pieces: readonly BlobBody[]): Promise<Buffer | BlobPieces> {
   const [first, ...rest] = pieces;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { nameObject } from '../store/errors.js';
 import type { BlobPieces, BlobStore } from '../store/ports.js';
 import type { Answer, BlobBody } from './answer.js';
 import { lengthOfBlobs, openBlobs } from './blob-body.js';
@@ -24,14 +25,21 @@ export interface OpenAnswer extends Omit<Answer, 'body' | 'blobs'> {
  * Gets hold of an answer's bytes before the status goes out, so that a blob that cannot be read is an error
  * and not half an answer.
  *
- * @throws BlobMissingError when the object was replaced since its record was read
+ * @throws BlobMissingError when the object was replaced since its record was read, or its bytes are lost
+ * @throws BlobUnreadableError
  */
 export async function openAnswer(answer: Answer, method: string, blobs: BlobStore): Promise<OpenAnswer> {
-  const { body, status, headers } = answer;
+  const { body, status, headers, object } = answer;
   const length = answer.contentLength ?? lengthOf(body);
   if (method === 'HEAD' || body === undefined || length === 0) return { status, headers, length };
   if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body, length };
-  return { status, headers, body: await openBlobs(answer.blobs ?? blobs, body), length };
+  try {
+    const opened = await openBlobs(answer.blobs ?? blobs, body);
+    return { status, headers, body: opened, length, ...(object === undefined ? {} : { object }) };
+  } catch (error) {
+    nameObject(error, object);
+    throw error;
+  }
 }
 
 /**
@@ -53,7 +61,10 @@ export function sendAnswer(
     outbox.send(response, body);
     return undefined;
   }
-  return pieces.send(response, body);
+  return pieces.send(response, body).catch((error: unknown) => {
+    nameObject(error, answer.object);
+    throw error;
+  });
 }
 
 /** 204 and 304 have no body and, from S3, no length either. */

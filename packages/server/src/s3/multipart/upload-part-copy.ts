@@ -39,7 +39,10 @@ export async function uploadPartCopy(
     const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
     const sourceBlobs = blobsOfObject(x.services.blobs, found.record, found.customerKey);
     x.request.mayTakeLong?.();
-    const copied = await copyBytes(blobsFor(sourceBlobs, chosen), locateBytes(found.record, range), digests);
+    const blobs = blobsFor(sourceBlobs, chosen);
+    const { key, versionId } = found.record;
+    const name = { bucket: found.bucket.name, key, versionId };
+    const copied = await copyBytes(blobs, locateBytes(found.record, range), digests, name);
     return { source: found, bytes: copied };
   });
   const part = partOf(number, bytes, x.now, chosen.encryption);

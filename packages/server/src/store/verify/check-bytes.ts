@@ -8,6 +8,8 @@ import type { FindingKind } from './finding.js';
 export interface MeasuredBlobs extends BlobStore {
   /** @throws BlobMissingError | StorageError */
   size(id: string): Promise<number>;
+  /** @throws BlobMissingError | StorageError where the bytes are not what was written, as far as the store itself can tell */
+  check(id: string): Promise<void>;
 }
 
 /** What is wrong with the bytes of one record. */
@@ -29,8 +31,8 @@ interface Stretch {
 
 /**
  * Reads every byte of an object and holds it against its record: sizes, the ETag (the MD5, or the MD5 of the parts' MD5s
- * with their number), checksums of the whole and of each part. Of what is encrypted with a customer's key only the sizes
- * can be judged; the ETag of what stands for a KMS key is no MD5.
+ * with their number), checksums of the whole and of each part. Of what is encrypted with a customer's key only the
+ * sizes can be judged, and what the store itself keeps of its blobs; the ETag of what stands for a KMS key is no MD5.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
@@ -55,7 +57,8 @@ export async function checkObject(blobs: MeasuredBlobs, object: CheckedObject): 
     const isComposite = checksum?.type === 'COMPOSITE' || stretch.checksum !== undefined;
     const ofPart = checksum !== undefined && isComposite ? checksumOf(checksum.algorithm) : undefined;
     const md5 = createHash('md5');
-    const flaw = await readStretch(blobs, stretch, [md5, ...definedOf(whole), ...definedOf(ofPart)]);
+    const digests = [md5, ...definedOf(whole), ...definedOf(ofPart)];
+    const flaw = await readStretch(blobs, stretch, digests, sealed);
     if (flaw !== undefined) return [...flaws, flaw];
     md5s.push(md5.digest());
     const digest = ofPart?.digest();
@@ -81,11 +84,12 @@ export async function checkPart(
   encryption?: ObjectEncryption,
 ): Promise<readonly Flaw[]> {
   const { number, size, etag, blob } = part;
-  const checksum = encryption?.kind === 'customer' ? undefined : part.checksum;
+  const sealed = encryption?.kind === 'customer';
+  const checksum = sealed ? undefined : part.checksum;
   const stretch: Stretch = { blob, size, partNumber: number };
   const md5 = createHash('md5');
   const sum = checksum === undefined ? undefined : checksumOf(checksum.algorithm);
-  const flaw = await readStretch(blobs, stretch, [md5, ...definedOf(sum)]);
+  const flaw = await readStretch(blobs, stretch, [md5, ...definedOf(sum)], sealed);
   if (flaw !== undefined) return [flaw];
   const flaws: Flaw[] = [];
   const hex = md5.digest('hex');
@@ -99,11 +103,12 @@ export async function checkPart(
   return flaws;
 }
 
-/** Reads bytes into digests. */
+/** Reads bytes into digests. @param sealed under a key that is not known here: the record's digests say nothing of them */
 async function readStretch(
   blobs: MeasuredBlobs,
   stretch: Stretch,
   digests: readonly { update(bytes: Uint8Array): unknown }[],
+  sealed: boolean,
 ): Promise<Flaw | undefined> {
   const { blob, size } = stretch;
   const names = namesOf(stretch);
@@ -116,6 +121,7 @@ async function readStretch(
     const found = await blobs.size(blob);
     if (found !== size) return { kind: 'wrong-size', detail: `has ${found} bytes, not ${size}`, ...names };
     if (size === 0) return undefined;
+    if (sealed) await blobs.check(blob);
     const bytes = await blobs.read(blob, 0, size - 1);
     if (Buffer.isBuffer(bytes)) for (const digest of digests) digest.update(bytes);
     else {

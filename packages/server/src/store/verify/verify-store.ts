@@ -41,7 +41,7 @@ async function* verifyDirectory(path: string, onChecked: OnChecked): AsyncGenera
   const { sql } = directory;
   const files = new BlobFiles(directory.blobs, directory.temporary);
   const segments = new Segments(new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary));
-  const blobs = new FileBlobStore(files, segments, 0);
+  const blobs = new FileBlobStore(files, segments, 0, false);
   try {
     yield* checkDatabase(sql);
     yield* checkRecords(sql, blobs, onChecked);
