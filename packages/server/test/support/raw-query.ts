@@ -44,10 +44,11 @@ export function sendRawQuery(
     return client.fetch(method, query === '' ? line : `${line}?${query}`, [...signed.headers, length], body);
   }
   const { url } = signer.presign({ ...shared, expiresIn: 300 });
+  // With the headers that the presigner moved there.
   const ofSignature = url
     .slice(url.indexOf('?') + 1)
     .split('&')
-    .filter((pair) => pair.startsWith('X-Amz-'));
+    .filter((pair) => /^x-amz-/i.test(pair));
   const sent = headers.filter(([name]) => !name.toLowerCase().startsWith('x-amz-'));
   return client.fetch(method, `${line}?${[query, ...ofSignature].join('&')}`, [...sent, length], body);
 }
