@@ -225,6 +225,29 @@ describe('spellings of one request', () => {
     verify({ ...request, query }, OPTIONS);
   });
 
+  test.each(['&a=1', 'a=1&', 'a=1&&', '&&a=1&', 'a=1&&b=2&', '&'])('empty pieces are none: %s', (query) => {
+    const pairs = query
+      .split('&')
+      .flatMap((piece) => (piece === '' ? [] : [piece.split('=') as [string, string]]));
+    const { url, headers: sent } = signer.signHeaders({
+      credentials: EXAMPLE,
+      region: 'us-east-1',
+      method: 'GET',
+      host: 'localhost:9000',
+      path: '/',
+      query: pairs,
+      signingDate: NOW,
+    });
+    verify({ ...rawRequest('GET', url, sent), query }, OPTIONS);
+    const presigned = sign('/', pairs);
+    const ofSignature = presigned.query.split('&').filter((piece) => piece.startsWith('X-Amz-'));
+    for (const written of [
+      [query, ...ofSignature],
+      [...ofSignature, query],
+    ])
+      verify({ ...presigned, query: written.join('&') }, OPTIONS);
+  });
+
   test('the signature is left out wherever it stands, and a second one with it', () => {
     const request = sign('/');
     const [signature = ''] = /X-Amz-Signature=[0-9a-f]+/.exec(request.query) ?? [];

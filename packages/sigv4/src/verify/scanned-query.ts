@@ -93,6 +93,8 @@ export function scanQuery(raw: string, known: KnownValues): ScannedQuery {
     }
     from = to + 1;
   }
+  // An empty piece at the end is none, and the canonical form does without its `&`.
+  if (raw.endsWith('&')) query.canonical = false;
   return query;
 }
 
