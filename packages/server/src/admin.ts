@@ -3,4 +3,5 @@
 export type { HttpService } from './admin/http-service.js';
 export { type PublicLinksOptions, startPublicLinks } from './admin/public-links.js';
 export { RequestCounts } from './admin/request-counts.js';
+export { createSealedChannel, SEALED_PATH } from './admin/sealed-channel.js';
 export { type AdminOptions, startAdmin } from './admin/start-admin.js';

@@ -1,77 +1,58 @@
+import { createSealedChannel, SEALED_PATH } from '@countersign/server/admin';
 import { CommandError, EXIT, unreachable } from '../exit.js';
-import { dataDirectory, readApiKey, readServerRecord, type ServerRecord } from './data-directory.js';
+import { dataDirectory, readServerAccess, type ServerRecord } from './data-directory.js';
+import { postBytes } from './http.js';
 
 /** The running server's admin API, as a verb on the same machine reaches it. */
 export interface AdminClient {
   readonly directory: string;
   readonly record: ServerRecord;
   readonly apiKey: string;
-  /** @throws CommandError exit 3 when the server cannot be reached, exit 2 when it cannot read what was sent */
+  /**
+   * The key is not sent, and what answers is believed only if it holds the key too.
+   *
+   * @throws CommandError exit 3 when the server cannot be reached or another program listens in its place, exit 2 when it cannot
+   *   read what was sent, exit 1 when it says no
+   */
   request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
 }
-
-const PATIENCE_MS = 10_000;
 
 /**
  * Finds the server of a data directory.
  *
- * @throws CommandError (exit 3) when none runs there
+ * @throws CommandError (exit 3) when none runs there, or its files cannot be believed
  */
 export function adminClient(dataFlag: string | undefined): AdminClient {
   const directory = dataDirectory(dataFlag);
-  const record = readServerRecord(directory);
-  const apiKey = readApiKey(directory);
+  const { record, apiKey } = readServerAccess(directory);
+  const channel = createSealedChannel(apiKey);
   return {
     directory,
     record,
     apiKey,
-    request: (method, path, body) =>
-      requestJson(new URL(path, record.console), method, body, { authorization: `Bearer ${apiKey}` }),
+    request: async (method, path, body) => {
+      const sealed = channel.request({ method, path, ...(body === undefined ? {} : { body }) });
+      const { status, bytes } = await postBytes(new URL(SEALED_PATH, record.console), sealed.bytes);
+      const answer = status === 200 ? sealed.open(bytes) : undefined;
+      if (answer === undefined)
+        throw unreachable(
+          'OtherServer',
+          `what answers at ${record.console} is not the server of ${directory}: another program has its port since it ended, or ` +
+            'its files were changed. It was told nothing. Start the server with `countersign up`, on another port if need be',
+        );
+      return answerOf(answer.status, answer.body);
+    },
   };
 }
 
-/**
- * Sends JSON to a server of ours and gives what it answers.
- *
- * @throws CommandError exit 3 when it cannot be reached or fails, exit 2 for what it cannot read, exit 1 when it says no
- */
-export async function requestJson(
-  url: URL,
-  method: 'GET' | 'POST',
-  body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
-  let status: number;
-  let answer: unknown;
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    status = response.status;
-    answer = await response.json();
-  } catch (error) {
-    throw unreachable(
-      'NoServer',
-      `no countersign server answers at ${url.origin}; start one with \`countersign up\` (${causeOf(error)})`,
-      error,
-    );
-  }
-  if (status < 300) return answer;
-  const message = messageOf(answer) ?? `answered with ${status}`;
+/** An answer below 300; the others as what they mean to whoever typed the command. */
+export function answerOf(status: number, body: unknown): unknown {
+  if (status < 300) return body;
+  const message = messageOf(body) ?? `answered with ${status}`;
   if (status === 400) throw new CommandError(EXIT.usage, 'Usage', message);
   throw new CommandError(status === 409 ? EXIT.no : EXIT.unreachable, 'Refused', message, {
     details: { status },
   });
-}
-
-/** `fetch` hides the reason behind "fetch failed". */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const { code, message } = cause as NodeJS.ErrnoException;
-  return code ?? message;
 }
 
 function messageOf(answer: unknown): string | undefined {

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { unreachable } from '../exit.js';
+import {
+  checkOwner,
+  DataDirectoryError,
+  readPrivateFile,
+  writePrivateFile,
+} from '@countersign/server/private-files';
+import { CommandError, EXIT, unreachable } from '../exit.js';
 
 /** What a running server leaves in its data directory for the other verbs. */
 export interface ServerRecord {
@@ -16,87 +22,121 @@ export interface ServerRecord {
   readonly console: string;
 }
 
+/** How the running server of a data directory is reached. */
+export interface ServerAccess {
+  readonly record: ServerRecord;
+  readonly apiKey: string;
+}
+
 const RECORD = 'server.json';
 const API_KEY = 'api-key';
 const S3CMD = 's3cmd.conf';
+/** 32 bytes in Base64 for URLs. */
+const API_KEY_FORM = /^[\w-]{43}$/;
 
 /** `--data`, else `$COUNTERSIGN_HOME`, else `~/.countersign`. */
 export function dataDirectory(flag: string | undefined): string {
   return resolve(flag || process.env.COUNTERSIGN_HOME || join(homedir(), '.countersign'));
 }
 
-/** Tells the other verbs where the server listens. */
-export function writeServerRecord(directory: string, record: ServerRecord): void {
-  writePrivate(join(directory, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
+/**
+ * Makes the API key of this run. A new one each time: what an earlier server's was sent to, or left behind, opens nothing any more.
+ * The directory is this server's alone by now.
+ */
+export function makeApiKey(directory: string): string {
+  const key = randomBytes(32).toString('base64url');
+  writePrivateFile(join(directory, API_KEY), `${key}\n`);
+  return key;
 }
 
-/** Takes it back, if it is still the one of this process. */
-export function removeServerRecord(directory: string): void {
-  try {
-    if (readServerRecord(directory).pid === process.pid) rmSync(join(directory, RECORD), { force: true });
-  } catch {
-    // Gone already, or of another kind: nothing of ours to take back.
-  }
+/** Tells the other verbs where the server listens. */
+export function writeServerRecord(directory: string, record: ServerRecord): void {
+  writePrivateFile(join(directory, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** Takes back what led to this run's server, while the directory is still its own. */
+export function removeServerAccess(directory: string): void {
+  for (const name of [RECORD, API_KEY]) rmSync(join(directory, name), { force: true });
 }
 
 /**
- * Where the server of a data directory listens.
+ * Where the server of a data directory listens, and its key. Only files of this user (or root) are believed.
  *
- * @throws CommandError (exit 3) when none has been started there, or the record cannot be read
+ * @throws CommandError (exit 3) when none has been started there, or the files cannot be read or believed
  */
-export function readServerRecord(directory: string): ServerRecord {
-  const text = readOrExplain(join(directory, RECORD), directory);
+export function readServerAccess(directory: string): ServerAccess {
+  const read = reader(directory);
+  const text = read(RECORD);
+  if (text === undefined) throw noServer(directory);
+  const record = parseRecord(text);
+  const path = join(directory, RECORD);
+  if (record === undefined)
+    throw unreachable(
+      'UnreadableRecord',
+      `cannot read ${path}, which says where the server listens; ${RESTART}`,
+    );
+  const apiKey = read(API_KEY)?.trim();
+  if (apiKey === undefined)
+    throw unreachable(
+      'NoServer',
+      `no countersign server answers at ${record.console}: ${path} is left from one that ended; start one with \`countersign up\``,
+    );
+  if (!API_KEY_FORM.test(apiKey))
+    throw unreachable(
+      'UnreadableApiKey',
+      `${join(directory, API_KEY)} ${apiKey === '' ? 'is empty' : 'does not hold an API key'}; ${RESTART}`,
+    );
+  return { record, apiKey };
+}
+
+const RESTART = 'stop the server and start it again with `countersign up`: it writes a new one';
+
+function parseRecord(text: string): ServerRecord | undefined {
   try {
     const record = JSON.parse(text) as ServerRecord;
-    if ([record.s3, record.links, record.console].every((url) => URL.canParse(url))) return record;
+    const origins = [record.s3, record.links, record.console];
+    return origins.every((url) => URL.canParse(url)) && Number.isSafeInteger(record.pid) ? record : undefined;
   } catch {
-    // Falls through to the one message for all that is not a record.
+    return undefined;
   }
-  throw unreachable('UnreadableRecord', `cannot read ${join(directory, RECORD)}; start the server anew`);
 }
 
-/** The API key of a data directory. @throws CommandError (exit 3) when there is none */
-export function readApiKey(directory: string): string {
-  return readOrExplain(join(directory, API_KEY), directory).trim();
-}
-
-/** The API key of a data directory, made if there is none yet. */
-export function ensureApiKey(directory: string): string {
-  const path = join(directory, API_KEY);
+/** Reads files of a data directory that is believed. */
+function reader(directory: string): (name: string) => string | undefined {
   try {
-    // `wx`: of two that start at once one makes the key and the other reads it.
-    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    if (statSync(directory, { throwIfNoEntry: false }) === undefined) throw noServer(directory);
+    const believed = checkOwner(directory, () => undefined);
+    return (name) => explained(directory, () => readPrivateFile(join(directory, name), believed));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    chmodSync(path, 0o600);
+    throw explanation(directory, error);
   }
-  return readFileSync(path, 'utf8').trim();
 }
 
 /** Writes the configuration for `s3cmd --config`; tells where. */
 export function writeS3cmdConfig(directory: string, text: string): string {
   const path = join(directory, S3CMD);
-  writePrivate(path, text);
+  explained(path, () => writePrivateFile(path, text));
   return path;
 }
 
-/** Whole or not at all, and never readable by others, not even for a moment. */
-function writePrivate(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, path);
+function explained<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw explanation(path, error);
+  }
 }
 
-function readOrExplain(path: string, directory: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw unreachable('UnreadableFile', `cannot read ${path}: ${message}`, error);
-    throw unreachable(
-      'NoServer',
-      `no server runs with the data directory ${directory}; start one with \`countersign up\`, or name another with --data`,
-      error,
-    );
-  }
+function explanation(path: string, error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  if (error instanceof DataDirectoryError)
+    return new CommandError(EXIT.unreachable, 'DataDirectoryUnusable', error.message, { cause: error });
+  return unreachable('UnreadableFile', `cannot use ${path}: ${(error as Error).message}`, error);
+}
+
+function noServer(directory: string): CommandError {
+  return unreachable(
+    'NoServer',
+    `no server runs with the data directory ${directory}; start one with \`countersign up\`, or name another with --data`,
+  );
 }

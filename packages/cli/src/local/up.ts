@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { type CountersignServer, startServer, systemClock, TestClock } from '@countersign/server';
 import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/server/admin';
+import { makeDirectories } from '@countersign/server/private-files';
 import { CommandError, unreachable, usageError } from '../exit.js';
 import { print } from '../output.js';
 import { VERSION } from '../version.js';
 import { type AccountArgument, parseAccount } from './account-argument.js';
-import { dataDirectory, ensureApiKey, removeServerRecord, writeServerRecord } from './data-directory.js';
+import { dataDirectory, makeApiKey, removeServerAccess, writeServerRecord } from './data-directory.js';
 import { readOidcArgument } from './oidc-argument.js';
 import { requestLog } from './request-log.js';
 
@@ -44,8 +44,9 @@ export async function up(flags: UpFlags): Promise<void> {
   const counts = new RequestCounts();
   const log = requestLog({ json: flags.json === true });
   const started: { close(): Promise<void> }[] = [];
+  let asked: Promise<void>;
   try {
-    makePrivate(directory);
+    makeDirectories(directory);
     const server = await startServer({
       port: flags.port,
       host: flags.host,
@@ -61,7 +62,7 @@ export async function up(flags: UpFlags): Promise<void> {
       ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),
     });
     started.push(server);
-    const apiKey = ensureApiKey(directory);
+    const apiKey = makeApiKey(directory);
     const links = await startPublicLinks({ host: flags.host, port: flags.linksPort });
     started.push(links);
     const admin = await startAdmin({
@@ -73,14 +74,18 @@ export async function up(flags: UpFlags): Promise<void> {
       version: VERSION,
     });
     started.push(admin);
+    // Listened for before anybody knows that it is ready: whoever waits for that may ask for its end at once.
+    asked = untilAskedToStop();
     await announce(directory, flags, server, links, admin);
   } catch (error) {
+    // Once the server has started, the directory is its own.
+    if (started.length > 0) removeServerAccess(directory);
     await closeAll(started);
     throw startFailure(error, directory);
   }
   log.begin();
-  await untilAskedToStop();
-  removeServerRecord(directory);
+  await asked;
+  removeServerAccess(directory);
   await closeAll(started);
   log.end();
 }
@@ -111,10 +116,6 @@ function accountsOf(texts: readonly string[], env: NodeJS.ProcessEnv): AccountAr
     );
   const [first = { id: FIRST_ACCOUNT_ID }, ...others] = accounts;
   return [{ id: first.id, accessKeyId, secretAccessKey }, ...others];
-}
-
-function makePrivate(directory: string): void {
-  if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
 }
 
 /** Other verbs find the server first; then whoever waits for the ready line may call them. */
@@ -156,6 +157,8 @@ function startFailure(error: unknown, directory: string): Error {
     ENOSPC: 'is on a full disk',
     ENOTDIR: 'is not a directory',
     EEXIST: 'is not a directory',
+    ELOOP: 'is a symbolic link in a circle',
+    ENOENT: 'cannot be made: it is a symbolic link to nothing, or a place that takes no directories',
   };
   const reason = code === undefined ? undefined : unwritable[code];
   return unreachable(

@@ -7,11 +7,15 @@ import type { UnknownRequestError } from '../decisions/why.js';
 import { bearerCheck } from './api-key.js';
 import { isAllowedHost } from './host-allow-list.js';
 import { answerErrorsAsJson, problem } from './json-errors.js';
+import { createSealedChannel, SEALED_PATH } from './sealed-channel.js';
 import type { AdminOptions } from './start-admin.js';
 
 const MAXIMUM_BODY_BYTES = 65_536;
 
-/** The admin API: health and figures for anybody on an allowed host, `/api/v1` for holders of the API key. */
+/**
+ * The admin API: health and figures for anybody on an allowed host, `/api/v1` for holders of the API key. What `/api/v1` does can be
+ * asked sealed too, see {@link createSealedChannel}.
+ */
 export function adminListener(options: AdminOptions): RequestListener {
   const { server, counts } = options;
   const holdsKey = bearerCheck(options.apiKey);
@@ -84,6 +88,30 @@ export function adminListener(options: AdminOptions): RequestListener {
       if (isUnknownRequest(error)) return problem(c, 404, 'UnknownRequest', error.message);
       throw error;
     }
+  });
+  const channel = createSealedChannel(options.apiKey);
+  app.post(SEALED_PATH, bodyLimit({ maxSize: MAXIMUM_BODY_BYTES }), async (c) => {
+    const opened = channel.open(new Uint8Array(await c.req.arrayBuffer()));
+    if (opened === undefined)
+      return problem(
+        c,
+        401,
+        'Unauthorized',
+        'expected a request that is sealed with the API key of this server',
+      );
+    const { method, path, body } = opened.request;
+    const answer = await app.request(
+      path,
+      {
+        method,
+        headers: { authorization: `Bearer ${options.apiKey}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+      c.env,
+    );
+    return c.body(opened.seal({ status: answer.status, body: await answer.json() }), 200, {
+      'Content-Type': 'application/octet-stream',
+    });
   });
   answerErrorsAsJson(app, 'no such path in the admin API');
   return getRequestListener(app.fetch) as RequestListener;

@@ -1,9 +1,12 @@
 import { constants } from 'node:fs';
-import { access, chmod, type FileHandle, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { syncDirectory } from './directory-sync.js';
 import { asStorageError, DataDirectoryError, DataDirectoryLockedError, errorCode } from './errors.js';
+import { makeDirectories } from './make-directories.js';
+import { type Believed, checkInside, checkOwner } from './ownership.js';
+import { readPrivateFile, writePrivateFile } from './private-file.js';
 import { checkSchema, migrate } from './schema.js';
 import { openSql, type Sql } from './sql.js';
 
@@ -11,6 +14,8 @@ import { openSql, type Sql } from './sql.js';
 export interface DataDirectory {
   /** Absolute. */
   readonly path: string;
+  /** The users whose files in it count. */
+  readonly believed: Believed;
   readonly sql: Sql;
   readonly blobs: string;
   readonly temporary: string;
@@ -20,6 +25,7 @@ export interface DataDirectory {
 
 /** Others' access of any kind. */
 const OTHERS = 0o077;
+const READ_WRITE_ENTER = constants.R_OK | constants.W_OK | constants.X_OK;
 const PAGE_BYTES = 8_192;
 const LOCK_ATTEMPTS = 4;
 
@@ -29,8 +35,11 @@ const LOCK_ATTEMPTS = 4;
  * The lock is SQLite's own on the database file, which the operating system drops with the process, however that ends.
  * The file with the process id only serves the message of whoever finds the directory taken.
  *
+ * What is in it is believed, so it has to be of this user (or root's), and its files have to be files: whoever could prepare a
+ * directory could otherwise choose its keys, or have another file overwritten through a link.
+ *
  * @param warn is told what was not as it should be and has been put right
- * @throws DataDirectoryError where it cannot be made or written
+ * @throws DataDirectoryError where it cannot be made or written, or another user could have prepared what is in it
  * @throws DataDirectoryLockedError where another server has it
  * @throws StorageError `NewerDatabase` | `NotACountersignDatabase`
  */
@@ -39,16 +48,20 @@ export async function openDataDirectory(
   warn: (message: string) => void,
 ): Promise<DataDirectory> {
   const path = resolve(directory);
-  await makePrivate(path, warn);
+  const believed = await makePrivate(path, warn);
   const file = join(path, 'countersign.db');
   const pidFile = join(path, 'server.pid');
-  const sql = await openDatabase(file, pidFile, path);
   const blobs = join(path, 'blobs');
   const temporary = join(path, 'tmp');
+  for (const name of ['', '-wal', '-shm', '-journal']) await checkFile(`${file}${name}`, believed);
+  for (const inside of [blobs, temporary]) await checkDirectory(inside, believed);
+  const sql = await openDatabase(file, pidFile, path, believed);
   try {
-    await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
-    await mkdir(blobs, { recursive: true, mode: 0o700 });
-    await mkdir(temporary, { recursive: true, mode: 0o700 });
+    writePrivateFile(pidFile, `${process.pid}\n`);
+    for (const inside of [blobs, temporary]) {
+      await mkdir(inside, { mode: 0o700 }).catch(unlessThere);
+      await checkDirectory(inside, believed);
+    }
     await syncDirectory(path);
   } catch (error) {
     letGo(sql, SETTLE_AND_RELEASE);
@@ -56,6 +69,7 @@ export async function openDataDirectory(
   }
   return {
     path,
+    believed,
     sql,
     blobs,
     temporary,
@@ -67,27 +81,59 @@ export async function openDataDirectory(
   };
 }
 
-async function makePrivate(path: string, warn: (message: string) => void): Promise<void> {
+async function makePrivate(path: string, warn: (message: string) => void): Promise<Believed> {
   try {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
+    const made = makeDirectories(path);
     if (made !== undefined) await syncDirectory(dirname(made));
+    const believed = checkOwner(path, warn);
     const { mode } = await stat(path);
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    await access(path, READ_WRITE_ENTER);
     if ((mode & OTHERS) !== 0) {
       await chmod(path, 0o700);
       warn(`data directory ${path} could be entered by others; it is now for its owner alone (mode 0700)`);
     }
+    return believed;
   } catch (error) {
     throw directoryError(path, error);
   }
 }
 
+/** A file of the database. That it can be written is asked here: SQLite would say so only at the first write. */
+async function checkFile(path: string, believed: Believed): Promise<void> {
+  checkInside(path, 'file', believed);
+  await mayUse(path, constants.R_OK | constants.W_OK, 'file');
+}
+
+async function checkDirectory(path: string, believed: Believed): Promise<void> {
+  checkInside(path, 'directory', believed);
+  await mayUse(path, READ_WRITE_ENTER, 'directory');
+}
+
+async function mayUse(path: string, mode: number, kind: string): Promise<void> {
+  try {
+    await access(path, mode);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw new DataDirectoryError(
+      `${path} cannot be read and written by this user; give the ${kind} back its owner and mode (chmod u+rw${kind === 'file' ? '' : 'x'})`,
+      { cause: error },
+    );
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
+}
+
 function directoryError(path: string, error: unknown): Error {
+  if (error instanceof DataDirectoryError) return error;
   const what: Readonly<Record<string, string>> = {
     EEXIST: 'is a file; name a directory',
     ENOTDIR: 'lies below something that is a file; name another place',
     EACCES: 'cannot be written by this user; change its owner, or name another place',
     EPERM: 'cannot be made private by this user; change its owner, or name another place',
+    ENOENT:
+      'cannot be made: it is a symbolic link to nothing, or a place that takes no directories; name another place',
     EROFS: 'is on a read-only file system; name another place',
     ELOOP: 'is a symbolic link in a circle; name another place',
     ENAMETOOLONG: 'has too long a name; name another place',
@@ -97,7 +143,12 @@ function directoryError(path: string, error: unknown): Error {
   return new DataDirectoryError(`data directory ${path} ${explained}`, { cause: error });
 }
 
-async function openDatabase(file: string, pidFile: string, directory: string): Promise<Sql> {
+async function openDatabase(
+  file: string,
+  pidFile: string,
+  directory: string,
+  believed: Believed,
+): Promise<Sql> {
   await createEmpty(file, directory);
   for (let attempt = 1; ; attempt += 1) {
     const sql = openSql(file);
@@ -108,7 +159,7 @@ async function openDatabase(file: string, pidFile: string, directory: string): P
       letGo(sql, RELEASE);
       if (!isLocked(error)) throw error;
       if (attempt === LOCK_ATTEMPTS) {
-        throw new DataDirectoryLockedError(directory, await readPid(pidFile), { cause: error });
+        throw new DataDirectoryLockedError(directory, readPid(pidFile, believed), { cause: error });
       }
       // Two that start at the same instant can get in each other's way: then one of them should win.
       await pause(20 + Math.random() * 40);
@@ -164,9 +215,9 @@ function isLocked(error: unknown): boolean {
   return error instanceof Error && /^SQLITE_(BUSY|LOCKED)/.test(errorCode(error.cause) ?? '');
 }
 
-async function readPid(file: string): Promise<number | undefined> {
+function readPid(file: string, believed: Believed): number | undefined {
   try {
-    const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
+    const pid = Number.parseInt(readPrivateFile(file, believed) ?? '', 10);
     return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;

@@ -120,7 +120,13 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
   const queue = new CommitQueue(sql);
   try {
     const settings = new Settings(sql, queue);
-    const secretKey = await openSecretKey(directory.path, settings, options.secretKey, warn);
+    const secretKey = await openSecretKey(
+      directory.path,
+      settings,
+      options.secretKey,
+      directory.believed,
+      warn,
+    );
     const temporaryFiles = await sweepTemporary(directory.temporary);
     const files = new BlobFiles(directory.blobs, directory.temporary);
     const cacheBytes = (options.cacheBytes ?? CACHE_BYTES) / 2;

@@ -1,15 +1,16 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { chmod, link, open, readFile, rm, stat } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { syncDirectory } from './directory-sync.js';
-import { asStorageError, errorCode, StorageError } from './errors.js';
+import { asStorageError, StorageError } from './errors.js';
+import type { Believed } from './ownership.js';
+import { readPrivateFile } from './private-file.js';
 import { createSecretBox, deriveKey } from './secret-box.js';
 import type { Settings } from './settings.js';
 
 const KEY_BYTES = 32;
 const KEY_HEX = /^[0-9a-f]{64}$/i;
-const OTHERS = 0o077;
 
 /** Setting: some known text, sealed, by which a wrong key is noticed before it does harm. */
 const CHECK = 'secret-key-check';
@@ -33,19 +34,22 @@ export function passingSecretKey(): Buffer {
  * it is derived from by scrypt), else the one in the file `secret-key`, which the first run makes for its owner alone.
  *
  * @throws StorageError `WrongSecretKey` when the directory's secrets were sealed under another one
- * @throws StorageError `SecretKeyUnusable` when the file cannot be read as a key, or is missing though there are secrets
+ * @param believed the users whose file counts: another one's author could forge sessions and read every secret
+ * @throws StorageError `SecretKeyUnusable` when the file cannot be read as a key, is another user's or no regular file, or is
+ *   missing though there are secrets
  */
 export async function openSecretKey(
   directory: string,
   settings: Settings,
   given: string | undefined,
+  believed: Believed,
   warn: (message: string) => void,
 ): Promise<Buffer> {
   const check = settings.get(CHECK);
   const file = join(directory, 'secret-key');
   const key =
     given === undefined
-      ? await keyFromFile(file, check !== undefined, warn)
+      ? await keyFromFile(file, check !== undefined, believed, warn)
       : await keyFromText(given, settings);
   const box = createSecretBox(deriveKey(key, 'key check'));
   if (check === undefined) {
@@ -82,19 +86,17 @@ async function keyFromText(text: string, settings: Settings): Promise<Buffer> {
 async function keyFromFile(
   file: string,
   mustExist: boolean,
+  believed: Believed,
   warn: (message: string) => void,
 ): Promise<Buffer> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(file, 'utf8');
-    if (((await stat(file)).mode & OTHERS) !== 0) {
-      await chmod(file, 0o600);
-      warn(`${file} could be read by others; it is now for its owner alone (mode 0600)`);
-    }
+    text = readPrivateFile(file, believed, warn);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') {
-      throw new StorageError('SecretKeyUnusable', `cannot read the secret key in ${file}`, { cause: error });
-    }
+    const why = error instanceof StorageError ? error.message : `cannot read the secret key in ${file}`;
+    throw new StorageError('SecretKeyUnusable', why, { cause: error });
+  }
+  if (text === undefined) {
     if (!mustExist) return makeKeyFile(file);
     throw new StorageError(
       'SecretKeyUnusable',
@@ -102,7 +104,10 @@ async function keyFromFile(
     );
   }
   if (!KEY_HEX.test(text.trim())) {
-    throw new StorageError('SecretKeyUnusable', `${file} does not hold a secret key; expected 64 hex digits`);
+    throw new StorageError(
+      'SecretKeyUnusable',
+      `${file} does not hold a secret key; expected 64 hex digits: put the right file back, or set COUNTERSIGN_SECRET_KEY`,
+    );
   }
   return Buffer.from(text.trim(), 'hex');
 }
@@ -119,9 +124,8 @@ async function makeKeyFile(file: string): Promise<Buffer> {
     } finally {
       await handle.close();
     }
-    // A link, unlike a renaming, never replaces a key.
-    await link(draft, file);
-    await rm(draft);
+    // Replaces no key: there was none, and the directory's lock is held.
+    await rename(draft, file);
     await syncDirectory(join(file, '..'));
     return key;
   } catch (error) {
