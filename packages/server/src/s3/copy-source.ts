@@ -12,7 +12,7 @@ import { etagListed } from './etag.js';
 import { findRecord } from './find-object.js';
 import { requireRequester } from './request-payment.js';
 import { checkOwner, objectArn } from './require-bucket.js';
-import { checkVersionId, versionHeaders } from './version-id.js';
+import { checkVersionId, NULL_VERSION, versionHeaders } from './version-id.js';
 
 /** What is to be copied, found and allowed. */
 export interface CopySource {
@@ -69,10 +69,15 @@ export async function findCopySource(x: Exchange, named: CopySourceName): Promis
   return { bucket, record, versionId, customerKey };
 }
 
-/** `x-amz-copy-source-version-id`, where the source has versions. Flat. */
+/**
+ * `x-amz-copy-source-version-id`, where the source is a version with an id; nothing is said of the version `null`.
+ * Recorded on AWS by localstack/localstack, test_s3_copy_object_in_place_versioned. Flat.
+ */
 export function sourceVersionHeaders({ bucket, record }: CopySource): readonly string[] {
   const [, versionId] = versionHeaders(bucket, record.versionId);
-  return versionId === undefined ? [] : ['x-amz-copy-source-version-id', versionId];
+  return versionId === undefined || versionId === NULL_VERSION
+    ? []
+    : ['x-amz-copy-source-version-id', versionId];
 }
 
 export function sourceTooLarge(): AwsError {

@@ -35,18 +35,26 @@ export function readUserMetadata(
   return flat;
 }
 
-/** A value as it goes back: as it is when it is printable US-ASCII, else as an RFC 2047 word. Recorded on AWS in February 2026. */
+/**
+ * A value as it goes back: as it is when it is printable US-ASCII, else as an RFC 2047 word, in Q form where most of its
+ * characters are ASCII and in B form where they are not. Recorded on AWS by localstack/localstack,
+ * test_user_metadata_rfc2047_encoded and test_post_object_with_unicode_metadata.
+ */
 export function encodeMetadataValue(text: string): string {
-  return /^[\t\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?Q?${encodeQ(text)}?=`;
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  const plain = text.replace(/[^\t\r\n\x20-\x7e]/g, '').length;
+  return plain > text.length - plain
+    ? `=?UTF-8?Q?${encodeQ(text)}?=`
+    : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 
-/** RFC 2047, section 4.2: what may stand for itself even in a phrase does so. */
+/** RFC 2047, section 4.2, as for text: all that is printable stands for itself but `=`, `?` and `_`. */
 function encodeQ(text: string): string {
   let encoded = '';
   for (const byte of Buffer.from(text)) {
     const character = String.fromCharCode(byte);
     if (byte === 0x20) encoded += '_';
-    else if (/[A-Za-z0-9!*+\-/]/.test(character)) encoded += character;
+    else if (/[!-<>@-^`-~]/.test(character)) encoded += character;
     else encoded += `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return encoded;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawAnswer, RawClient, type RawOptions } from './raw-client.js';
@@ -233,23 +234,34 @@ describe('a retention date that has passed', () => {
 
 it('access logs do not cross regions', async () => {
   // test_put_bucket_logging_cross_locations
-  const far = await client.send('PUT', '/recorded-far', {
-    region: 'us-west-2',
-    body: '<CreateBucketConfiguration><LocationConstraint>us-west-2</LocationConstraint></CreateBucketConfiguration>',
-  });
-  expect(far.status).toBe(200);
+  for (const region of ['us-west-2', 'eu-west-1']) {
+    const far = await client.send('PUT', `/recorded-far-${region}`, {
+      region,
+      body: `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
+    });
+    expect(far.status).toBe(200);
+  }
   const send = await bucket();
   const body =
-    '<BucketLoggingStatus><LoggingEnabled><TargetBucket>recorded-far</TargetBucket><TargetPrefix>l/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>';
-  const answer = await send('PUT', '', { query: [['logging', '']], body });
-  expect([answer.status, answer.error]).toEqual([
+    '<BucketLoggingStatus><LoggingEnabled><TargetBucket>recorded-far-us-west-2</TargetBucket><TargetPrefix>l/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>';
+  const refusal = (extras: Record<string, string>): unknown => [
     403,
     {
       code: 'CrossLocationLoggingProhibitted',
       message: 'Cross S3 location logging not allowed. ',
-      extras: { SourceBucketLocation: 'us-east-1', TargetBucketLocation: 'us-west-2' },
+      extras,
     },
-  ]);
+  ];
+  const answer = await send('PUT', '', { query: [['logging', '']], body });
+  expect([answer.status, answer.error]).toEqual(refusal({ TargetBucketLocation: 'us-west-2' }));
+  const other = await client.send('PUT', '/recorded-far-eu-west-1', {
+    region: 'eu-west-1',
+    query: [['logging', '']],
+    body,
+  });
+  expect([other.status, other.error]).toEqual(
+    refusal({ SourceBucketLocation: 'eu-west-1', TargetBucketLocation: 'us-west-2' }),
+  );
   expect((await send('GET', '', { query: [['logging', '']] })).text).not.toContain('recorded-far');
 });
 
@@ -393,4 +405,137 @@ describe('the checksum of a part', () => {
     const head = await send('HEAD', 'k', { headers: [['x-amz-checksum-mode', 'ENABLED']] });
     expect(head.headers['x-amz-checksum-crc64nvme']).toBeDefined();
   });
+});
+
+describe('the checksum of a whole upload', () => {
+  /** An upload of one part, `abc`, with its own completing. */
+  async function begun(...headers: Pair[]): Promise<(...headers: Pair[]) => Promise<RawAnswer>> {
+    const send = await bucket();
+    const uploadId = element(await send('POST', 'k', { query: [['uploads', '']], headers }), 'UploadId');
+    const customer = headers.filter(([name]) => name.includes('customer'));
+    const part = await send('PUT', 'k', {
+      query: [
+        ['partNumber', '1'],
+        ['uploadId', uploadId],
+      ],
+      body: 'abc',
+      headers: customer,
+    });
+    expect(part.status).toBe(200);
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`;
+    return (...said) => send('POST', 'k', { query: [['uploadId', uploadId]], headers: said, body });
+  }
+
+  it.each(['FULL_OBJECT', 'COMPOSITE'])(
+    'has no type %s where the upload named no algorithm, and what is said of another one does not count',
+    async (type) => {
+      // test_complete_multipart_parts_checksum_default
+      const complete = await begun();
+      const refused = await complete(['x-amz-checksum-type', type]);
+      expect([refused.status, refused.error.code, refused.error.message]).toEqual([
+        400,
+        'InvalidRequest',
+        'The upload was created using the null checksum mode. The complete request must use the same checksum mode.',
+      ]);
+      const done = await complete(['x-amz-checksum-crc32c', '45fn2Q==']);
+      expect([done.status, element(done, 'ChecksumType')]).toEqual([200, 'FULL_OBJECT']);
+    },
+  );
+
+  it('of a full object is said with its type, and in its algorithm', async () => {
+    // test_multipart_parts_checksum_exceptions_full_object
+    const complete = await begun(
+      ['x-amz-checksum-algorithm', 'CRC32C'],
+      ['x-amz-checksum-type', 'FULL_OBJECT'],
+    );
+    const full: Pair = ['x-amz-checksum-type', 'FULL_OBJECT'];
+    for (const said of [
+      [['x-amz-checksum-crc32c', 'Nks/tw==']],
+      [['x-amz-checksum-crc64nvme', 'BZbc7WbQMnM=']],
+      [['x-amz-checksum-crc32c', 'AAAAAA=='], full],
+      [['x-amz-checksum-crc32', 'AAAAAA=='], full],
+    ] as Pair[][]) {
+      const refused = await complete(...said);
+      expect([refused.status, refused.error.code, refused.error.message]).toEqual([
+        400,
+        'BadDigest',
+        'The crc32c you specified did not match the calculated checksum.',
+      ]);
+    }
+    const done = await complete(['x-amz-checksum-crc32c', 'Nks/tw=='], full);
+    expect([done.status, element(done, 'ChecksumCRC32C')]).toEqual([200, 'Nks/tw==']);
+  });
+
+  it('is missing under the key of a customer where no algorithm was named', async () => {
+    // test_multipart_upload_sse_c
+    const key = Buffer.alloc(32, 7);
+    const prefix = 'x-amz-server-side-encryption-customer-';
+    const complete = await begun(
+      [`${prefix}algorithm`, 'AES256'],
+      [`${prefix}key`, key.toString('base64')],
+      [`${prefix}key-MD5`, createHash('md5').update(key).digest('base64')],
+    );
+    const done = await complete();
+    expect([done.status, done.text.includes('Checksum')]).toEqual([200, false]);
+  });
+});
+
+it('metadata that is not ASCII comes back in the form of RFC 2047 that suits it', async () => {
+  // test_user_metadata_rfc2047_encoded, test_post_object_with_unicode_metadata
+  const send = await bucket();
+  const word = (text: string): string => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
+  const pdf = 'test_\u2014_file%E2%80%94_\u00e9_2\u{1f451}.pdf';
+  const headers: Pair[] = [
+    ['x-amz-meta-most', word('\u00c4M\u00c4Z\u00d5\u00d1 S3')],
+    ['x-amz-meta-few', word(pdf)],
+    ['x-amz-meta-none', word('\0\x01\x02\x03')],
+  ];
+  expect((await send('PUT', 'k', { headers })).status).toBe(200);
+  expect((await send('HEAD', 'k')).headers).toMatchObject({
+    'x-amz-meta-most': '=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?=',
+    'x-amz-meta-few': '=?UTF-8?Q?test=5F=E2=80=94=5Ffile%E2%80%94=5F=C3=A9=5F2=F0=9F=91=91.pdf?=',
+    'x-amz-meta-none': '=?UTF-8?B?AAECAw==?=',
+  });
+});
+
+it('a copy names the version it was made of, but for the version null, and says what is wrong with its source', async () => {
+  // test_s3_copy_object_in_place_versioned, test_s3_copy_object_wrong_format
+  const send = await bucket();
+  await send('PUT', 'k', { body: '1' });
+  await setVersioning(send, 'Enabled');
+  const copy = (source: string): Promise<RawAnswer> =>
+    send('PUT', 'copy', { headers: [['x-amz-copy-source', source]] });
+  const path = `recorded-${buckets}/k`;
+  expect((await copy(path)).headers['x-amz-copy-source-version-id']).toBeUndefined();
+  const made = (await send('PUT', 'k', { body: '2' })).headers['x-amz-version-id'];
+  expect((await copy(path)).headers['x-amz-copy-source-version-id']).toBe(made);
+  expect((await copy('no-key')).error).toEqual({
+    code: 'InvalidArgument',
+    message: 'Invalid copy source object key',
+    extras: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
+  });
+});
+
+it('the smallest size of a transition is kept with the rules, and is one of two', async () => {
+  const send = await bucket();
+  const name = 'x-amz-transition-default-minimum-object-size';
+  const query: Pair[] = [['lifecycle', '']];
+  const body =
+    '<LifecycleConfiguration><Rule><ID>a</ID><Status>Enabled</Status><Filter><Prefix/></Filter><Expiration><Days>7</Days></Expiration></Rule></LifecycleConfiguration>';
+  const put = (value?: string): Promise<RawAnswer> =>
+    send('PUT', '', { query, body, headers: value === undefined ? [] : [[name, value]] });
+  const refused = await put('value');
+  expect([refused.status, refused.error.code, refused.error.message]).toEqual([
+    400,
+    'InvalidRequest',
+    'Invalid TransitionDefaultMinimumObjectSize found: value',
+  ]);
+  expect((await put('varies_by_storage_class')).headers[name]).toBe('varies_by_storage_class');
+  expect((await send('GET', '', { query })).headers[name]).toBe('varies_by_storage_class');
+  expect((await put()).headers[name]).toBe('all_storage_classes_128K');
+  expect((await send('GET', '', { query })).headers[name]).toBe('all_storage_classes_128K');
+  await put('varies_by_storage_class');
+  expect((await send('DELETE', '', { query })).status).toBe(204);
+  await put();
+  expect((await send('GET', '', { query })).headers[name]).toBe('all_storage_classes_128K');
 });

@@ -68,7 +68,7 @@ function readKey(value: ReadValue, prefix: string): CustomerKey | undefined {
 }
 
 function refusal(message: string): AwsError {
-  return invalidArgument(message, BLAMED, 'null');
+  return invalidArgument(message, BLAMED);
 }
 
 const SALT_BYTES = 16;
