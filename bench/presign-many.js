@@ -5,7 +5,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl as sdkGetSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { getSignedUrl, prepareUrls, presign, presignMany, s3Address } from '@countersign/presign';
+import { getSignedUrl, prepareUrls, presign, presignMany, s3Address, settleNow } from '@countersign/presign';
 import { createSigner } from '@countersign/sigv4';
 import { median } from './lib/median.js';
 
@@ -157,7 +157,8 @@ function request() {
 
 function prepared() {
   return (count) => {
-    const { urlOf } = prepareUrls(request());
+    const { credentials, asked, now, ...signing } = request();
+    const { urlOf } = prepareUrls(signing, settleNow({ asked }, credentials, now, {}));
     let length = 0;
     for (const key of keys(count)) length += urlOf(key).length;
     return length;

@@ -14,6 +14,19 @@ export function credentialKindOf(accessKeyId: string, hasSessionToken: boolean):
   return accessKeyId.startsWith('AKIA') ? 'long-term' : 'unknown';
 }
 
+/**
+ * Whether the end of credentials is known. Only what STS hands out ends, and that always comes with a session token (IAM User Guide,
+ * "Temporary security credentials"): a key without one, of AWS's form or of another S3 store's, never ends by itself.
+ */
+export function credentialExpiryOf(
+  accessKeyId: string,
+  hasSessionToken: boolean,
+  expiration: Date | undefined,
+): CredentialExpiry {
+  if (expiration) return 'known';
+  return credentialKindOf(accessKeyId, hasSessionToken) === 'temporary' ? 'unknown' : 'never';
+}
+
 /** Bounds of a session's length in seconds. */
 export interface SessionBounds {
   readonly minimum: number;
@@ -31,6 +44,15 @@ export const SESSION_SECONDS = {
 
 /** A session that the root user asks for, or a chained role, never lives longer (seconds). */
 export const ONE_HOUR_CAP_SECONDS = 3_600;
+
+/** No session of any kind lives longer (seconds). Source: STS API Reference, GetSessionToken and GetFederationToken. */
+export const LONGEST_SESSION_SECONDS = SESSION_SECONDS.GetSessionToken.maximum;
+
+/**
+ * Credentials of `aws login` live so many seconds, and are renewed by whoever holds the login.
+ * Source: AWS SDKs and Tools Reference Guide, "Login credentials provider".
+ */
+export const CONSOLE_LOGIN_SECONDS = 900;
 
 /** MaxSessionDuration of a role, seconds. Source: IAM API Reference, CreateRole. */
 export const ROLE_SESSION_SECONDS = {

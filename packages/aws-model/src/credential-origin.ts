@@ -1,4 +1,10 @@
-import { ONE_HOUR_CAP_SECONDS, ROLE_SESSION_SECONDS, SESSION_SECONDS } from './credential-kinds.js';
+import {
+  CONSOLE_LOGIN_SECONDS,
+  LONGEST_SESSION_SECONDS,
+  ONE_HOUR_CAP_SECONDS,
+  ROLE_SESSION_SECONDS,
+  SESSION_SECONDS,
+} from './credential-kinds.js';
 import type { Principal } from './principal-arn.js';
 
 /** Where credentials come from, as far as it decides how long they can live. */
@@ -18,6 +24,7 @@ export type CredentialOrigin =
   | 'lambda'
   | 'cloudshell'
   | 'identity-center'
+  | 'console-login'
   | 'long-term-key'
   | 'session';
 
@@ -26,7 +33,7 @@ export interface SessionOrigin {
   readonly origin: CredentialOrigin;
   /** What a person calls such credentials: `an EC2 instance's role`. */
   readonly called: string;
-  /** Seconds that such credentials live at most, when fresh; absent where nothing caps them or no figure is known. */
+  /** Seconds that such credentials live at most, when fresh; absent where nothing caps them. */
   readonly capSeconds?: number;
   /** Whether a role's MaxSessionDuration, if it is less, is the cap. Sessions that AWS services make ignore it. */
   readonly capIsRoleMaximum: boolean;
@@ -44,6 +51,8 @@ export interface OriginClues {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** A role that was assumed with another role's session. Only who assumed it knows. Default false. */
   readonly chained?: boolean | undefined;
+  /** What is known of the origin before anything is looked at: a profile or a provider says it. Default: nothing. */
+  readonly told?: CredentialOrigin | undefined;
 }
 
 const SIX_HOURS = 6 * 3_600;
@@ -107,11 +116,22 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>>
   // Amazon ECS Developer Guide, "Task IAM role": six hours.
   'ecs-task': capped("an ECS task's role", SIX_HOURS, 'ECS gives tasks 6 h, which cannot be changed'),
   // Lambda Developer Guide, "Defining Lambda function permissions with an execution role". No page gives a figure.
-  lambda: uncapped(
+  lambda: capped(
     "a Lambda function's role",
-    "Lambda decides how long, whatever the role's MaxSessionDuration says, and hands out what is left",
+    ROLE_SESSION_SECONDS.maximum,
+    "Lambda decides how long the session lasts and hands out what is left; no role's session lasts longer than 12 h",
   ),
-  cloudshell: uncapped('AWS CloudShell', 'CloudShell decides how long its credentials last, and renews them'),
+  cloudshell: capped(
+    'AWS CloudShell',
+    LONGEST_SESSION_SECONDS,
+    'CloudShell decides how long its credentials last, and renews them; no session lasts longer than 36 h',
+  ),
+  // AWS SDKs and Tools Reference Guide, "Login credentials provider".
+  'console-login': capped(
+    'a console login (aws login)',
+    CONSOLE_LOGIN_SECONDS,
+    'the credentials of aws login last 15 min, and are renewed while the login lasts',
+  ),
   // IAM Identity Center User Guide, "Set session duration for AWS accounts".
   'identity-center': capped(
     'an IAM Identity Center permission set',
@@ -120,7 +140,7 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>>
   ),
   session: capped(
     'a session',
-    SESSION_SECONDS.GetSessionToken.maximum,
+    LONGEST_SESSION_SECONDS,
     'no session lasts longer than 36 h, and none of a role longer than 12 h',
   ),
 };
@@ -132,12 +152,14 @@ export function credentialOrigin(clues: OriginClues): SessionOrigin {
 }
 
 function originOf(clues: OriginClues): CredentialOrigin {
-  const { identity, hasSessionToken, accessKeyId } = clues;
+  const { identity, hasSessionToken, accessKeyId, told } = clues;
   const temporary = hasSessionToken || accessKeyId.startsWith('ASIA');
   if (!temporary) {
     if (identity?.type === 'root') return 'root-key';
     return identity?.type === 'user' ? 'user-key' : 'long-term-key';
   }
+  // The session of a login is named by the user's or the role's own ARN: only the provider tells it from others.
+  if (told === 'console-login') return told;
   switch (identity?.type) {
     case 'root':
       return 'root-session';
@@ -146,7 +168,7 @@ function originOf(clues: OriginClues): CredentialOrigin {
     case 'federated-user':
       return 'federated-user';
     default:
-      return ofRole(clues) ?? (identity === undefined ? 'session' : 'assumed-role');
+      return ofRole(clues) ?? told ?? (identity === undefined ? 'session' : 'assumed-role');
   }
 }
 
@@ -182,7 +204,7 @@ function ofRole({
 }
 
 function endless(called: string): Omit<SessionOrigin, 'origin'> {
-  return { called, capIsRoleMaximum: false, rule: 'it never ends by itself; a URL lives at most 7 d' };
+  return { called, capIsRoleMaximum: false, rule: 'it never expires by itself; a URL lives at most 7 d' };
 }
 
 function capped(called: string, capSeconds: number, rule: string): Omit<SessionOrigin, 'origin'> {
@@ -191,8 +213,4 @@ function capped(called: string, capSeconds: number, rule: string): Omit<SessionO
 
 function roleCapped(called: string, rule: string): Omit<SessionOrigin, 'origin'> {
   return { called, capSeconds: ROLE_SESSION_SECONDS.maximum, capIsRoleMaximum: true, rule };
-}
-
-function uncapped(called: string, rule: string): Omit<SessionOrigin, 'origin'> {
-  return { called, capIsRoleMaximum: false, rule };
 }

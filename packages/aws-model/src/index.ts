@@ -2,7 +2,9 @@ export { AwsError, type AwsErrorOptions, type ErrorElement } from './aws-error.j
 export {
   type CredentialExpiry,
   type CredentialKind,
+  credentialExpiryOf,
   credentialKindOf,
+  LONGEST_SESSION_SECONDS,
   MAXIMUM_PRESIGNED_SECONDS,
   ONE_HOUR_CAP_SECONDS,
   ROLE_SESSION_SECONDS,
@@ -50,4 +52,4 @@ export {
   type ServiceEndpoints,
 } from './service-endpoints.js';
 export { visibleJson, visibleText } from './visible-text.js';
-export { type WayOut, waysOutOf } from './ways-out.js';
+export { type ShortfallCase, type WayOut, waysOutOf } from './ways-out.js';

@@ -56,7 +56,7 @@ describe('where credentials come from, and what caps them', () => {
       'Lambda',
       inRole({ AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_ACCESS_KEY_ID: 'ASIAQEXAMPLE' }),
       'lambda',
-      undefined,
+      12 * HOUR,
     ],
     [
       'a role that a Lambda function assumed',
@@ -72,8 +72,10 @@ describe('where credentials come from, and what caps them', () => {
           'http://localhost:1338/latest/meta-data/container/security-credentials',
       }),
       'cloudshell',
-      undefined,
+      36 * HOUR,
     ],
+    ['aws login', { ...TEMPORARY, identity: identity('user'), told: 'console-login' }, 'console-login', 900],
+    ['a role, by its provider', { ...TEMPORARY, told: 'assumed-role' }, 'assumed-role', 12 * HOUR],
     ['ECS', inRole({ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/x' }), 'ecs-task', 6 * HOUR],
     ['Fargate', inRole({ AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE' }), 'ecs-task', 6 * HOUR],
     [

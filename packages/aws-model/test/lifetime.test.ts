@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { credentialOrigin } from '../src/credential-origin.js';
 import { fallsShort, judgeLifetime, type LifetimeQuestion } from '../src/lifetime.js';
 
 const now = new Date('2026-11-22T10:00:00.750Z');
@@ -15,6 +16,7 @@ describe('judgeLifetime', () => {
       neededSeconds: 3_600,
       effectiveSeconds: 3_600,
       limitedBy: 'request',
+      atMost: false,
       expiresInSeconds: 3_600,
       warnings: [],
     });
@@ -46,6 +48,31 @@ describe('judgeLifetime', () => {
     const lifetime = judgeLifetime({ ...base, expiry: 'unknown' });
     expect(lifetime).toMatchObject({ limitedBy: 'unknown', effectiveSeconds: 3_600 });
     expect(lifetime.warnings).toEqual([expect.stringContaining('AWS_CREDENTIAL_EXPIRATION')]);
+  });
+
+  it.each([
+    ['any session', undefined, 129_600],
+    ["a role's", { accessKeyId: 'ASIA', hasSessionToken: true, told: 'assumed-role' as const }, 43_200],
+    ['aws login', { accessKeyId: 'ASIA', hasSessionToken: true, told: 'console-login' as const }, 900],
+  ])('never claims more than a session of its kind can live: %s', (_, clues, cap) => {
+    const origin = clues && credentialOrigin(clues);
+    for (const seconds of [900, 7_200, 46_800, 604_800]) {
+      const lifetime = judgeLifetime({ ...base, asked: { seconds }, expiry: 'unknown', origin });
+      expect(lifetime).toMatchObject({
+        effectiveSeconds: Math.min(seconds, cap),
+        validUntil: new Date(at('10:00:00').getTime() + Math.min(seconds, cap) * 1_000),
+        limitedBy: seconds > cap ? 'credentials' : 'unknown',
+        atMost: true,
+      });
+      expect(fallsShort(lifetime)).toBe(seconds > cap);
+    }
+  });
+
+  it('ends where a policy begins to deny', () => {
+    expect(judgeLifetime({ ...base, policyUntil: at('10:20:00') })).toMatchObject({
+      limitedBy: 'policy',
+      effectiveSeconds: 1_200,
+    });
   });
 
   it('counts an instant from now', () => {

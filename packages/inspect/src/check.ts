@@ -1,3 +1,4 @@
+import { MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
 import type { Facts } from './facts.js';
 import { inspect } from './inspect.js';
 import { judge } from './judge/judge.js';
@@ -24,7 +25,7 @@ export async function checkWithFacts(
   options: CheckOptions,
 ): Promise<{ readonly report: CheckReport; readonly facts: Facts }> {
   const { seconds, ...rest } = options;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 604_800)
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAXIMUM_PRESIGNED_SECONDS)
     throw new RangeError(`a presigned URL lives 1 to 604800 whole seconds, not ${seconds}`);
   const facts = await inspect(rest);
   return { facts, report: judge(facts, seconds) };

@@ -30,6 +30,8 @@ export interface CredentialFacts extends SessionOrigin {
   readonly expiry: CredentialExpiry;
   /** ISO 8601; present exactly when `expiry` is `known`. */
   readonly expiresAt?: string;
+  /** False: their provider has no others. */
+  readonly renewable: boolean;
 }
 
 /** How far the signer's clock is from the service's. */

@@ -5,7 +5,7 @@ export {
   UnreachableError,
 } from '@countersign/aws-client';
 export { nodeTransport } from '@countersign/aws-client/node';
-export type { ServiceEndpoints } from '@countersign/aws-model';
+export type { LimitedBy, ServiceEndpoints } from '@countersign/aws-model';
 export { type CheckOptions, check, checkWithFacts } from './check.js';
 export type {
   BucketFacts,
@@ -26,5 +26,5 @@ export type {
 export { inspect } from './inspect.js';
 export { judge } from './judge/judge.js';
 export type { CheckReport } from './judge/report.js';
-export type { LimitedBy, Step, StepId } from './judge/step.js';
+export type { Step, StepId } from './judge/step.js';
 export type { InspectedCredentials, InspectOptions } from './options.js';

@@ -2,6 +2,7 @@ import { SignedClient, UnreachableError } from '@countersign/aws-client';
 import { nodeTransport } from '@countersign/aws-client/node';
 import {
   bucketAddress,
+  credentialExpiryOf,
   credentialOrigin,
   partitionOf,
   queryServiceAddress,
@@ -119,16 +120,16 @@ function requestOf(options: InspectOptions, endpoints: ServiceEndpoints): Reques
 }
 
 function credentialFacts(options: InspectOptions, identity: IdentityFacts | undefined): CredentialFacts {
-  const { credentials, environment, chained } = options;
+  const { credentials, environment, chained, origin: told, renewable = true } = options;
   const { accessKeyId, expiration } = credentials;
   const hasSessionToken = Boolean(credentials.sessionToken);
-  const origin = credentialOrigin({ accessKeyId, hasSessionToken, identity, environment, chained });
-  const temporary = hasSessionToken || accessKeyId.startsWith('ASIA');
+  const origin = credentialOrigin({ accessKeyId, hasSessionToken, identity, environment, chained, told });
   return {
     accessKeyId,
     hasSessionToken,
-    expiry: expiration ? 'known' : temporary ? 'unknown' : 'never',
+    expiry: credentialExpiryOf(accessKeyId, hasSessionToken, expiration),
     ...(expiration ? { expiresAt: expiration.toISOString() } : {}),
+    renewable,
     ...origin,
   };
 }

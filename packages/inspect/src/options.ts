@@ -1,5 +1,5 @@
 import type { Transport } from '@countersign/aws-client';
-import type { ServiceEndpoints } from '@countersign/aws-model';
+import type { CredentialOrigin, ServiceEndpoints } from '@countersign/aws-model';
 
 /** Credentials as the AWS SDKs spell them. */
 export interface InspectedCredentials {
@@ -29,6 +29,10 @@ export interface InspectOptions {
   readonly fromIp?: string | undefined;
   /** The environment that the credentials come from, to tell Lambda from ECS. Default: nothing known. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Where the credentials come from, where their provider or profile says it. Default: what key, ARN and environment tell. */
+  readonly origin?: CredentialOrigin | undefined;
+  /** False: their provider has no others, since they stand in variables, a file or code. Default true. */
+  readonly renewable?: boolean | undefined;
   /** The session is of a role that was assumed with another role's session. Default false. */
   readonly chained?: boolean | undefined;
   /** Default: `node:http` and `node:https`, giving up after 10 s. */

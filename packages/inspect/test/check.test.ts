@@ -92,8 +92,8 @@ describe('the credentials are in the way', () => {
     expect(first(report)).toMatchObject({ id: 'time-left', result: 'fail' });
     expect(first(report).seen).toMatch(
       how.endsWith('unknown')
-        ? /is over \(ExpiredToken\)/
-        : /ended 5 min( \d+ s)? ago, at .* \(ExpiredToken\)/,
+        ? /has expired \(ExpiredToken\)/
+        : /expired 5 min( \d+ s)? ago, at .* \(ExpiredToken\)/,
     );
     expect(report).toMatchObject({ healthy: false, effectiveSeconds: 0, limitedBy: 'credentials' });
     expect(report.steps.filter(({ result }) => result === 'fail')).toHaveLength(1);
@@ -118,7 +118,9 @@ describe('the credentials are in the way', () => {
     const report = await checked(cloud.options(untold));
     expect(first(report)).toMatchObject({ id: 'role', result: 'fail' });
     expect(report).toMatchObject({ effectiveSeconds: 3_600, limitedBy: 'credentials' });
-    expect(report.verdict).toMatch(/ would live at most 1 h, .*; for 24 h: sign with a user's long-term key/);
+    expect(report.verdict).toMatch(
+      / would live at most 1 h, .*; for 24 h: sign with a user's session of at least 24 h .* or a user's long-term key/,
+    );
   });
 
   it('a short session of a role that would give more', async () => {

@@ -27,15 +27,15 @@ export class PresignError extends Error {
   }
 }
 
-/** A URL (or a form) signed now would die before the time asked for. Nothing was signed. */
+/** A URL (or a form) signed now would expire before the time requested. Nothing was signed. */
 export class LifetimeShortfallError extends PresignError {
   override readonly name: string = 'LifetimeShortfallError';
   readonly limitedBy: LimitedBy;
-  /** Seconds asked for, from now. */
+  /** Seconds requested, from now. */
   readonly requestedSeconds: number;
-  /** Seconds a URL signed now would live, from now. */
+  /** Seconds a URL signed now would live, from now; an upper bound where the credentials do not say when they expire. */
   readonly availableSeconds: number;
-  /** When it would die. */
+  /** When it would expire; likewise. */
   readonly availableUntil: Date;
   /** What can be done, the most fitting first. */
   readonly waysOut: readonly WayOut[];
@@ -47,10 +47,11 @@ export class LifetimeShortfallError extends PresignError {
     code: PresignErrorCode = 'LifetimeShortfall',
     signed: 'URL' | 'form' = 'URL',
   ) {
+    const bound = lifetime.atMost ? 'at most ' : '';
     super(
       code,
-      `a ${signed} signed now would live ${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, ` +
-        `because ${because}; asked for ${asked(lifetime)}`,
+      `a ${signed} signed now would live ${bound}${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, ` +
+        `because ${because}; requested: ${requested(lifetime)}`,
     );
     this.limitedBy = lifetime.limitedBy;
     this.requestedSeconds = lifetime.requestedSeconds;
@@ -60,21 +61,25 @@ export class LifetimeShortfallError extends PresignError {
   }
 }
 
-function asked({ requestedSeconds, neededSeconds }: Lifetime): string {
+function requested({ requestedSeconds, neededSeconds }: Lifetime): string {
   const margin = neededSeconds - requestedSeconds;
   return `${formatDuration(requestedSeconds)}${margin > 0 ? ` and a margin of ${formatDuration(margin)}` : ''}`;
 }
 
-/** The session that signs ends before the time asked for: the commonest way for a presigned URL to die early. */
+/**
+ * The session that signs expires before the time requested: the commonest way for a presigned URL to die early. Also where the
+ * session does not say when it expires, and none of its kind can live that long.
+ */
 export class CredentialsExpireFirstError extends LifetimeShortfallError {
   override readonly name = 'CredentialsExpireFirstError';
 
-  constructor(lifetime: Lifetime, whose: string, waysOut: readonly WayOut[], signed?: 'URL' | 'form') {
-    super(lifetime, `${whose} ends then`, waysOut, 'CredentialsExpireFirst', signed);
+  /** @param because completes "because ...": whose session, and what is known of its end */
+  constructor(lifetime: Lifetime, because: string, waysOut: readonly WayOut[], signed?: 'URL' | 'form') {
+    super(lifetime, because, waysOut, 'CredentialsExpireFirst', signed);
   }
 }
 
-/** The credentials are already over: whatever they sign is refused with ExpiredToken. */
+/** The credentials have expired already: whatever they sign is refused with ExpiredToken. */
 export class CredentialsExpiredError extends PresignError {
   override readonly name = 'CredentialsExpiredError';
   readonly expiredAt: Date;
@@ -83,22 +88,21 @@ export class CredentialsExpiredError extends PresignError {
     const ago = formatDuration((now.getTime() - expiredAt.getTime()) / 1_000);
     super(
       'CredentialsExpired',
-      `${whose} ended ${ago} ago, at ${expiredAt.toISOString()}; get fresh credentials and sign again`,
+      `${whose} expired ${ago} ago, at ${expiredAt.toISOString()}; get fresh credentials and sign again`,
     );
     this.expiredAt = expiredAt;
   }
 }
 
-/** The end of the credentials had to be known and is not. */
+/** When the credentials expire had to be known, and is not. */
 export class ExpiryUnknownError extends PresignError {
   override readonly name = 'ExpiryUnknownError';
+  /** What can be done, the most fitting first. */
+  readonly waysOut: readonly WayOut[];
 
-  constructor() {
-    super(
-      'ExpiryUnknown',
-      'nobody says when the credentials end, and it was required to be known; ' +
-        'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with them (ISO 8601)',
-    );
+  constructor(whose: string, waysOut: readonly WayOut[]) {
+    super('ExpiryUnknown', `cannot tell when ${whose} expires, and requireKnown is set`);
+    this.waysOut = waysOut;
   }
 }
 
@@ -115,7 +119,7 @@ export class SessionTokenMissingError extends PresignError {
   }
 }
 
-/** The window asked for is longer than `maxLifetime` lets it be: a leaked URL lives as long. */
+/** The lifetime requested is longer than `maxLifetime` lets it be: a leaked URL lives as long. */
 export class LifetimeTooLongError extends PresignError {
   override readonly name = 'LifetimeTooLongError';
   readonly requestedSeconds: number;
@@ -124,7 +128,7 @@ export class LifetimeTooLongError extends PresignError {
   constructor(requestedSeconds: number, maximumSeconds: number) {
     super(
       'LifetimeTooLong',
-      `asked for ${formatDuration(requestedSeconds)}, and URLs here are to live at most ${formatDuration(maximumSeconds)} (maxLifetime)`,
+      `requested: ${formatDuration(requestedSeconds)}; URLs here may live at most ${formatDuration(maximumSeconds)} (maxLifetime)`,
     );
     this.requestedSeconds = requestedSeconds;
     this.maximumSeconds = maximumSeconds;

@@ -18,7 +18,13 @@ export {
   s3Address,
 } from '@countersign/aws-model';
 export { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
-export { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
+export {
+  type CredentialsReport,
+  describeCredentials,
+  originOf,
+  type SigningCredentials,
+  whoseSession,
+} from './credentials.js';
 export {
   AssumeRoleError,
   ClockSkewError,
@@ -34,22 +40,14 @@ export {
   SessionTokenMissingError,
   WrongRegionError,
 } from './errors.js';
-export { type OnShortfall, whoseSession } from './guard.js';
 export { type LedgerReading, readLedger } from './ledger/read-ledger.js';
-export { type Issued, issuedRecord, signatureOf } from './ledger/record.js';
+export { type Issued, issuedRecord, signatureOf, signatureOfForm } from './ledger/record.js';
 export { type KeySummary, summarizeLedger } from './ledger/summarize.js';
 export type { LongLifeThresholds } from './long-life.js';
-export {
-  type NameAndValue,
-  type PreparedUrls,
-  type PresignedUrl,
-  type PresignUrlOptions,
-  type PresignUrlRequest,
-  prepareUrls,
-  presignUrl,
-} from './presign-url.js';
 export { unitHints } from './read-lifetime.js';
-export { presignUrlRefreshing, type RefreshingOptions } from './refresh.js';
+export { type LifeReport, lifeReport } from './report.js';
+export type { SdkIdentity } from './sdk/client.js';
+export { toSigningCredentials } from './sdk/credentials.js';
 export {
   type CommandToAllow,
   createPresignedPost,
@@ -84,5 +82,24 @@ export {
   type SigningClock,
   type SigningClockOptions,
 } from './sdk.js';
-export { assumeRole, type Minting } from './shortfall/assume-role.js';
-export { type Settled, type SettleOptions, settle } from './shortfall/settle.js';
+export { assumeRole, type Minting } from './settle/assume-role.js';
+export type { OnShortfall } from './settle/guard.js';
+export {
+  type LifetimeRequest,
+  type Settled,
+  type SettleOptions,
+  settle,
+  settleNow,
+} from './settle/settle.js';
+export {
+  type NameAndValue,
+  type PreparedUrls,
+  type PresignedUrl,
+  type PresignUrlOptions,
+  type PresignUrlRequest,
+  prepareUrls,
+  presignUrl,
+  type SigningOptions,
+  type SigningRequest,
+} from './sign.js';
+export { quotedForShell } from './use/shell.js';

@@ -27,5 +27,5 @@ export {
   presignMultipart,
   type SignedPart,
 } from './sdk/presign-multipart.js';
-export type { RoleToAssume } from './shortfall/assume-role.js';
-export type { DecideShortfall, Shortfall, ShortfallAction } from './shortfall/settle.js';
+export type { RoleToAssume } from './settle/assume-role.js';
+export type { DecideShortfall, Shortfall, ShortfallAction } from './settle/settle.js';

@@ -1,3 +1,4 @@
+import { credentialOrigin } from '@countersign/aws-model';
 import type { SigningCredentials } from '@countersign/presign';
 import { unreachable } from '../exit.js';
 import type { IniSection } from './ini.js';
@@ -27,9 +28,13 @@ function fromEnvironment(env: NodeJS.ProcessEnv): SigningCredentials | undefined
   const accessKeyId = env.AWS_ACCESS_KEY_ID?.trim();
   const secretAccessKey = env.AWS_SECRET_ACCESS_KEY?.trim();
   if (!accessKeyId || !secretAccessKey) return undefined;
+  // Lambda is the one service that puts the keys themselves into the environment.
+  const { origin } = credentialOrigin({ accessKeyId, hasSessionToken: true, environment: env });
   return {
     accessKeyId,
     secretAccessKey,
+    renewable: false,
+    ...(origin === 'lambda' ? { origin, source: "the Lambda function's role" } : {}),
     ...withToken(env.AWS_SESSION_TOKEN ?? env.AWS_SECURITY_TOKEN),
     ...withExpiration(env.AWS_CREDENTIAL_EXPIRATION, 'AWS_CREDENTIAL_EXPIRATION'),
   };
@@ -44,6 +49,8 @@ function fromStaticProfile({ name, settings }: ChosenProfile): SigningCredential
     accessKeyId,
     secretAccessKey,
     source: `profile ${name}`,
+    renewable: false,
+    ...(settings.has('login_session') ? { origin: 'console-login' as const } : {}),
     ...withToken(settings.get('aws_session_token')),
     ...withExpiration(writtenExpiration(settings), `the expiration of profile \`${name}\``),
   };

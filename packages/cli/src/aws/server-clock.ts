@@ -4,12 +4,12 @@ const PATIENCE_MS = 2_000;
 const ROUNDING_MS = 1_000;
 
 /**
- * The time to sign with: of an embedded server on this machine whose clock was moved, else the machine's own.
+ * The clock to sign by: of an embedded server on this machine whose clock was moved, else the machine's own.
  * A server elsewhere is not asked: signing for AWS and for stores in the network needs no network.
  */
-export async function signingClock(endpoint: string | undefined): Promise<Date> {
+export async function signingClock(endpoint: string | undefined): Promise<() => Date> {
   const offset = endpoint === undefined ? 0 : await serverClockOffset(endpoint);
-  return new Date(Date.now() + offset);
+  return () => new Date(Date.now() + offset);
 }
 
 /**

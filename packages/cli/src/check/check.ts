@@ -1,6 +1,6 @@
 import { UnreachableError } from '@countersign/aws-client';
-import { type CheckReport, check } from '@countersign/inspect';
-import { formatDuration, parseS3Uri, parseUrlLifetime } from '@countersign/presign';
+import { type CheckOptions, type CheckReport, check } from '@countersign/inspect';
+import { formatDuration, parseS3Uri, parseUrlLifetime, type SigningCredentials } from '@countersign/presign';
 import { credentialSource } from '../aws/credentials.js';
 import { signingClock } from '../aws/server-clock.js';
 import { type AwsSettings, readAwsSettings } from '../aws/settings.js';
@@ -8,7 +8,7 @@ import { readSharedFiles } from '../aws/shared-files.js';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
 import { colourful, printJson, printPainted } from '../output.js';
-import { asUsage, MAXIMUM_KEY_BYTES } from '../presign/request.js';
+import { asUsage, requireKey } from '../presign/request.js';
 import { isChained } from './chaining.js';
 import { describeReport } from './describe.js';
 import { serviceEndpoints } from './endpoints.js';
@@ -32,10 +32,7 @@ export interface CheckFlags extends AwsFlags {
 export async function runCheck(uri: string, flags: CheckFlags): Promise<void> {
   const seconds = asUsage(() => parseUrlLifetime(flags.for));
   const { bucket, key } = asUsage(() => parseS3Uri(uri));
-  if (key === '') throw usageError(`\`${uri}\` names no key; expected s3://bucket/key`);
-  const length = Buffer.byteLength(key);
-  if (length > MAXIMUM_KEY_BYTES)
-    throw usageError(`the key is ${length} bytes long; S3 takes at most ${MAXIMUM_KEY_BYTES}`);
+  requireKey({ bucket, key }, uri);
   const report = await reportOn(bucket, key, seconds, flags);
   if (flags.json) {
     const { verdict, effectiveSeconds, validUntil, limitedBy, steps, requestedSeconds } = report;
@@ -54,15 +51,26 @@ async function reportOn(
   const settings = readAwsSettings(flags, env);
   const credentials = await credentialSource(settings.profile, env)();
   // Last, as in `presign`: a session counts from the moment it was given.
-  const now = await signingClock(settings.endpoint);
+  const now = (await signingClock(settings.endpoint))();
+  const report = await lookFirst({ bucket, key, seconds, credentials, now }, flags);
+  return withServerTime(report, now.getTime() - Date.now());
+}
+
+/** What `check` sees, with credentials that were read already. @throws CommandError exit 3 when nothing could be reached */
+export async function lookFirst(
+  what: Pick<CheckOptions, 'bucket' | 'key' | 'seconds' | 'now'> & {
+    readonly credentials: SigningCredentials;
+  },
+  flags: AwsFlags & Pick<CheckFlags, 'method' | 'fromIp'>,
+): Promise<CheckReport> {
+  const { env } = process;
+  const settings = readAwsSettings(flags, env);
   try {
-    const report = await check({
-      bucket,
-      key,
-      seconds,
-      credentials,
-      now,
+    return await check({
+      ...what,
       method: flags.method,
+      origin: what.credentials.origin,
+      renewable: what.credentials.renewable,
       region: settings.region,
       endpoints: serviceEndpoints(flags, env, settings),
       virtualHosted: settings.addressingStyle === 'virtual',
@@ -70,7 +78,6 @@ async function reportOn(
       chained: isChained(settings.profile, readSharedFiles(env)),
       ...(isFromProfile(settings) ? {} : { environment: env }),
     });
-    return withServerTime(report, now.getTime() - Date.now());
   } catch (error) {
     if (error instanceof UnreachableError)
       throw unreachable('Unreachable', `nothing could be reached: ${error.message}`, error);

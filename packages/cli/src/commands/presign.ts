@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { usageError } from '../exit.js';
 import type { PresignFlags } from '../presign/request.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
@@ -9,25 +10,36 @@ export function presignCommand(): Command {
     .summary('sign a URL, and say until when it really lives')
     .description(
       'Signs a URL for an object. stdout: the URL alone; stderr: until when it really lives and what limits it.\n' +
-        'Refuses (exit 1) a URL that would die before the time asked for. Durations: 90s 15m 24h 7d, or seconds.',
+        'Refuses (exit 1) a URL that would expire before the time requested. Durations: 90s 15m 24h 7d, or seconds.',
     )
     .argument(
       '<s3-uri>',
       's3://bucket/key, taken letter for letter; with --from: s3://bucket/ or s3://bucket/prefix/',
     )
-    .option('--expires-in <duration>', 'how long it is to live, at most 7d (default: 1h)')
+    .option('--expires-in <duration>', 'how long the URL is to live, at most 7d (default: 1h)')
     .option('--until <instant>', 'until when it is to live, such as 2026-01-31T18:00:00Z')
-    .option('--method <method>', 'HTTP method it is good for: GET, HEAD, PUT or DELETE', method, 'GET')
+    .option('--method <method>', 'HTTP method the URL is for: GET, HEAD, PUT or DELETE', method, 'GET')
     .addOption(
-      new Option('--on-shortfall <what>', 'what to do if it would die early')
+      new Option('--on-shortfall <what>', 'what to do if it would expire early')
         .choices(['error', 'clamp', 'refresh', 'assume-role', 'warn'])
         .default('error'),
     )
     .option('--role-arn <arn>', "role for --on-shortfall assume-role (default: the profile's role_arn)")
-    .option('--require-known', 'refuse (exit 1) credentials that do not tell when they end')
-    .option('--stable <window>', 'give one and the same URL within a window, such as 1h')
+    .option('--require-known', 'refuse (exit 1) credentials that do not say when they expire')
+    .option('--stable <window>', 'return the same URL throughout this window, such as 1h')
+    .option(
+      '--check',
+      'look first, as `check` does: refuse what would not work, count what a bucket policy limits',
+    )
     .option('--verify', 'try the URL at once: one ranged GET or a HEAD, never a write')
-    .option('--from <file>', 'keys to sign, one a line; - is stdin');
+    .option('--from <file>', 'keys to sign, one per line; - is stdin')
+    .option('--post', 'make a form to upload one file with, instead of a URL: its fields and a curl line')
+    .option('--max-size <size>', 'largest file that the form accepts, such as 5MB')
+    .option(
+      '--public-endpoint <url>',
+      'origin by which the URL is used, where this machine talks to another one',
+    )
+    .option('--sse-c-key-file <file>', "a customer's encryption key (SSE-C): 32 bytes, or their base64");
   return withAwsFlags(command)
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -35,11 +47,14 @@ export function presignCommand(): Command {
       example(
         'countersign presign s3://photos/2026/cat.jpg --expires-in 24h',
         'cat keys.txt | countersign presign --from - s3://photos/',
+        'countersign presign --post --max-size 5MB s3://photos/in/cat.jpg',
       ),
     )
     .action(async (uri: string, flags: PresignFlags) => {
-      if (flags.from === undefined) await (await import('../presign/one.js')).presignOne(uri, flags);
-      else await (await import('../presign/many.js')).presignMany(uri, flags);
+      if (flags.maxSize !== undefined && !flags.post) throw usageError('--max-size is for --post');
+      if (flags.from !== undefined) await (await import('../presign/many.js')).presignMany(uri, flags);
+      else if (flags.post) await (await import('../presign/form.js')).presignForm(uri, flags);
+      else await (await import('../presign/one.js')).presignOne(uri, flags);
     });
 }
 

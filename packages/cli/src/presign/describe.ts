@@ -1,5 +1,6 @@
 import {
   formatDuration,
+  type LifeReport,
   type PresignedUrl,
   type SigningCredentials,
   whoseSession,
@@ -7,29 +8,38 @@ import {
 import { formatInstant } from './instant.js';
 import type { Verification } from './verify-url.js';
 
-/** The one line for a person: until when, how long, what limits it, and what was asked for if that is more. */
-export function describeLife(signed: PresignedUrl, credentials: SigningCredentials): string {
-  const { limitedBy, effectiveSeconds, requestedSeconds } = signed;
-  const bound = limitedBy === 'unknown' ? 'at most until' : 'until';
+/** The one line for a person: until when, how long, what limits it, and what was requested if that is more. */
+export function describeLife(signed: LifeReport, credentials: SigningCredentials): string {
+  const { effectiveSeconds, requestedSeconds } = signed;
+  const bound = signed.credentials.expiry === 'unknown' ? 'at most until' : 'until';
   const line = `valid ${bound} ${formatInstant(signed.validUntil)} (${formatDuration(effectiveSeconds)}), ${limitOf(signed, credentials)}`;
   return effectiveSeconds < requestedSeconds
-    ? `${line}; asked for ${formatDuration(requestedSeconds)}`
+    ? `${line}; requested: ${formatDuration(requestedSeconds)}`
     : line;
 }
 
-function limitOf({ limitedBy }: PresignedUrl, credentials: SigningCredentials): string {
+function limitOf({ limitedBy }: LifeReport, credentials: SigningCredentials): string {
   switch (limitedBy) {
     case 'request':
-      return 'as asked for';
+      return 'as requested';
     case 'credentials':
       return `limited by ${whoseSession(credentials)}`;
     case 'unknown':
-      return `or until ${whoseSession(credentials)} ends, which is not known`;
+      return `or until ${whoseSession(credentials)} expires, which is not known`;
     case 'maximum':
       return 'limited by the 7 d that S3 allows';
     case 'policy':
-      return 'limited by a bucket policy on the age of signatures';
+      return 'limited by a bucket policy';
   }
+}
+
+/** Which headers must come with the URL; a customer's key is named, not shown. */
+export function describeHeaders(required: PresignedUrl['requiredHeaders']): string[] {
+  return required.map(({ name, value }) =>
+    name.endsWith('-customer-key')
+      ? `send with it: ${name}: the base64 of the key in --sse-c-key-file`
+      : `send with it: ${name}: ${value}`,
+  );
 }
 
 /** What trying the URL gave. */

@@ -6,10 +6,12 @@ import {
   type PreparedUrls,
   type PresignedUrl,
   prepareUrls,
-  presignUrlRefreshing,
+  type Settled,
+  type SigningCredentials,
+  settle,
+  signatureOf,
 } from '@countersign/presign';
 import { createSigner } from '@countersign/sigv4';
-import { serverClockOffset } from '../aws/server-clock.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
 import { print, visibleMessage } from '../output.js';
 import { secondsHints } from './hints.js';
@@ -26,35 +28,24 @@ const READ_BYTES = 65_536;
  */
 export async function presignMany(uri: string, flags: PresignFlags): Promise<void> {
   if (flags.verify) throw usageError('--verify tries one URL; it does not go with --from');
-  const request = await readRequest(uri, flags);
-  const { renew, options, target } = request;
+  if (flags.post) throw usageError('--post makes one form; it does not go with --from');
+  if (flags.check) throw usageError('--check looks at one object; it does not go with --from');
+  const { target, question, signing, settling, credentials } = await readRequest(uri, flags);
   const signer = createSigner();
-  const offset = request.endpoint === undefined ? 0 : await serverClockOffset(request.endpoint);
-  let { base } = request;
-  let preparedFor = 0;
-  let urls: PreparedUrls | undefined;
+  let settled = await settledNow(credentials);
+  let preparedFor = secondOf(settled.now);
+  let urls = prepareUrls(signing, settled, { signer });
+
+  function settledNow(using: SigningCredentials): Promise<Settled> {
+    return asRefusal(() => settle(question, using, settling), flags.onShortfall);
+  }
 
   /** The judgement holds for a second: time goes on while a long list is signed. */
   const current = async (): Promise<PreparedUrls> => {
-    const second = Math.floor((Date.now() + offset) / 1_000);
-    if (urls && second === preparedFor) return urls;
-    base = { ...base, now: new Date(second * 1_000) };
-    urls = await asRefusal(async () => {
-      const { onShortfall } = flags;
-      if (onShortfall !== 'refresh' && onShortfall !== 'assume-role')
-        return prepareUrls(base, { ...options, signer, onShortfall });
-      // Signing one key renews the session where that is needed.
-      const refresh = async () => {
-        base = { ...base, ...(await renew!()) };
-        return base;
-      };
-      await presignUrlRefreshing(
-        { ...base, key: 'refresh' },
-        { ...options, signer, refresh, tried: onShortfall },
-      );
-      return prepareUrls(base, { ...options, signer });
-    }, flags.onShortfall);
-    preparedFor = second;
+    if (secondOf(settling.now()) === preparedFor) return urls;
+    settled = await settledNow(settled.credentials);
+    preparedFor = secondOf(settled.now);
+    urls = prepareUrls(signing, settled, { signer });
     return urls;
   };
 
@@ -79,11 +70,12 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
         print(`line ${line}: ${read.problem}\n`, 'stderr');
       } else if (flags.json || withLedger) {
         const signed = withWarnings(prepared.presign(read), hints);
-        if (withLedger) noted.push({ signed, bucket: target.bucket, key: read });
+        if (withLedger)
+          noted.push({ signed, bucket: target.bucket, key: read, signature: signatureOf(signed.url) });
         out += `${flags.json ? visibleJson(JSON.stringify(signed)) : signed.url}\n`;
       } else out += `${prepared.urlOf(read)}\n`;
     }
-    await asRefusal(async () => noteInLedger(noted, base.now));
+    await asRefusal(async () => noteInLedger(noted, settled.now));
     // URLs are ASCII: spares the turning into UTF-8.
     const encoding = flags.json ? 'utf8' : 'latin1';
     if (out !== '' && !process.stdout.write(out, encoding)) await once(process.stdout, 'drain');
@@ -92,6 +84,10 @@ export async function presignMany(uri: string, flags: PresignFlags): Promise<voi
     print(`countersign: ${bad} of ${line} lines gave no URL\n`, 'stderr');
     process.exitCode = EXIT.no;
   }
+}
+
+function secondOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 1_000);
 }
 
 /** Splits the input after its line ends, so that a character or a line is never cut in two. */

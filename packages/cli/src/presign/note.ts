@@ -1,16 +1,11 @@
-import {
-  appendToLedger,
-  issuedRecord,
-  ledgerFromEnvironment,
-  type PresignedUrl,
-  signatureOf,
-} from '@countersign/presign';
+import { appendToLedger, issuedRecord, type LifeReport, ledgerFromEnvironment } from '@countersign/presign';
 
-/** A URL that is about to be handed out, and what it is for. */
+/** A URL or a form that is about to be handed out, and what it is for. */
 export interface Noted {
-  readonly signed: PresignedUrl;
+  readonly signed: LifeReport;
   readonly bucket: string;
   readonly key: string;
+  readonly signature: string;
 }
 
 /** Whether URLs are noted: `COUNTERSIGN_LEDGER` names a file. */
@@ -28,8 +23,6 @@ export function noteInLedger(urls: readonly Noted[], issuedAt: Date): void {
   if (file === undefined) return;
   appendToLedger(
     file,
-    urls.map(({ signed, bucket, key }) =>
-      issuedRecord({ signed, bucket, key, signature: signatureOf(signed.url), issuedAt }),
-    ),
+    urls.map((url) => issuedRecord({ ...url, issuedAt })),
   );
 }

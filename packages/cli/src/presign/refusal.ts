@@ -1,4 +1,4 @@
-import { LifetimeShortfallError, PresignError } from '@countersign/presign';
+import { ExpiryUnknownError, LifetimeShortfallError, PresignError, type WayOut } from '@countersign/presign';
 import { CommandError, EXIT, refusal, usageError } from '../exit.js';
 
 /** What to type for a way out of a shortfall that a flag opens. */
@@ -25,19 +25,29 @@ export async function asRefusal<T>(sign: () => Promise<T>, tried?: string): Prom
 }
 
 function refused(error: PresignError, tried: string | undefined): CommandError {
-  if (!(error instanceof LifetimeShortfallError))
-    return new CommandError(EXIT.no, error.code, error.message, { cause: error });
-  const ways = error.waysOut
-    .filter(({ id }) => id !== tried)
-    .map((way) => {
-      const flag = FLAGS[way.id];
-      return flag === undefined ? way.text : `${flag} (${way.text})`;
+  if (error instanceof LifetimeShortfallError) {
+    const ways = withFlags(error.waysOut, tried);
+    return refusal(error.code, `${error.message}; ways out: ${ways.join('; ')}`, {
+      limitedBy: error.limitedBy,
+      requestedSeconds: error.requestedSeconds,
+      availableSeconds: error.availableSeconds,
+      availableUntil: error.availableUntil.toISOString(),
+      waysOut: ways,
     });
-  return refusal(error.code, `${error.message}; ways out: ${ways.join('; ')}`, {
-    limitedBy: error.limitedBy,
-    requestedSeconds: error.requestedSeconds,
-    availableSeconds: error.availableSeconds,
-    availableUntil: error.availableUntil.toISOString(),
-    waysOut: ways,
-  });
+  }
+  if (error instanceof ExpiryUnknownError) {
+    const ways = withFlags(error.waysOut, tried);
+    const message = error.message.replace('requireKnown', '--require-known');
+    return refusal(error.code, `${message}; ways out: ${ways.join('; ')}`, { waysOut: ways });
+  }
+  return new CommandError(EXIT.no, error.code, error.message, { cause: error });
+}
+
+function withFlags(waysOut: readonly WayOut[], tried: string | undefined): string[] {
+  return waysOut
+    .filter(({ id }) => id !== tried)
+    .map(({ id, text }) => {
+      const flag = FLAGS[id];
+      return flag === undefined ? text : `${flag} (${text})`;
+    });
 }

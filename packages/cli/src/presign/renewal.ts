@@ -1,55 +1,32 @@
-import { assumeRole, type RoleToAssume, type SigningCredentials } from '@countersign/presign';
+import { assumeRole, type RoleToAssume, type SettleOptions } from '@countersign/presign';
 import { createSigner } from '@countersign/sigv4';
 import { type CredentialSource, credentialSource } from '../aws/credentials.js';
-import { signingClock } from '../aws/server-clock.js';
 import type { AwsSettings, ChosenProfile } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import { serviceEndpoints } from '../check/endpoints.js';
 import { unreachable, usageError } from '../exit.js';
 import type { PresignFlags } from './request.js';
 
-/** Other credentials instead of those that end too early, and the time that they count from. */
-export type Renew = () => Promise<{ readonly credentials: SigningCredentials; readonly now: Date }>;
-
-export interface RenewalContext {
-  readonly flags: PresignFlags;
-  readonly settings: AwsSettings;
-  readonly source: CredentialSource;
-  /** How long a session minted at that time has to live, seconds. */
-  neededSeconds(now: Date): number;
-}
-
-/** What `--on-shortfall refresh` and `assume-role` do; undefined for the others, which need no other credentials. */
-export function renewalOf(context: RenewalContext): Renew | undefined {
-  const { flags, settings, source } = context;
-  if (flags.onShortfall === 'refresh')
-    return async () => {
-      const credentials = await source({ forceRefresh: true });
-      return { credentials, now: await signingClock(settings.endpoint) };
-    };
-  return flags.onShortfall === 'assume-role' ? minting(context) : undefined;
-}
-
-/** @throws CommandError exit 2 where no role is named */
-function minting({ flags, settings, source, neededSeconds }: RenewalContext): Renew {
+/**
+ * Mints a session for `--on-shortfall assume-role`; undefined for the others, which need none.
+ *
+ * @throws CommandError exit 2 where no role is named
+ */
+export function minting(
+  flags: PresignFlags,
+  settings: AwsSettings,
+  source: CredentialSource,
+): SettleOptions['mint'] {
+  if (flags.onShortfall !== 'assume-role') return undefined;
   const { role, by } = roleOf(flags, settings, source);
   const { sts, iam } = serviceEndpoints(flags, process.env, settings);
-  return async () => {
-    const assuming = await by();
-    // A session counts from when it was asked for, so that one of just the needed length is long enough.
-    const now = await signingClock(settings.endpoint);
-    const credentials = await assumeRole(
+  const { region } = settings;
+  const signer = createSigner();
+  return async (_, neededSeconds, now) =>
+    assumeRole(
       { ...role, stsEndpoint: sts, iamEndpoint: iam },
-      {
-        credentials: assuming,
-        region: settings.region,
-        now,
-        signer: createSigner(),
-        neededSeconds: neededSeconds(now),
-      },
+      { credentials: await by(), region, now, signer, neededSeconds },
     );
-    return { credentials, now };
-  };
 }
 
 interface RoleAndCaller {

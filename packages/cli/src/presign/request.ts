@@ -1,18 +1,26 @@
 import {
   type AskedLifetime,
+  type LifetimeRequest,
+  type NameAndValue,
   parseS3Uri,
   parseUrlLifetime,
   type S3Uri,
+  type SettleOptions,
   type ShortfallAction,
+  type SigningCredentials,
+  type SigningRequest,
   s3Address,
 } from '@countersign/presign';
-import { type CredentialSource, credentialSource } from '../aws/credentials.js';
+import { credentialSource } from '../aws/credentials.js';
 import { signingClock } from '../aws/server-clock.js';
 import { readAwsSettings } from '../aws/settings.js';
+import { readSharedFiles } from '../aws/shared-files.js';
+import { isChained } from '../check/chaining.js';
 import type { AwsFlags } from '../commands/aws-options.js';
 import { usageError } from '../exit.js';
+import { readCustomerKey } from './customer-key.js';
 import { parseInstant } from './instant.js';
-import { renewalOf } from './renewal.js';
+import { minting } from './renewal.js';
 
 /** Flags of `presign` as they were given. */
 export interface PresignFlags extends AwsFlags {
@@ -23,46 +31,81 @@ export interface PresignFlags extends AwsFlags {
   readonly roleArn?: string;
   readonly requireKnown?: boolean;
   readonly stable?: string;
+  readonly check?: boolean;
   readonly verify?: boolean;
   readonly from?: string;
+  readonly post?: boolean;
+  readonly maxSize?: string;
+  readonly publicEndpoint?: string;
+  readonly sseCKeyFile?: string;
   readonly json?: boolean;
 }
 
-/** Seconds a URL lives where nobody says, as in the AWS CLI's `presign`. */
+/** Everything that signing needs, read from flags and surroundings; nothing has been judged or signed yet. */
+export interface CommandRequest {
+  readonly target: S3Uri;
+  readonly credentials: SigningCredentials;
+  readonly question: LifetimeRequest;
+  readonly signing: SigningRequest;
+  readonly settling: SettleOptions;
+}
+
+/** Seconds a URL lives where no flag says otherwise, as in the AWS CLI's `presign`. */
 const DEFAULT_LIFETIME_SECONDS = 3_600;
 
 /** S3 User Guide, "Naming Amazon S3 objects". */
 export const MAXIMUM_KEY_BYTES = 1_024;
 
-/** Everything that signing needs, read from flags and surroundings; nothing has been signed yet. */
-export async function readRequest(uri: string, flags: PresignFlags) {
+/**
+ * @throws CommandError exit 2 for what cannot be read, exit 3 where there are no credentials
+ */
+export async function readRequest(uri: string, flags: PresignFlags): Promise<CommandRequest> {
   const target = asUsage(() => parseS3Uri(uri));
-  const asked = askedLifetime(flags);
-  const stableSeconds =
-    flags.stable === undefined ? undefined : asUsage(() => parseUrlLifetime(flags.stable!));
+  const question = { asked: askedLifetime(flags), stableSeconds: stableWindow(flags) };
   const settings = readAwsSettings(flags, process.env);
-  const address = asUsage(() => s3Address({ bucket: target.bucket, ...settings }));
-  const source: CredentialSource = credentialSource(settings.profile, process.env);
+  const { publicEndpoint: endpoint = settings.endpoint } = flags;
+  const address = asUsage(() => s3Address({ bucket: target.bucket, ...settings, endpoint }));
   if (flags.roleArn !== undefined && flags.onShortfall !== 'assume-role')
     throw usageError('--role-arn names the role for --on-shortfall assume-role');
-  const neededSeconds = (from: Date) => secondsFrom(asked, stableSeconds ?? 0, from);
-  const renew = renewalOf({ flags, settings, source, neededSeconds });
-  const credentials = await source();
-  // Read last: getting a session may take a second, and its end is counted from the moment it was given.
-  const now = await signingClock(settings.endpoint);
+  const headers: readonly NameAndValue[] =
+    flags.sseCKeyFile === undefined ? [] : readCustomerKey(flags.sseCKeyFile);
+  const source = credentialSource(settings.profile, process.env);
+  const mint = minting(flags, settings, source);
+  const chained = isChained(settings.profile, readSharedFiles(process.env));
+  const read: typeof source = async (options) => {
+    const credentials = await source(options);
+    return chained && credentials.renewable !== false
+      ? { ...credentials, origin: 'chained-role' }
+      : credentials;
+  };
+  const credentials = await read();
   return {
-    target: target as S3Uri,
-    renew,
-    endpoint: settings.endpoint,
-    base: { credentials, region: settings.region, address, method: flags.method, asked, now },
-    options: { requireKnown: flags.requireKnown, stableSeconds },
+    target,
+    credentials,
+    question,
+    signing: { region: settings.region, address, method: flags.method, headers },
+    settling: {
+      onShortfall: flags.onShortfall,
+      requireKnown: flags.requireKnown,
+      // Asked last: getting a session may take a second, and its end is counted from the moment it was given.
+      now: await signingClock(settings.endpoint),
+      refresh: () => read({ forceRefresh: true }),
+      ...(mint === undefined ? {} : { mint }),
+    },
   };
 }
 
-/** How long credentials have to live from an instant on. */
-function secondsFrom(asked: AskedLifetime, stableSeconds: number, from: Date): number {
-  if ('seconds' in asked) return asked.seconds + stableSeconds;
-  return Math.ceil((asked.until.getTime() - from.getTime()) / 1_000);
+/** The key that the URI names. @throws CommandError exit 2 */
+export function requireKey({ key }: S3Uri, uri: string): string {
+  if (key === '') throw usageError(`\`${uri}\` names no key; expected s3://bucket/key`);
+  const length = Buffer.byteLength(key);
+  if (length > MAXIMUM_KEY_BYTES)
+    throw usageError(`the key is ${length} bytes long; S3 accepts at most ${MAXIMUM_KEY_BYTES}`);
+  return key;
+}
+
+function stableWindow({ stable }: PresignFlags): number | undefined {
+  return stable === undefined ? undefined : asUsage(() => parseUrlLifetime(stable));
 }
 
 function askedLifetime(flags: PresignFlags): AskedLifetime {
@@ -77,7 +120,7 @@ function askedLifetime(flags: PresignFlags): AskedLifetime {
   };
 }
 
-/** What cannot be read on the command line is wrong use. */
+/** What cannot be read on the command line is a usage error. */
 export function asUsage<T>(read: () => T): T {
   try {
     return read();

@@ -16,9 +16,13 @@ export interface Verification {
  *
  * @throws CommandError exit 1 when it is refused, exit 3 when there is no answer
  */
-export async function verifyUrl(url: string, method: string): Promise<Verification> {
+export async function verifyUrl(
+  url: string,
+  method: string,
+  required: readonly { readonly name: string; readonly value: string }[] = [],
+): Promise<Verification> {
   if (method !== 'GET' && method !== 'HEAD') return { method, tried: false };
-  const { status, body } = await ask(url, method);
+  const { status, body } = await ask(url, method, required);
   if ((status >= 200 && status < 300) || status === 416) return { method, tried: true, status };
   const document = readXml(body);
   const code = textAt(document, 'Code');
@@ -31,9 +35,15 @@ export async function verifyUrl(url: string, method: string): Promise<Verificati
   });
 }
 
-async function ask(url: string, method: string) {
+async function ask(
+  url: string,
+  method: string,
+  required: readonly { readonly name: string; readonly value: string }[],
+) {
+  const headers = required.map(({ name, value }) => [name, value] as const);
+  if (method === 'GET') headers.push(['range', 'bytes=0-0']);
   try {
-    return await nodeTransport()({ method, url, headers: method === 'GET' ? [['range', 'bytes=0-0']] : [] });
+    return await nodeTransport()({ method, url, headers });
   } catch (error) {
     if (error instanceof UnreachableError)
       throw unreachable('Unreachable', `could not try the URL: ${error.message}`, error);

@@ -14,7 +14,7 @@ describe('presign', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^https:\/\/photos\.s3\.us-east-1\.amazonaws\.com\/cat\.jpg\?\S+\n$/);
     expect(new URL(stdout).searchParams.get('X-Amz-Expires')).toBe('60');
-    expect(stderr).toMatch(/^valid until \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC \(1 min\), as asked for\n$/);
+    expect(stderr).toMatch(/^valid until \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC \(1 min\), as requested\n$/);
   });
 
   it('hints at a number that may be meant in another unit, and refuses what is surely milliseconds', async () => {
@@ -117,9 +117,11 @@ describe('presign with credentials that end', () => {
     expect(status).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /would live 4[01] min.*because the session of key ASIA\w+ ends then; asked for 24 h/,
+      /would live 4[01] min.*because the session of key ASIA\w+ expires then; requested: 24 h/,
     );
-    expect(stderr).toMatch(/ways out: --on-shortfall refresh.*GetSessionToken.*--on-shortfall clamp/);
+    expect(stderr).toMatch(
+      /ways out: (?!.*refresh)sign with a user's session.*GetSessionToken.*--on-shortfall clamp/,
+    );
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
@@ -142,7 +144,7 @@ describe('presign with credentials that end', () => {
     );
     expect(status).toBe(0);
     expect(Number(new URL(stdout).searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(2_470);
-    expect(stderr).toMatch(/limited by the session of key ASIA\w+; asked for 24 h/);
+    expect(stderr).toMatch(/limited by the session of key ASIA\w+; requested: 24 h/);
   });
 
   it('warns', async () => {
@@ -163,7 +165,7 @@ describe('presign with credentials that end', () => {
         ending(-720),
       );
       expect([status, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/ended 12 min ago/);
+      expect(stderr).toMatch(/expired 12 min ago/);
     },
   );
 

@@ -97,7 +97,7 @@ aws_session_token = token
     const args = ['s3://photos/k', '--profile', 'renewing', '--expires-in', '24h'];
     const refused = await presign(args);
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/the session of profile renewing ends then/);
+    expect(refused.stderr).toMatch(/the session of profile renewing expires then/);
     writeFileSync(counter, '');
     const renewed = await presign([...args, '--on-shortfall', 'refresh', '--json']);
     expect(renewed.status).toBe(0);

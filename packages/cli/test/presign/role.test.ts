@@ -75,7 +75,7 @@ describe('a profile that assumes a role', () => {
     );
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /because the session of role arn:aws:iam::\d+:role\/Uploader \(profile uploader\) ends then/,
+      /because the session of role arn:aws:iam::\d+:role\/Uploader \(profile uploader\) expires then/,
     );
   });
 

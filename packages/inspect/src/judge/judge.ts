@@ -1,4 +1,4 @@
-import { formatDuration } from '@countersign/aws-model';
+import { formatDuration, judgeLifetime, type LimitedBy } from '@countersign/aws-model';
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
 import { judgeBucketPolicy, readPolicy } from './bucket-policy.js';
@@ -11,7 +11,7 @@ import { judgePermission } from './permission.js';
 import { judgePublicAccessBlock } from './public-access-block.js';
 import type { CheckReport } from './report.js';
 import { judgeRole } from './role.js';
-import type { Case, Judgement, LimitedBy, Obstacle, Step } from './step.js';
+import type { Case, Judgement, Obstacle, Step } from './step.js';
 import { judgeTimeLeft } from './time-left.js';
 import { formatInstant } from './words.js';
 
@@ -21,7 +21,15 @@ export function judge(facts: Facts, seconds: number): CheckReport {
   const offset = seenOf(facts.clock)?.offsetSeconds ?? 0;
   // A second or two is how exactly a Date header tells, not an offset.
   const serviceNow = signerNow + (Math.abs(offset) <= 2 ? 0 : offset * 1_000);
-  const one: Case = { facts, asked: seconds, signerNow, serviceNow };
+  const { credentials } = facts;
+  const lifetime = judgeLifetime({
+    now: new Date(serviceNow),
+    asked: { seconds },
+    expiry: credentials.expiry,
+    expiration: credentials.expiresAt === undefined ? undefined : new Date(credentials.expiresAt),
+    origin: credentials,
+  });
+  const one: Case = { facts, asked: seconds, signerNow, serviceNow, lifetime };
   const policy = readPolicy(one);
   const role = judgeRole(one);
   // In this order things are looked at, and of several obstacles the first makes the rest pointless.
@@ -38,6 +46,7 @@ export function judge(facts: Facts, seconds: number): CheckReport {
     judgeEncryption(one),
   ];
   const obstacle = firstObstacle(judgements);
+  const later = policy !== undefined && 'deniedLater' in policy ? policy.deniedLater?.afterMs : undefined;
   const steps = ordered(judgements, obstacle).map(({ step }) => withoutRepeating(step, obstacle?.step));
   const { until, limitedBy } = endOf(one, obstacle?.obstacle);
   const effectiveSeconds = Math.max(0, Math.min(seconds, Math.floor((until - serviceNow) / 1_000)));
@@ -48,6 +57,7 @@ export function judge(facts: Facts, seconds: number): CheckReport {
     effectiveSeconds,
     validUntil: new Date(serviceNow + effectiveSeconds * 1_000).toISOString(),
     limitedBy,
+    ...(later === undefined ? {} : { policyUntil: new Date(serviceNow + later).toISOString() }),
     steps,
   };
 }
@@ -81,10 +91,9 @@ function withoutRepeating(step: Step, first: Step | undefined): Step {
   return rest;
 }
 
-function endOf(one: Case, obstacle: Obstacle | undefined): { until: number; limitedBy: LimitedBy } {
-  if (obstacle) return obstacle;
-  const limitedBy = one.facts.credentials.expiry === 'unknown' ? 'unknown' : 'request';
-  return { until: one.serviceNow + one.asked * 1_000, limitedBy };
+/** Whatever stands in the way first; where nothing does, what the credentials leave. */
+function endOf({ lifetime }: Case, obstacle: Obstacle | undefined): { until: number; limitedBy: LimitedBy } {
+  return obstacle ?? { until: lifetime.validUntil.getTime(), limitedBy: lifetime.limitedBy };
 }
 
 function verdictOf(

@@ -1,4 +1,5 @@
-import type { LimitedBy, Step } from './step.js';
+import type { LimitedBy } from '@countersign/aws-model';
+import type { Step } from './step.js';
 
 /** What a URL signed now would be worth. */
 export interface CheckReport {
@@ -12,10 +13,12 @@ export interface CheckReport {
   /** ISO 8601; now where it would not work. An upper bound where `limitedBy` is `unknown`. */
   readonly validUntil: string;
   /**
-   * What ends it: the time asked for, the credentials, a policy. `unknown` where nobody says when the session ends, and
+   * What ends it: the time requested, the credentials, a policy. `unknown` where it is not known when the session expires, and
    * where something else stands in the way (clock, region, object): then the first step says what.
    */
   readonly limitedBy: LimitedBy;
+  /** ISO 8601: from when on the bucket's policy denies what it allows now (`s3:signatureAge`, dates); absent where it does not. */
+  readonly policyUntil?: string;
   /** The obstacle first, if there is one; then in the order of looking. */
   readonly steps: readonly Step[];
 }

@@ -1,3 +1,4 @@
+import type { Lifetime, LimitedBy } from '@countersign/aws-model';
 import type { Facts, Refused } from '../facts.js';
 
 export type StepId =
@@ -21,9 +22,6 @@ export interface Step {
   /** What to do about it. */
   readonly fix?: string;
 }
-
-/** What ends a URL's life; see the `limitedBy` of a report. */
-export type LimitedBy = 'request' | 'credentials' | 'policy' | 'maximum' | 'unknown';
 
 /** How a failed step stands in the way. */
 export interface Obstacle {
@@ -49,6 +47,8 @@ export interface Case {
   readonly signerNow: number;
   /** Now by the service's clock, as far as it is known: the time that the URL is judged by. */
   readonly serviceNow: number;
+  /** How long a URL signed now lives as far as the credentials go. */
+  readonly lifetime: Lifetime;
 }
 
 export function pass(id: StepId, seen: string): Judgement {

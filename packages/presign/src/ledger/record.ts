@@ -1,6 +1,6 @@
 import type { CredentialKind, LimitedBy } from '@countersign/aws-model';
 import { sha256Hex } from '@countersign/sigv4';
-import type { PresignedUrl } from '../presign-url.js';
+import type { LifeReport } from '../report.js';
 
 /** One URL (or form) that was handed out: enough to know what dies with a key, not enough to use the URL. */
 export interface IssuedRecord {
@@ -15,7 +15,7 @@ export interface IssuedRecord {
   readonly limitedBy: LimitedBy;
   readonly accessKeyId: string;
   readonly kind: CredentialKind;
-  /** ISO 8601; absent where the credentials never end or nobody says when. */
+  /** ISO 8601; absent where the credentials never end or it is not known when. */
   readonly credentialsExpireAt?: string;
   readonly principalArn?: string;
   /** SHA-256 of the hex signature: finds a URL that turned up somewhere, and cannot be turned back into one. */
@@ -24,7 +24,7 @@ export interface IssuedRecord {
 
 /** What the record says of a URL besides what its report knows. */
 export interface Issued {
-  readonly signed: Omit<PresignedUrl, 'requiredHeaders' | 'warnings' | 'url'>;
+  readonly signed: LifeReport;
   readonly bucket: string;
   readonly key: string;
   readonly signature: string;
@@ -52,4 +52,9 @@ export function issuedRecord({ signed, bucket, key, signature, issuedAt }: Issue
 /** The signature inside a presigned URL. */
 export function signatureOf(url: string): string {
   return /[?&]X-Amz-Signature=([0-9a-f]{64})/.exec(url)?.[1] ?? '';
+}
+
+/** The signature among the fields of a form. */
+export function signatureOfForm(fields: Readonly<Record<string, string>>): string {
+  return fields['X-Amz-Signature'] ?? '';
 }

@@ -1,7 +1,7 @@
 import { createSigningClock, type SigningClock } from '@countersign/aws-client';
 import { createSigner, type Signer } from '@countersign/sigv4';
 import { BucketRegions } from '../region/bucket-region.js';
-import { SessionCache } from '../shortfall/session-cache.js';
+import { SessionCache } from '../settle/session-cache.js';
 
 /** What is kept for a client from one URL to the next; it goes when the client goes. */
 export interface ClientState {

@@ -1,22 +1,24 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { PostCondition } from '@countersign/sigv4';
-import { describeCredentials } from '../credentials.js';
+import { signatureOfForm } from '../ledger/record.js';
 import { longLifeWarnings } from '../long-life.js';
 import { type DurationInput, unitHints } from '../read-lifetime.js';
-import { refuseOverAtWallTime } from '../shortfall/over.js';
-import { settle } from '../shortfall/settle.js';
+import { lifeReport } from '../report.js';
+import { refuseExpiredAtWallTime } from '../settle/expired-at-wall-time.js';
+import { settle } from '../settle/settle.js';
 import { bucketAddress } from './bucket-address.js';
 import { configOf } from './client.js';
 import { stateOf } from './client-state.js';
 import { readCredentials } from './credentials.js';
 import { DEFAULT_POST_EXPIRES_SECONDS } from './defaults.js';
-import { tell } from './get-signed-url.js';
-import { askedLifetime, longLifeOptions, marginSeconds, shortfallOptions } from './guard-options.js';
+import { askedLifetime, lifetimeRequest, longLifeOptions, shortfallOptions } from './guard-options.js';
 import { noteIssued } from './issue.js';
+import { refuseUnknownOptions } from './known-options.js';
 import type { GuardedOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
 import { refuseSigV4a } from './sigv4a.js';
+import { tell } from './tell.js';
 
 /** A condition of the form's policy, as the SDK types them. */
 export type PresignedPostCondition =
@@ -82,15 +84,13 @@ export async function createPresignedPost(
       expiresIn: 'seconds' in expiresIn ? expiresIn.seconds : DEFAULT_POST_EXPIRES_SECONDS,
     });
   }
-  const question = {
-    asked: askedLifetime(Expires, options.validUntil, DEFAULT_POST_EXPIRES_SECONDS, 'Expires'),
-    marginSeconds: marginSeconds(options.margin),
-  };
+  refuseUnknownOptions(options, 'createPresignedPost');
+  const question = lifetimeRequest(options, Expires, DEFAULT_POST_EXPIRES_SECONDS, 'Expires');
   const longLife = longLifeOptions(options);
   const time = await signingTime(config, options, undefined, state.clock, async () => url);
   const guard = { ...shortfallOptions(config, state, options, region, time.now), signed: 'form' as const };
   const { credentials, lifetime, now } = await settle(question, await readCredentials(config), guard);
-  refuseOverAtWallTime(credentials, lifetime, time.actual());
+  refuseExpiredAtWallTime(credentials, lifetime, time.actual());
   const signed = state.signer.presignPost({
     ...form,
     credentials,
@@ -103,16 +103,8 @@ export async function createPresignedPost(
     ...unitHints(Expires, 'Expires'),
     ...time.warnings,
   ];
-  const report = {
-    method: 'POST',
-    validFrom: lifetime.validFrom.toISOString(),
-    validUntil: lifetime.validUntil.toISOString(),
-    requestedSeconds: lifetime.requestedSeconds,
-    effectiveSeconds: lifetime.effectiveSeconds,
-    limitedBy: lifetime.limitedBy,
-    credentials: describeCredentials(credentials),
-  };
-  const signature = signed.fields['X-Amz-Signature'] ?? '';
+  const report = lifeReport('POST', lifetime, credentials);
+  const signature = signatureOfForm(signed.fields);
   await noteIssued({ signed: report, bucket: Bucket, key: Key, signature, issuedAt: now }, options);
   tell(warnings, options, client);
   return signed;

@@ -1,8 +1,9 @@
 import type { MetadataBearer } from '@smithy/types';
-import { configOf, type SdkClient, type SdkCommand } from './client.js';
+import type { SdkClient, SdkCommand } from './client.js';
 import type { PresignOptions } from './options.js';
 import { presign } from './presign.js';
 import { presignAsSdk } from './presign-as-sdk.js';
+import { tell } from './tell.js';
 
 /**
  * Takes the place of `getSignedUrl` of `@aws-sdk/s3-request-presigner`: the same arguments, the same URL, or an error instead of a URL
@@ -26,18 +27,4 @@ export async function getSignedUrl<
   const { url, warnings } = await presign(client, command, options);
   tell(warnings, options, client);
   return url;
-}
-
-/** A string carries no warnings. Whoever asked for a warning instead of an error hears it in any case. */
-export function tell(
-  warnings: readonly string[],
-  { onWarning, onShortfall }: Pick<PresignOptions, 'onWarning' | 'onShortfall'>,
-  client: { readonly config: unknown },
-): void {
-  const { logger } = configOf(client);
-  for (const warning of warnings) {
-    if (onWarning) onWarning(warning);
-    else if (onShortfall === 'warn' && warning.startsWith('the URL dies early')) console.warn(warning);
-    else logger?.warn?.(warning);
-  }
 }

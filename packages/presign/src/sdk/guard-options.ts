@@ -3,7 +3,7 @@ import { parseDuration } from '@countersign/aws-model';
 import type { SigningCredentials } from '../credentials.js';
 import type { LongLifeOptions } from '../long-life.js';
 import { type DurationInput, readDuration } from '../read-lifetime.js';
-import type { SettleOptions } from '../shortfall/settle.js';
+import type { LifetimeRequest, SettleOptions } from '../settle/settle.js';
 import type { SdkConfig } from './client.js';
 import type { ClientState } from './client-state.js';
 import { readCredentials } from './credentials.js';
@@ -39,9 +39,24 @@ export function askedLifetime(
 }
 
 /** Seconds; zero, which is no duration but a good margin, is taken too. @throws RangeError */
-export function marginSeconds(margin: DurationInput | undefined): number {
+function marginSeconds(margin: DurationInput | undefined): number {
   if (margin === undefined || margin === 0) return 0;
   return typeof margin === 'string' ? parseDuration(margin) : readDuration(margin, 'margin');
+}
+
+/** What is asked of a lifetime, out of options. @throws RangeError, TypeError */
+export function lifetimeRequest(
+  options: GuardedOptions & { readonly stable?: DurationInput | undefined },
+  expiresIn: DurationInput | undefined,
+  defaultSeconds: number,
+  name: string,
+): LifetimeRequest {
+  return {
+    asked: askedLifetime(expiresIn, options.validUntil, defaultSeconds, name),
+    marginSeconds: marginSeconds(options.margin),
+    stableSeconds: optional(options.stable, 'stable'),
+    policySeconds: optional(options.maxSignatureAge, 'maxSignatureAge'),
+  };
 }
 
 /** What `settle` needs, out of a client and options. */
@@ -67,6 +82,6 @@ export function shortfallOptions(
   };
 }
 
-export function optional(input: DurationInput | undefined, name: string): number | undefined {
+function optional(input: DurationInput | undefined, name: string): number | undefined {
   return input === undefined ? undefined : readDuration(input, name);
 }

@@ -3,8 +3,8 @@ import type { RequestPresigningArguments } from '@smithy/types';
 import type { IssuedRecord } from '../ledger/record.js';
 import type { DurationInput } from '../read-lifetime.js';
 import type { FetchHead } from '../region/bucket-region.js';
-import type { RoleToAssume } from '../shortfall/assume-role.js';
-import type { DecideShortfall, ShortfallAction } from '../shortfall/settle.js';
+import type { RoleToAssume } from '../settle/assume-role.js';
+import type { DecideShortfall, ShortfallAction } from '../settle/settle.js';
 
 /** Everything that is asked of a URL or a form besides what it is for. */
 export interface GuardedOptions {
@@ -24,7 +24,12 @@ export interface GuardedOptions {
   readonly onShortfall?: ShortfallAction | DecideShortfall | undefined;
   /** The role for `onShortfall: 'assume-role'`. */
   readonly assumeRole?: RoleToAssume | undefined;
-  /** Refuse credentials that do not tell when they end. Default false: signed, with a warning. */
+  /**
+   * Longest age of a signature that the bucket's policy lets through (`s3:signatureAge`; `check` finds it): seconds, or `'10m'`. Counts as
+   * a limit, `limitedBy: 'policy'`. Default: none known.
+   */
+  readonly maxSignatureAge?: DurationInput | undefined;
+  /** Refuse credentials that do not say when they expire. Default false: signed, with a warning. */
   readonly requireKnown?: boolean | undefined;
   /** Refuse a user's long-term key (`AKIA…`). Default false. */
   readonly forbidLongTermKeys?: boolean | undefined;
@@ -53,7 +58,8 @@ export interface GuardedOptions {
   readonly onIssued?: ((record: IssuedRecord) => void | Promise<void>) | undefined;
   /** File to note every URL in. Default: the one that `COUNTERSIGN_LEDGER` names; `false`: none. */
   readonly ledger?: string | false | undefined;
-  /** Hears of warnings. Default: the client's logger, and `console.warn` for `onShortfall: 'warn'`. */
+  /** Hears of warnings. Default: the client's logger; `console.warn` for `onShortfall: 'warn'` and, once a process, where the credentials
+   * do not say when they expire. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   /** For the questions of `clock: 'measure'` and `bucketRegion`. Default: the platform's `fetch`. */
   readonly fetch?: FetchHead | undefined;

@@ -1,25 +1,20 @@
 import { appendToLedger, ledgerFromEnvironment } from '#ledger-file';
 import { type IssuedRecord, issuedRecord, signatureOf } from '../ledger/record.js';
-import { type PreparedUrls, prepareUrls } from '../presign-url.js';
 import { unitHints } from '../read-lifetime.js';
-import { settle } from '../shortfall/settle.js';
+import { settle } from '../settle/settle.js';
+import { type PreparedUrls, prepareUrls } from '../sign.js';
 import { bucketAddress } from './bucket-address.js';
 import { configOf } from './client.js';
 import { stateOf } from './client-state.js';
 import { readCredentials } from './credentials.js';
 import { DEFAULT_EXPIRES_IN_SECONDS } from './defaults.js';
-import { tell } from './get-signed-url.js';
-import {
-  askedLifetime,
-  longLifeOptions,
-  marginSeconds,
-  optional,
-  shortfallOptions,
-} from './guard-options.js';
+import { lifetimeRequest, longLifeOptions, shortfallOptions } from './guard-options.js';
+import { refuseUnknownOptions } from './known-options.js';
 import type { PresignOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
 import { refuseSigV4a } from './sigv4a.js';
+import { tell } from './tell.js';
 
 /** Options that make sense for many URLs at once: nothing of headers, which differ from object to object. */
 export type PresignManyOptions = Pick<
@@ -31,6 +26,7 @@ export type PresignManyOptions = Pick<
   | 'stable'
   | 'onShortfall'
   | 'assumeRole'
+  | 'maxSignatureAge'
   | 'requireKnown'
   | 'forbidLongTermKeys'
   | 'warnAbove'
@@ -75,6 +71,7 @@ export async function* presignMany(
 ): AsyncGenerator<string, void, undefined> {
   if (typeof Bucket !== 'string')
     throw new TypeError('presignMany expects { Bucket, keys }: the objects of one bucket');
+  refuseUnknownOptions(options, 'presignMany');
   const judged = await judging(client, Bucket, method, options);
   const ledger = options.ledger === false ? undefined : (options.ledger ?? ledgerFromEnvironment());
   if (ledger !== undefined || options.onIssued !== undefined) {
@@ -121,11 +118,7 @@ async function judging(
 ): Promise<Judged> {
   const config = configOf(client);
   const state = stateOf(client);
-  const question = {
-    asked: askedLifetime(options.expiresIn, options.validUntil, DEFAULT_EXPIRES_IN_SECONDS, 'expiresIn'),
-    marginSeconds: marginSeconds(options.margin),
-    stableSeconds: optional(options.stable, 'stable'),
-  };
+  const question = lifetimeRequest(options, options.expiresIn, DEFAULT_EXPIRES_IN_SECONDS, 'expiresIn');
   const longLife = longLifeOptions(options);
   const outside = options.publicEndpoint === undefined ? {} : endpointOverride(options.publicEndpoint);
   const address = await bucketAddress({ ...config, ...outside }, bucket, '');
@@ -139,14 +132,9 @@ async function judging(
   let prepared: PreparedUrls | undefined;
   const prepare = async (): Promise<PreparedUrls> => {
     const began = second();
-    const { credentials, now, lifetime } = await settle(question, await readCredentials(config), guard);
-    // Settled already: what is left of a shortfall is signed for the time there is, or for the time asked for.
-    const signedEnd = lifetime.validFrom.getTime() + lifetime.expiresInSeconds * 1_000;
-    const onShortfall = signedEnd > lifetime.validUntil.getTime() ? 'warn' : 'clamp';
-    prepared = prepareUrls(
-      { credentials, region: address.region, address, method, now, asked: question.asked },
-      { ...question, ...longLife, signer: state.signer, onShortfall },
-    );
+    const settled = await settle(question, await readCredentials(config), guard);
+    const request = { region: address.region, address, method };
+    prepared = prepareUrls(request, settled, { ...longLife, signer: state.signer });
     const warnings = [
       ...prepared.lifetime.warnings,
       ...time.warnings,

@@ -1,30 +1,26 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { SigningCredentials } from '../credentials.js';
-import { describeCredentials } from '../credentials.js';
 import { longLifeWarnings } from '../long-life.js';
-import { keyWarnings, type PresignedUrl } from '../presign-url.js';
 import { unitHints } from '../read-lifetime.js';
 import { addressWarnings } from '../region/address-warnings.js';
-import { refuseOverAtWallTime } from '../shortfall/over.js';
-import { settle } from '../shortfall/settle.js';
+import { lifeReport } from '../report.js';
+import { refuseExpiredAtWallTime } from '../settle/expired-at-wall-time.js';
+import { settle } from '../settle/settle.js';
+import { keyWarnings, type PresignedUrl } from '../sign.js';
 import { curlLine, fetchCall } from '../use/shell.js';
 import { configOf, type SdkClient, type SdkCommand } from './client.js';
 import { stateOf } from './client-state.js';
 import { readCredentials, toSigningCredentials } from './credentials.js';
 import { DEFAULT_EXPIRES_IN_SECONDS } from './defaults.js';
-import {
-  askedLifetime,
-  longLifeOptions,
-  marginSeconds,
-  optional,
-  shortfallOptions,
-} from './guard-options.js';
+import { lifetimeRequest, longLifeOptions, shortfallOptions } from './guard-options.js';
 import { noteIssued } from './issue.js';
+import { refuseUnknownOptions } from './known-options.js';
 import type { PresignOptions } from './options.js';
 import { type PreparedCommand, prepareCommand } from './prepare-command.js';
 import { hostOf, protocolOf, signRequest } from './sign-request.js';
 import { refuseSigV4a } from './sigv4a.js';
 import { sessionsAreGlobal } from './sts-endpoint.js';
+import { tellOfUnknownExpiry } from './tell.js';
 
 /** A presigned URL, how long it really lives, and how its holder uses it. */
 export interface SignedCommand extends PresignedUrl {
@@ -61,14 +57,10 @@ export async function presign<
   command: SdkCommand<InputType, OutputType>,
   options: PresignOptions = {},
 ): Promise<SignedCommand> {
+  refuseUnknownOptions(options, 'presign');
   const state = stateOf(client);
   // Read before anything is asked of anybody: wrong use is told first.
-  const asked = askedLifetime(options.expiresIn, options.validUntil, DEFAULT_EXPIRES_IN_SECONDS, 'expiresIn');
-  const question = {
-    asked,
-    marginSeconds: marginSeconds(options.margin),
-    stableSeconds: optional(options.stable, 'stable'),
-  };
+  const question = lifetimeRequest(options, options.expiresIn, DEFAULT_EXPIRES_IN_SECONDS, 'expiresIn');
   const longLife = longLifeOptions(options);
   const prepared = await prepareCommand(client, command, options, state);
   const { captured, time } = prepared;
@@ -80,7 +72,7 @@ export async function presign<
     await credentialsFor(client, prepared),
     shortfallOptions(configOf(client), state, options, region, time.now),
   );
-  refuseOverAtWallTime(credentials, lifetime, time.actual());
+  refuseExpiredAtWallTime(credentials, lifetime, time.actual());
 
   const { method } = captured.request;
   const moment = {
@@ -91,18 +83,11 @@ export async function presign<
   };
   const sets = { ...options, signableHeaders: prepared.signableHeaders };
   const signed = signRequest(state.signer, captured, credentials, moment, sets);
-  const report = {
-    method,
-    validFrom: lifetime.validFrom.toISOString(),
-    validUntil: lifetime.validUntil.toISOString(),
-    requestedSeconds: lifetime.requestedSeconds,
-    effectiveSeconds: lifetime.effectiveSeconds,
-    limitedBy: lifetime.limitedBy,
-    credentials: describeCredentials(credentials),
-  };
+  const report = lifeReport(method, lifetime, credentials);
   const { bucket, key } = prepared;
   await noteIssued({ signed: report, bucket, key, signature: signed.signature, issuedAt: now }, options);
   const use = { url: signed.url, method, requiredHeaders: signed.requiredHeaders };
+  tellOfUnknownExpiry(lifetime.warnings, options, client);
   return {
     ...use,
     ...report,

@@ -1,9 +1,9 @@
-import type { PresignedUrl } from '../presign-url.js';
+import type { PresignedUrl } from '../sign.js';
 
 type Use = Pick<PresignedUrl, 'url' | 'method' | 'requiredHeaders'>;
 
 /** Puts text into a POSIX shell's single quotes, in which nothing but the quote itself means anything. */
-function quoted(text: string): string {
+export function quotedForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -16,8 +16,8 @@ export function curlLine({ url, method, requiredHeaders }: Use): string {
   else words.push('--request', method);
   // curl sends a length of its own, which has to be that of the file anyway.
   for (const { name, value } of requiredHeaders)
-    if (name !== 'content-length') words.push('--header', quoted(`${name}: ${value}`));
-  words.push(quoted(url));
+    if (name !== 'content-length') words.push('--header', quotedForShell(`${name}: ${value}`));
+  words.push(quotedForShell(url));
   return words.join(' ');
 }
 

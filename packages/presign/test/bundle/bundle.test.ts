@@ -44,12 +44,12 @@ describe('a bundle', () => {
     const { code, imports } = await bundle(DROP_IN, 'node');
     expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
     expect(code).not.toContain('@aws-sdk/client');
-    // Measured: 76.5 kB, 26.6 kB gzipped.
-    expect(code.length).toBeLessThan(78_000);
-    expect(gzipSync(code).length).toBeLessThan(27_500);
+    // Measured: 86.4 kB, 29.9 kB gzipped.
+    expect(code.length).toBeLessThan(88_000);
+    expect(gzipSync(code).length).toBeLessThan(31_000);
     // What assumes a role brings an XML parser; a bundler that splits code leaves it out of the entry.
     const entry = await bundle(DROP_IN, 'node', true);
-    expect(entry.code.length).toBeLessThan(49_000);
+    expect(entry.code.length).toBeLessThan(60_000);
   });
 
   it('for browsers needs no module of Node, and signs what Node signs', async () => {

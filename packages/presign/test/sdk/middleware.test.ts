@@ -87,7 +87,7 @@ describe('a directory bucket (S3 Express)', () => {
   it('gives five minutes, and says why', async () => {
     const command = new GetObjectCommand({ Bucket, Key: 'k' });
     await expect(presign(client(), command, { expiresIn: '1h' })).rejects.toThrow(
-      /the session of the directory bucket \(CreateSession\) ends then/,
+      /the session of the directory bucket \(CreateSession\) expires then/,
     );
     expect(await presign(client(), command, { expiresIn: '1h', onShortfall: 'clamp' })).toMatchObject({
       limitedBy: 'credentials',

@@ -53,7 +53,8 @@ const TOKEN = /^400 ExpiredToken: /;
 
 /** What S3 has to say one second after, for each reason that was foretold. */
 function foretold(signed: SignedCommand): RegExp | string {
-  if (signed.limitedBy === 'unknown') return /^403 AccessDenied: Request has expired|^400 ExpiredToken: /;
+  if (signed.credentials.expiry === 'unknown')
+    return /^403 AccessDenied: Request has expired|^400 ExpiredToken: /;
   if (signed.limitedBy !== 'credentials') return EXPIRED;
   // A clamped URL says the end of the session itself, and S3 looks at that first.
   const own = Date.parse(signed.validFrom) + Number(/X-Amz-Expires=(\d+)/.exec(signed.url)![1]) * 1_000;
@@ -64,7 +65,7 @@ async function holds(signed: SignedCommand): Promise<void> {
   const end = Date.parse(signed.validUntil);
   const before = await answerAt(signed, end - 1_000);
   // Unknown ends give upper bounds, and no promise.
-  if (signed.limitedBy !== 'unknown') expect(before).toBe('200');
+  if (signed.credentials.expiry !== 'unknown') expect(before).toBe('200');
   const after = await answerAt(signed, end + 1_000);
   const expected = foretold(signed);
   if (typeof expected === 'string') expect(after).toBe(expected);

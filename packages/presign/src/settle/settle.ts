@@ -1,7 +1,12 @@
 import { fallsShort, judgeLifetime, type Lifetime, type LifetimeQuestion } from '@countersign/aws-model';
-import { type CredentialsReport, describeCredentials, type SigningCredentials } from '../credentials.js';
+import {
+  type CredentialsReport,
+  describeCredentials,
+  originOf,
+  type SigningCredentials,
+} from '../credentials.js';
 import { LifetimeShortfallError, type PresignError } from '../errors.js';
-import { type GuardOptions, guardLifetime, type OnShortfall } from '../guard.js';
+import { type GuardOptions, guardLifetime, type OnShortfall } from './guard.js';
 
 /** What an `onShortfall` of one's own is told. */
 export interface Shortfall {
@@ -11,7 +16,7 @@ export interface Shortfall {
   readonly error: PresignError;
 }
 
-/** Everything that can be done about a URL that would die before the time asked for. */
+/** Everything that can be done about a URL that would expire before the time requested. */
 export type ShortfallAction = OnShortfall | 'refresh' | 'assume-role';
 
 /** Decides case by case: an action, or other credentials to judge instead. */
@@ -29,7 +34,7 @@ export interface SettleOptions extends Omit<GuardOptions, 'onShortfall'> {
   now(): Date;
 }
 
-/** Credentials that may sign, and how long what they sign lives. */
+/** Credentials that may sign, and how long what they sign lives: all that signing needs to know of time. */
 export interface Settled {
   readonly lifetime: Lifetime;
   readonly credentials: SigningCredentials;
@@ -37,23 +42,24 @@ export interface Settled {
   readonly now: Date;
 }
 
-type Question = Omit<LifetimeQuestion, 'expiry' | 'expiration' | 'now'>;
+/** What is asked of a URL's life, whoever signs it. */
+export type LifetimeRequest = Omit<LifetimeQuestion, 'expiry' | 'expiration' | 'origin' | 'now'>;
 
 /**
- * Judges, and does what `onShortfall` says about credentials that end too early. Whatever it says, credentials that are
- * over sign nothing, and what it comes up with is judged once more.
+ * Judges, and does what `onShortfall` says about credentials that expire too early. Whatever it says, credentials that have
+ * expired sign nothing, and what it comes up with is judged once more.
  *
- * @throws what `guardLifetime`, the provider and STS throw
+ * @throws what {@link settleNow}, the provider and STS throw
  */
 export async function settle(
-  question: Question,
+  question: LifetimeRequest,
   credentials: SigningCredentials,
   options: SettleOptions,
 ): Promise<Settled> {
   const now = options.now();
   const lifetime = judge(question, credentials, now);
   const asked = options.onShortfall ?? 'error';
-  if (!endsTooEarly(lifetime, credentials, now))
+  if (!wantsOthers(lifetime, credentials, now, options))
     return guarded(lifetime, credentials, now, options, plain(asked));
 
   const choice =
@@ -65,17 +71,44 @@ export async function settle(
   return guarded(lifetime, credentials, now, options, choice);
 }
 
-function judge(question: Question, credentials: SigningCredentials, now: Date): Lifetime {
+/**
+ * The same with the credentials at hand, whatever they are worth.
+ *
+ * @throws CredentialsExpireFirstError, LifetimeShortfallError when the URL would expire early and `onShortfall` is `error`
+ * @throws CredentialsExpiredError, SessionTokenMissingError when nothing these credentials sign would work
+ * @throws ExpiryUnknownError with `requireKnown`, LongTermKeyForbiddenError with `forbidLongTermKeys`
+ * @throws RangeError when the time requested is out of range
+ */
+export function settleNow(
+  question: LifetimeRequest,
+  credentials: SigningCredentials,
+  now: Date,
+  options: GuardOptions,
+): Settled {
+  return {
+    lifetime: guardLifetime(judge(question, credentials, now), credentials, now, options),
+    credentials,
+    now,
+  };
+}
+
+function judge(question: LifetimeRequest, credentials: SigningCredentials, now: Date): Lifetime {
   const { expiry } = describeCredentials(credentials);
-  return judgeLifetime({ ...question, now, expiry, expiration: credentials.expiration });
+  const origin = originOf(credentials);
+  return judgeLifetime({ ...question, now, expiry, expiration: credentials.expiration, origin });
 }
 
-/** A shortfall that other credentials would mend, or any other one that somebody may want to decide about. */
-function endsTooEarly(lifetime: Lifetime, credentials: SigningCredentials, now: Date): boolean {
-  return fallsShort(lifetime) || isOver(credentials, now);
+/** A shortfall that other credentials would fix, or any other one that somebody may want to decide about. */
+function wantsOthers(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  now: Date,
+  { requireKnown }: SettleOptions,
+): boolean {
+  return fallsShort(lifetime) || haveExpired(credentials, now) || (requireKnown === true && lifetime.atMost);
 }
 
-function isOver({ expiration }: SigningCredentials, now: Date): boolean {
+function haveExpired({ expiration }: SigningCredentials, now: Date): boolean {
   return expiration !== undefined && expiration.getTime() <= now.getTime();
 }
 
@@ -93,14 +126,17 @@ function guarded(
   };
 }
 
-function judgedAgain(question: Question, credentials: SigningCredentials, options: SettleOptions): Settled {
-  const now = options.now();
-  return guarded(judge(question, credentials, now), credentials, now, options, 'error');
+function judgedAgain(
+  question: LifetimeRequest,
+  credentials: SigningCredentials,
+  options: SettleOptions,
+): Settled {
+  return settleNow(question, credentials, options.now(), { ...options, onShortfall: 'error' });
 }
 
 /** A new session helps against a session that ends, and against nothing else. */
 async function minted(
-  question: Question,
+  question: LifetimeRequest,
   credentials: SigningCredentials,
   lifetime: Lifetime,
   options: SettleOptions,
@@ -109,31 +145,32 @@ async function minted(
   if (mint === undefined)
     throw new TypeError('onShortfall `assume-role` needs to know the role: give `assumeRole: { roleArn }`');
   const now = options.now();
-  if (isOver(credentials, now)) {
-    // A session that is over assumes nothing; the provider may have a new one, which may be long enough.
+  if (haveExpired(credentials, now)) {
+    // An expired session assumes nothing; the provider may have a new one, which may be long enough.
     const renewed = await options.refresh();
     const after = { ...options, tried: 'refresh' as const };
-    if (isOver(renewed, options.now())) return judgedAgain(question, renewed, after);
+    if (haveExpired(renewed, options.now())) return judgedAgain(question, renewed, after);
     return settle(question, renewed, after);
   }
-  if (lifetime.limitedBy !== 'credentials') return guarded(lifetime, credentials, now, options, 'error');
+  if (lifetime.limitedBy === 'policy' || lifetime.limitedBy === 'maximum')
+    return guarded(lifetime, credentials, now, options, 'error');
   return withSession(question, credentials, mint, now, options);
 }
 
 async function withSession(
-  question: Question,
+  question: LifetimeRequest,
   assuming: SigningCredentials,
   mint: NonNullable<SettleOptions['mint']>,
   now: Date,
   options: SettleOptions,
 ): Promise<Settled> {
-  const wanted = judge(question, { ...assuming, expiration: undefined }, now);
+  const wanted = judgeLifetime({ ...question, now, expiry: 'never' });
   const needed =
     wanted.validFrom.getTime() / 1_000 + wanted.expiresInSeconds - Math.floor(now.getTime() / 1_000);
   const session = await mint(assuming, needed, now);
   // Judged as of when it was asked for, so that a session of just the needed length is long enough.
   const after = { ...options, tried: 'assume-role' as const };
-  return guarded(judge(question, session, now), session, now, after, 'error');
+  return settleNow(question, session, now, { ...after, onShortfall: 'error' });
 }
 
 function plain(asked: ShortfallAction | DecideShortfall): OnShortfall {

@@ -10,9 +10,11 @@ import {
   type PresignUrlRequest,
   prepareUrls,
   presignUrl,
-  presignUrlRefreshing,
   SessionTokenMissingError,
+  type SettleOptions,
   s3Address,
+  settle,
+  settleNow,
 } from '../src/index.js';
 
 const now = new Date('2026-11-22T10:00:00Z');
@@ -58,7 +60,7 @@ describe('presignUrl', () => {
     const attempt = () => presignUrl(expiring(41));
     expect(attempt).toThrow(CredentialsExpireFirstError);
     expect(attempt).toThrow(
-      'a URL signed now would live 41 min, until 2026-11-22T10:41:00.000Z, because the session of role Uploader ends then; asked for 24 h',
+      'a URL signed now would live 41 min, until 2026-11-22T10:41:00.000Z, because the session of role Uploader expires then; requested: 24 h',
     );
     try {
       attempt();
@@ -71,12 +73,12 @@ describe('presignUrl', () => {
         availableUntil: inMinutes(41),
       });
       const ways = (error as CredentialsExpireFirstError).waysOut.map(({ id }) => id);
-      expect(ways).toEqual(['refresh', 'longer-session', 'clamp']);
+      expect(ways).toEqual(['refresh', 'longer-session', 'sign-on-click', 'clamp']);
     }
   });
 
   it.each([
-    [3_600 * 12, 'longer-session', /AssumeRole/],
+    [3_600 * 12, 'assume-role', /MaxSessionDuration is at least 12 h/],
     [3_600 * 36, 'longer-session', /GetSessionToken/],
     [604_800, 'long-term-key', /only a user's long-term key/],
   ])('knows which credentials live %i s', (seconds, id, text) => {
@@ -113,7 +115,7 @@ describe('presignUrl', () => {
     'never signs with a session that is over (%s)',
     (onShortfall) => {
       expect(() => presignUrl(expiring(0), { onShortfall })).toThrow(CredentialsExpiredError);
-      expect(() => presignUrl(expiring(-12), { onShortfall })).toThrow(/role Uploader ended 12 min ago/);
+      expect(() => presignUrl(expiring(-12), { onShortfall })).toThrow(/role Uploader expired 12 min ago/);
     },
   );
 
@@ -134,6 +136,55 @@ describe('presignUrl', () => {
     expect(signed.warnings).toHaveLength(1);
     expect(() => presignUrl(unknown, { requireKnown: true })).toThrow(ExpiryUnknownError);
     expect(presignUrl(request, { requireKnown: true }).limitedBy).toBe('request');
+  });
+
+  it('never claims more than a session of its kind can live', () => {
+    const role = { ...session, origin: 'assumed-role' } as const;
+    const unknown = (credentials: typeof session, seconds: number) => ({
+      ...request,
+      credentials,
+      asked: { seconds },
+    });
+    expect(presignUrl(unknown(session, 46_800)).effectiveSeconds).toBe(46_800);
+    expect(() => presignUrl(unknown(role, 46_800))).toThrow(CredentialsExpireFirstError);
+    expect(() => presignUrl(unknown(session, 604_800))).toThrow(
+      /would live at most 36 h, .* does not say when it expires and cannot last longer: no session lasts longer than 36 h/,
+    );
+    expect(presignUrl(unknown(session, 604_800), { onShortfall: 'clamp' })).toMatchObject({
+      effectiveSeconds: 129_600,
+      validUntil: '2026-11-23T22:00:00.000Z',
+      limitedBy: 'credentials',
+    });
+  });
+
+  it.each([
+    [
+      'a role for it, or the expiration',
+      session,
+      3_600,
+      ['supply-expiration', 'refresh', 'assume-role', 'sign-on-click'],
+    ],
+    [
+      'nothing that asks again where nothing else would come',
+      { ...session, renewable: false },
+      3_600,
+      ['supply-expiration', 'assume-role', 'sign-on-click'],
+    ],
+  ])('offers where the end has to be known: %s', (_, credentials, seconds, ways) => {
+    const attempt = () => presignUrl({ ...request, credentials, asked: { seconds } }, { requireKnown: true });
+    expect(attempt).toThrow(
+      expect.objectContaining({ waysOut: ways.map((id) => expect.objectContaining({ id })) }),
+    );
+  });
+
+  it('counts what a policy on the age of signatures leaves', () => {
+    expect(() => presignUrl(request, { policySeconds: 600 })).toThrow(
+      /would live 10 min, .*a bucket policy denies/,
+    );
+    expect(presignUrl(request, { policySeconds: 600, onShortfall: 'clamp' })).toMatchObject({
+      limitedBy: 'policy',
+      effectiveSeconds: 600,
+    });
   });
 
   it('refuses a temporary key whose token is missing', () => {
@@ -186,14 +237,14 @@ describe('presignUrl', () => {
     const attempt = () =>
       presignUrl({ ...request, now: inMinutes(30), asked: { seconds: 604_800 } }, { stableSeconds: 3_600 });
     expect(attempt).toThrow(LifetimeShortfallError);
-    expect(attempt).toThrow(/S3 takes no URL older than 7 d/);
+    expect(attempt).toThrow(/S3 accepts no URL older than 7 d/);
   });
 });
 
 describe('prepareUrls', () => {
   it('signs as presignUrl does', () => {
-    const { key: _, ...rest } = request;
-    const prepared = prepareUrls(rest);
+    const settled = settleNow({ asked: request.asked }, user, now, {});
+    const prepared = prepareUrls(request, settled);
     for (const key of ['a', 'b c', '/ü//?#']) {
       expect(prepared.urlOf(key)).toBe(presignUrl({ ...request, key }).url);
       expect(prepared.presign(key)).toEqual(presignUrl({ ...request, key }));
@@ -201,52 +252,55 @@ describe('prepareUrls', () => {
   });
 });
 
-describe('presignUrlRefreshing', () => {
+describe('settle, with a fresh session', () => {
+  const asked = { asked: { seconds: 86_400 } };
+  const fresh = (minutes: number) => async () => ({ ...session, expiration: inMinutes(minutes) });
+  const renewing = (minutes: number, refresh: SettleOptions['refresh'], clock: () => Date = () => now) =>
+    settle(asked, expiring(minutes).credentials, { onShortfall: 'refresh', refresh, now: clock });
+
   it('renews a session that is too short, once, and judges again', async () => {
-    let asked = 0;
-    const refresh = async () => {
-      asked += 1;
-      return { credentials: { ...session, expiration: inMinutes(24 * 60) }, now };
-    };
-    const signed = await presignUrlRefreshing(expiring(41), { refresh });
-    expect(signed).toMatchObject({ limitedBy: 'request', effectiveSeconds: 86_400 });
-    expect(asked).toBe(1);
+    let renewed = 0;
+    const { lifetime } = await renewing(41, () => {
+      renewed += 1;
+      return fresh(24 * 60)();
+    });
+    expect(lifetime).toMatchObject({ limitedBy: 'request', effectiveSeconds: 86_400 });
+    expect(renewed).toBe(1);
   });
 
-  it('renews a session that is over', async () => {
-    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(24 * 60) }, now });
-    await expect(presignUrlRefreshing(expiring(-5), { refresh })).resolves.toMatchObject({
-      limitedBy: 'request',
-    });
+  it('renews a session that has expired', async () => {
+    const { lifetime } = await renewing(-5, fresh(24 * 60));
+    expect(lifetime.limitedBy).toBe('request');
   });
 
   it('judges at the time when the provider has answered', async () => {
-    const later = inMinutes(1);
-    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(24 * 60) }, now: later });
-    await expect(presignUrlRefreshing(expiring(41), { refresh })).rejects.toThrow(/would live 23 h 59 min/);
+    const times = [now, inMinutes(1)];
+    await expect(renewing(41, fresh(24 * 60), () => times.shift()!)).rejects.toThrow(
+      /would live 23 h 59 min/,
+    );
   });
 
   it('leaves a session alone that lasts', async () => {
-    const refresh = () => Promise.reject(new Error('asked'));
-    await expect(presignUrlRefreshing(expiring(60 * 24), { refresh })).resolves.toMatchObject({
-      limitedBy: 'request',
-    });
+    const { lifetime } = await renewing(60 * 24, () => Promise.reject(new Error('asked')));
+    expect(lifetime.limitedBy).toBe('request');
   });
 
-  it('says no when the fresh session is too short, too', async () => {
-    const refresh = async () => ({ credentials: { ...session, expiration: inMinutes(60) }, now });
-    await expect(presignUrlRefreshing(expiring(41), { refresh })).rejects.toThrow(
-      CredentialsExpireFirstError,
-    );
-    const offers = async (options: object): Promise<string[]> =>
-      presignUrlRefreshing(expiring(41), { refresh, ...options }).then(
-        () => [],
-        (error: CredentialsExpireFirstError) => error.waysOut.map(({ id }) => id),
-      );
-    expect(await offers({})).not.toContain('refresh');
-    const minted = await offers({ tried: 'assume-role' });
-    expect(minted).toContain('refresh');
-    expect(minted).not.toContain('assume-role');
+  it('refuses when the fresh session is too short, too, and does not offer it again', async () => {
+    const refused = renewing(41, fresh(60));
+    await expect(refused).rejects.toThrow(CredentialsExpireFirstError);
+    const { waysOut } = (await refused.catch((error: unknown) => error)) as CredentialsExpireFirstError;
+    expect(waysOut.map(({ id }) => id)).not.toContain('refresh');
+  });
+
+  it('assumes a role where the end has to be known and is not', async () => {
+    const { credentials } = await settle({ asked: { seconds: 3_600 } }, session, {
+      onShortfall: 'assume-role',
+      requireKnown: true,
+      refresh: fresh(1),
+      mint: fresh(61),
+      now: () => now,
+    });
+    expect(credentials.expiration).toEqual(inMinutes(61));
   });
 });
 
@@ -260,7 +314,7 @@ it('signs as the SDK does: same address, same signature over the same parameters
       fc.constantFrom('us-east-1', 'eu-central-1', 'cn-north-1', 'us-gov-west-1'),
       fc.constantFrom('photos', 'my.photos'),
       fc.constantFrom(user, session),
-      fc.integer({ min: 1, max: 604_800 }),
+      fc.integer({ min: 1, max: 129_600 }),
       fc.constantFrom('GET', 'PUT'),
       async (name, region, bucket, credentials, seconds, method) => {
         const client = new S3Client({

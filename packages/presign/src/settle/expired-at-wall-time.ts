@@ -1,15 +1,14 @@
 import type { Lifetime } from '@countersign/aws-model';
-import type { SigningCredentials } from '../credentials.js';
+import { type SigningCredentials, whoseSession } from '../credentials.js';
 import { CredentialsExpiredError } from '../errors.js';
-import { whoseSession } from '../guard.js';
 
 /**
- * Refuses a session that is over by the machine's clock, where the URL was judged by a time of the caller's (a floored signing
+ * Refuses a session that has expired by the machine's clock, where the URL was judged by a time of the caller's (a floored signing
  * date): it would claim to be good now. A URL of another year, as a test with a clock of its own signs it, claims no such thing.
  *
  * @throws CredentialsExpiredError
  */
-export function refuseOverAtWallTime(
+export function refuseExpiredAtWallTime(
   credentials: SigningCredentials,
   lifetime: Lifetime,
   wallTime: Date,

@@ -1,47 +1,41 @@
-import type { S3Address, WayOut } from '@countersign/aws-model';
-import { type AskedLifetime, judgeLifetime, type Lifetime, type LimitedBy } from '@countersign/aws-model';
+import type { AskedLifetime, Lifetime, S3Address } from '@countersign/aws-model';
 import { createSigner, encodeS3Key, type Signer, type UrlOfKey } from '@countersign/sigv4';
-import { type CredentialsReport, describeCredentials, type SigningCredentials } from './credentials.js';
-import { guardLifetime, type OnShortfall } from './guard.js';
+import type { SigningCredentials } from './credentials.js';
 import { type LongLifeThresholds, longLifeWarnings } from './long-life.js';
+import { type LifeReport, lifeReport } from './report.js';
+import type { OnShortfall } from './settle/guard.js';
+import { type Settled, settleNow } from './settle/settle.js';
 
 /** A name and its value, not encoded. */
 export type NameAndValue = readonly [name: string, value: string];
 
-export interface PresignUrlRequest {
-  readonly credentials: SigningCredentials;
+/** What URLs are signed for. */
+export interface SigningRequest {
   /** Region in the credential scope: the bucket's. */
   readonly region: string;
   /** Where the bucket is reached; see `s3Address`. */
   readonly address: S3Address;
-  /** The object's key, not encoded. Empty: the bucket itself. */
-  readonly key: string;
   /** HTTP method. Default `GET`. */
   readonly method?: string | undefined;
   /** Further query parameters, such as `response-content-disposition`. */
   readonly query?: readonly NameAndValue[] | undefined;
   /** Headers that the URL's holder must send with exactly these values; none is moved into the query. */
   readonly headers?: readonly NameAndValue[] | undefined;
+}
+
+export interface PresignUrlRequest extends SigningRequest {
+  readonly credentials: SigningCredentials;
+  /** The object's key, not encoded. Empty: the bucket itself. */
+  readonly key: string;
   /** The signer's clock. */
   readonly now: Date;
   /** How long the URL is to live: at least one second, at most seven days. */
   readonly asked: AskedLifetime;
 }
 
-export interface PresignUrlOptions {
-  /** What to do about a URL that would die before the time asked for. Default `error`. */
-  readonly onShortfall?: OnShortfall | undefined;
-  /** What has been done about a shortfall already: an error does not offer it again. Default: nothing. */
-  readonly tried?: WayOut['id'] | undefined;
-  /** Refuse credentials that do not tell when they end. Default false: signed, with a warning. */
-  readonly requireKnown?: boolean | undefined;
-  /** Window, in seconds, within which all URLs for the object are one string. Default: none. */
-  readonly stableSeconds?: number | undefined;
-  /** Seconds that the URL is to live longer than asked. Default 0. */
-  readonly marginSeconds?: number | undefined;
-  /** Refuse a user's long-term key (`AKIA…`). Default false. */
-  readonly forbidLongTermKeys?: boolean | undefined;
-  /** Longest life that may be asked for, seconds. Default: the seven days that S3 allows. */
+/** What the signing itself takes into account, once the lifetime is settled. */
+export interface SigningOptions {
+  /** Longest life that may be requested, seconds. Default: the seven days that S3 allows. */
   readonly maxLifetimeSeconds?: number | undefined;
   /** From which life on to warn, since a leaked URL lives as long. Default: uploads 1 h, downloads 24 h; `false`: never. */
   readonly warnAbove?: LongLifeThresholds | false | undefined;
@@ -49,20 +43,24 @@ export interface PresignUrlOptions {
   readonly signer?: Signer | undefined;
 }
 
+export interface PresignUrlOptions extends SigningOptions {
+  /** What to do about a URL that would expire before the time requested. Default `error`. */
+  readonly onShortfall?: OnShortfall | undefined;
+  /** Refuse credentials that do not say when they expire. Default false: signed, with a warning. */
+  readonly requireKnown?: boolean | undefined;
+  /** Window, in seconds, within which all URLs for the object are one string. Default: none. */
+  readonly stableSeconds?: number | undefined;
+  /** Seconds that the URL is to live longer than requested. Default 0. */
+  readonly marginSeconds?: number | undefined;
+  /** Longest age of a signature that a bucket policy lets through (`s3:signatureAge`), seconds. Default: no limit known. */
+  readonly policySeconds?: number | undefined;
+  /** Refuse a user's long-term key (`AKIA…`). Default false. */
+  readonly forbidLongTermKeys?: boolean | undefined;
+}
+
 /** A presigned URL and how long it really lives. */
-export interface PresignedUrl {
+export interface PresignedUrl extends LifeReport {
   readonly url: string;
-  readonly method: string;
-  /** ISO 8601: the signing time. */
-  readonly validFrom: string;
-  /** ISO 8601: the first instant at which it no longer works; an upper bound when `limitedBy` is `unknown`. */
-  readonly validUntil: string;
-  /** Seconds asked for, from now. */
-  readonly requestedSeconds: number;
-  /** Seconds it really lives, from now. */
-  readonly effectiveSeconds: number;
-  readonly limitedBy: LimitedBy;
-  readonly credentials: CredentialsReport;
   /** Headers that its holder must send, with these values. */
   readonly requiredHeaders: readonly { readonly name: string; readonly value: string }[];
   readonly warnings: readonly string[];
@@ -79,29 +77,20 @@ export interface PreparedUrls {
 }
 
 /**
- * Judges how long URLs signed now would live, and is ready to sign them. The judgement is of `request.now`: prepare again
- * as time goes on.
+ * Makes ready to sign, for as long as was settled. The judgement is of that moment: settle and prepare again as time goes on.
  *
- * @throws what {@link presignUrl} throws
+ * @throws LifetimeTooLongError with `maxLifetimeSeconds`
  */
 export function prepareUrls(
-  request: Omit<PresignUrlRequest, 'key'>,
-  options: PresignUrlOptions = {},
+  request: SigningRequest,
+  settled: Settled,
+  options: SigningOptions = {},
 ): PreparedUrls {
-  const { credentials, now, address, method = 'GET', headers = [], query = [] } = request;
-  const report = describeCredentials(credentials);
-  const judged = judgeLifetime({
-    now,
-    asked: request.asked,
-    expiry: report.expiry,
-    expiration: credentials.expiration,
-    stableSeconds: options.stableSeconds,
-    marginSeconds: options.marginSeconds,
-  });
-  const guarded = guardLifetime(judged, credentials, now, options);
+  const { address, method = 'GET', headers = [], query = [] } = request;
+  const { credentials } = settled;
   const lifetime = {
-    ...guarded,
-    warnings: [...guarded.warnings, ...longLifeWarnings(guarded, method, options)],
+    ...settled.lifetime,
+    warnings: [...settled.lifetime.warnings, ...longLifeWarnings(settled.lifetime, method, options)],
   };
   const signer = options.signer ?? createSigner();
   const input = {
@@ -126,13 +115,7 @@ export function prepareUrls(
     return signer.presign({ ...input, path: address.pathPrefix + encodeS3Key(key) }).url;
   };
   const described = {
-    method,
-    validFrom: lifetime.validFrom.toISOString(),
-    validUntil: lifetime.validUntil.toISOString(),
-    requestedSeconds: lifetime.requestedSeconds,
-    effectiveSeconds: lifetime.effectiveSeconds,
-    limitedBy: lifetime.limitedBy,
-    credentials: report,
+    ...lifeReport(method, lifetime, credentials),
     requiredHeaders: headers.map(([name, value]) => ({ name: name.toLowerCase(), value })),
   };
   return {
@@ -147,13 +130,13 @@ export function prepareUrls(
 }
 
 /**
- * Signs a URL that says how long it really lives, or refuses to.
+ * Signs a URL that says how long it really lives, or refuses to: with the credentials given, without asking anybody.
  *
- * @throws CredentialsExpireFirstError, LifetimeShortfallError when it would die early and `onShortfall` is `error`
+ * @throws CredentialsExpireFirstError, LifetimeShortfallError when it would expire early and `onShortfall` is `error`
  * @throws CredentialsExpiredError, SessionTokenMissingError when nothing these credentials sign would work
  * @throws ExpiryUnknownError with `requireKnown`
  * @throws LongTermKeyForbiddenError, LifetimeTooLongError with `forbidLongTermKeys`, `maxLifetimeSeconds`
- * @throws RangeError when the time asked for is out of range
+ * @throws RangeError when the time requested is out of range
  *
  * @example
  * presignUrl({
@@ -162,7 +145,15 @@ export function prepareUrls(
  * }).validUntil
  */
 export function presignUrl(request: PresignUrlRequest, options: PresignUrlOptions = {}): PresignedUrl {
-  return prepareUrls(request, options).presign(request.key);
+  const { asked, credentials, now } = request;
+  const { stableSeconds, marginSeconds, policySeconds } = options;
+  const settled = settleNow(
+    { asked, stableSeconds, marginSeconds, policySeconds },
+    credentials,
+    now,
+    options,
+  );
+  return prepareUrls(request, settled, options).presign(request.key);
 }
 
 /** What is known to happen to URLs with such a key. */

@@ -1,5 +1,12 @@
-import { fallsShort, formatDuration, type Lifetime, type WayOut, waysOutOf } from '@countersign/aws-model';
-import { describeCredentials, type SigningCredentials } from './credentials.js';
+import {
+  fallsShort,
+  formatDuration,
+  type Lifetime,
+  type ShortfallCase,
+  type WayOut,
+  waysOutOf,
+} from '@countersign/aws-model';
+import { describeCredentials, originOf, type SigningCredentials, whoseSession } from '../credentials.js';
 import {
   CredentialsExpiredError,
   CredentialsExpireFirstError,
@@ -7,11 +14,11 @@ import {
   LifetimeShortfallError,
   LongTermKeyForbiddenError,
   SessionTokenMissingError,
-} from './errors.js';
+} from '../errors.js';
 
 /**
- * What to do about a URL that would die before the time asked for: refuse, sign for as long as it can live,
- * or sign for the time asked and say so.
+ * What to do about a URL that would expire before the time requested: refuse, sign for as long as it can live,
+ * or sign for the time requested and say so.
  */
 export type OnShortfall = 'error' | 'clamp' | 'warn';
 
@@ -38,10 +45,14 @@ export function guardLifetime(
   options: GuardOptions,
 ): Lifetime {
   refuseDeadCredentials(credentials, now);
-  if (options.forbidLongTermKeys && describeCredentials(credentials).kind === 'long-term')
+  const { kind } = describeCredentials(credentials);
+  if (options.forbidLongTermKeys && kind === 'long-term')
     throw new LongTermKeyForbiddenError(credentials.accessKeyId);
-  if (options.requireKnown && describeCredentials(credentials).expiry === 'unknown')
-    throw new ExpiryUnknownError();
+  if (options.requireKnown && lifetime.atMost)
+    throw new ExpiryUnknownError(
+      whoseSession(credentials),
+      waysOutOf({ ...shortfallCase(lifetime, credentials, options), limitedBy: 'credentials' }),
+    );
   const checked = { ...lifetime, warnings: [...lifetime.warnings, ...tokenWarnings(credentials)] };
   if (!fallsShort(lifetime)) return checked;
   switch (options.onShortfall ?? 'error') {
@@ -61,12 +72,6 @@ export function guardLifetime(
   }
 }
 
-/** Whose end limits a URL, in words: `the session of role …`, or of the key. */
-export function whoseSession(credentials: SigningCredentials): string {
-  const { accessKeyId, principalArn, source } = credentials;
-  return `the session of ${principalArn ?? source ?? `key ${accessKeyId}`}`;
-}
-
 /** Nothing that these sign works at all (S3: ExpiredToken, InvalidAccessKeyId), so no option lets them pass. */
 function refuseDeadCredentials(credentials: SigningCredentials, now: Date): void {
   const { accessKeyId, sessionToken, expiration } = credentials;
@@ -78,16 +83,44 @@ function refuseDeadCredentials(credentials: SigningCredentials, now: Date): void
 function shortfallError(
   lifetime: Lifetime,
   credentials: SigningCredentials,
-  { signed, tried }: GuardOptions,
+  options: GuardOptions,
 ): LifetimeShortfallError {
-  const ways = waysOutOf(lifetime, tried);
+  const ways = waysOutOf(shortfallCase(lifetime, credentials, options));
   if (lifetime.limitedBy === 'credentials')
-    return new CredentialsExpireFirstError(lifetime, whoseSession(credentials), ways, signed);
+    return new CredentialsExpireFirstError(
+      lifetime,
+      whyCredentials(lifetime, credentials),
+      ways,
+      options.signed,
+    );
   const because =
     lifetime.limitedBy === 'policy'
-      ? 'a bucket policy limits the age of signatures (s3:signatureAge)'
-      : 'S3 takes no URL older than 7 d';
-  return new LifetimeShortfallError(lifetime, because, ways, undefined, signed);
+      ? 'a bucket policy denies the request from then on'
+      : 'S3 accepts no URL older than 7 d';
+  return new LifetimeShortfallError(lifetime, because, ways, undefined, options.signed);
+}
+
+function whyCredentials({ atMost }: Lifetime, credentials: SigningCredentials): string {
+  const whose = whoseSession(credentials);
+  return atMost
+    ? `${whose} does not say when it expires and cannot last longer: ${originOf(credentials).rule}`
+    : `${whose} expires then`;
+}
+
+function shortfallCase(
+  lifetime: Lifetime,
+  credentials: SigningCredentials,
+  { tried }: GuardOptions,
+): ShortfallCase {
+  return {
+    limitedBy: lifetime.limitedBy,
+    requestedSeconds: lifetime.requestedSeconds,
+    availableSeconds: lifetime.effectiveSeconds,
+    expiry: describeCredentials(credentials).expiry,
+    origin: originOf(credentials),
+    renewable: credentials.renewable,
+    tried,
+  };
 }
 
 function shortfallWarning(
@@ -97,9 +130,10 @@ function shortfallWarning(
 ): string {
   const limit =
     lifetime.limitedBy === 'credentials' ? whoseSession(credentials) : `the ${lifetime.limitedBy}`;
+  const bound = lifetime.atMost ? 'at most ' : '';
   return (
     `the ${signed} dies early: it says ${formatDuration(lifetime.requestedSeconds)} and lives ` +
-    `${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, limited by ${limit}`
+    `${bound}${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, limited by ${limit}`
   );
 }
 
