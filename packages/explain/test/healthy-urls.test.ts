@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../src/explain.js';
 import { healthyUrl } from './support/healthy-url.js';
 
-describe('healthy URLs', () => {
+/** Ten thousand URLs: half a minute on an idle machine. */
+const PATIENCE = { timeout: 300_000 };
+
+describe('healthy URLs', PATIENCE, () => {
   it('are never reported with more than low confidence, however they vary', () => {
     fc.assert(
       fc.property(healthyUrl, ({ report, now }) => {

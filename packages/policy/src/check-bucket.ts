@@ -28,21 +28,22 @@ export function checkBucketPolicy(
     if (action === undefined || action.values.length === 0) return refuse(words.noAction, path);
     if (resource === undefined || resource.values.length === 0) return refuse(words.noResource, path);
     const actionPath = `${path}.${action.negated ? 'NotAction' : 'Action'}`;
-    const named = action.values.map((pattern) => {
+    const named = new Map<string, readonly S3Action[]>();
+    for (const pattern of action.values) {
+      if (named.has(pattern)) continue;
       const found = matchingActions(pattern);
-      return found.length === 0 ? refuse('Policy has invalid action', actionPath) : found;
-    });
+      if (found.length === 0) refuse('Policy has invalid action', actionPath);
+      named.set(pattern, found);
+    }
     const resourcePath = `${path}.${resource.negated ? 'NotResource' : 'Resource'}`;
     for (const pattern of resource.values) {
       if (!isResourceOf(pattern, bucket)) refuse('Policy has invalid resource', resourcePath);
     }
     checkConditions(statement, action.negated ? [] : action.values, refuse);
-    if (
-      !action.negated &&
-      !resource.negated &&
-      !named.every((actions) => reachesAny(actions, resource.values))
-    ) {
-      refuse('Action does not apply to any resource(s) in statement', actionPath);
+    if (!action.negated && !resource.negated) {
+      const reached = reachOf(resource.values);
+      if (![...named.values()].every((actions) => actions.some(({ on }) => on !== 'other' && reached[on])))
+        refuse('Action does not apply to any resource(s) in statement', actionPath);
     }
     return principal;
   });
@@ -68,10 +69,12 @@ function isResourceOf(pattern: string, bucket: string | undefined): boolean {
   return bucket === undefined || named.includes('${') || matchGlob(named, bucket);
 }
 
-function reachesAny(actions: readonly S3Action[], resources: readonly string[]): boolean {
-  const bucket = resources.some((resource) => !resource.includes('/'));
-  const object = resources.some((resource) => resource.includes('/') || resource.includes('*'));
-  return actions.some(({ on }) => (on === 'bucket' && bucket) || (on === 'object' && object));
+/** Whether any of a statement's resources is a bucket, or an object. */
+function reachOf(resources: readonly string[]): { readonly bucket: boolean; readonly object: boolean } {
+  return {
+    bucket: resources.some((resource) => !resource.includes('/')),
+    object: resources.some((resource) => resource.includes('/') || resource.includes('*')),
+  };
 }
 
 function checkConditions(
@@ -79,14 +82,17 @@ function checkConditions(
   actions: readonly string[],
   refuse: Refuse,
 ): void {
+  // A pattern is let through: S3 takes `s3:*` with a key that only some of its actions have.
+  const exact = new Set(
+    actions.filter((action) => !/[*?]/.test(action)).map((action) => action.toLowerCase()),
+  );
   for (const { operator, key, values } of conditions) {
     const at = `${path}.Condition.${operator}.${key}`;
     const lowerCaseKey = key.toLowerCase();
     const supporting = conditionKeyActions(lowerCaseKey);
     if (supporting === undefined) refuse('Policy has an invalid condition key', at);
-    // A pattern is let through: S3 takes `s3:*` with a key that only some of its actions have.
-    for (const action of actions) {
-      if (supporting instanceof Set && !/[*?]/.test(action) && !supporting.has(action.toLowerCase())) {
+    for (const action of exact) {
+      if (supporting instanceof Set && !supporting.has(action)) {
         refuse('Conditions do not apply to combination of actions and resources in statement', at);
       }
     }

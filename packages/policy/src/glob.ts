@@ -1,3 +1,6 @@
+import { findPiece } from './find-piece.js';
+import { lengthOf, type Piece, pieceAt, standsAt } from './piece.js';
+
 /**
  * Wildcards as IAM reads them: `*` is any run of characters, also none, also across `/` and `:`; `?` is exactly
  * one character (one UTF-16 unit). Source: IAM User Guide, "IAM JSON policy elements: Resource".
@@ -70,18 +73,6 @@ function remembering(matches: StringMatcher): StringMatcher {
   };
 }
 
-/** Longest text that is compared character by character; from there on `startsWith` is faster. */
-const SHORT = 16;
-
-/** Whether `literal` stands in `text` at `offset`. */
-export function standsAt(literal: string, text: string, offset: number): boolean {
-  if (literal.length > SHORT) return text.startsWith(literal, offset);
-  for (let nth = 0; nth < literal.length; nth += 1) {
-    if (text.charCodeAt(offset + nth) !== literal.charCodeAt(nth)) return false;
-  }
-  return true;
-}
-
 /** Whether `text` matches `pattern`; for one-off use. Case matters. */
 export function matchGlob(pattern: string, text: string): boolean {
   return compileGlob(pattern)(text);
@@ -94,9 +85,6 @@ export interface PatternPart {
   readonly wild: boolean;
   readonly text: string;
 }
-
-/** What stands between two `*`: literal texts, `undefined` for each `?`, and holes that are filled in per request. */
-export type Piece<Hole = never> = readonly (string | undefined | Hole)[];
 
 /** Cuts a pattern at its `*`. */
 export function splitAtStars<Hole extends object>(
@@ -113,23 +101,32 @@ export function splitAtStars<Hole extends object>(
       piece.push(part.text);
       continue;
     }
-    for (const [nth, run] of part.text.split('*').entries()) {
+    const runs = part.text.split('*');
+    for (let nth = 0; nth < runs.length; nth += 1) {
       if (nth > 0) {
         piece = [];
         pieces.push(piece);
       }
-      for (const [mth, literal] of run.split('?').entries()) {
-        if (mth > 0) piece.push(undefined);
-        if (literal !== '') piece.push(literal);
-      }
+      pushRun(piece, runs[nth]!);
     }
   }
   return pieces;
 }
 
+/** Cuts what stands between two `*` at its `?`. */
+function pushRun<Hole>(piece: (string | undefined | Hole)[], run: string): void {
+  let from = 0;
+  for (let mark = run.indexOf('?'); mark !== -1; mark = run.indexOf('?', from)) {
+    if (mark > from) piece.push(run.slice(from, mark));
+    piece.push(undefined);
+    from = mark + 1;
+  }
+  if (from < run.length) piece.push(run.slice(from));
+}
+
 /**
  * First piece at the start, last piece at the end, those between leftmost first. Taking the leftmost place never
- * loses a match, so there is no backtracking: the work is bounded by pattern length times text length.
+ * loses a match, so there is no backtracking.
  */
 export function matchPieces(pieces: readonly Piece[], text: string): boolean {
   const first = pieces[0]!;
@@ -141,27 +138,9 @@ export function matchPieces(pieces: readonly Piece[], text: string): boolean {
   let at = firstLength;
   for (let nth = 1; nth < pieces.length - 1; nth += 1) {
     const piece = pieces[nth]!;
-    const length = lengthOf(piece);
-    while (at + length <= end && !pieceAt(piece, text, at)) at += 1;
-    if (at + length > end) return false;
-    at += length;
+    const found = findPiece(piece, text, at, end);
+    if (found === -1) return false;
+    at = found + lengthOf(piece);
   }
   return true;
-}
-
-function pieceAt(piece: Piece, text: string, offset: number): boolean {
-  let at = offset;
-  for (let nth = 0; nth < piece.length; nth += 1) {
-    const unit = piece[nth];
-    if (unit === undefined) at += 1;
-    else if (standsAt(unit, text, at)) at += unit.length;
-    else return false;
-  }
-  return true;
-}
-
-function lengthOf(piece: Piece): number {
-  let length = 0;
-  for (let nth = 0; nth < piece.length; nth += 1) length += piece[nth]?.length ?? 1;
-  return length;
 }

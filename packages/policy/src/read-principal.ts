@@ -44,6 +44,15 @@ const ENTITY =
 const ORIGIN_ACCESS_IDENTITY =
   /^arn:[a-z][a-z-]*:iam::cloudfront:user\/CloudFront Origin Access Identity \w+$/;
 
+/**
+ * `s3.amazonaws.com`: letters, digits, dots and hyphens, behind a dot letters and dots alone. Not one expression for both,
+ * which would try each dot of thousands.
+ */
+function isServiceName(value: string): boolean {
+  const dot = value.lastIndexOf('.', value.length - 2);
+  return dot > 0 && /^[a-z0-9][a-z0-9.-]*$/i.test(value) && /^[a-z.]+$/i.test(value.slice(dot + 1));
+}
+
 /** Wildcards are not allowed within an ARN; `*` alone means everyone. */
 function isValid(type: PrincipalType, value: string): boolean {
   switch (type) {
@@ -58,7 +67,7 @@ function isValid(type: PrincipalType, value: string): boolean {
     case 'CanonicalUser':
       return /^[0-9a-fA-F]{64}$/.test(value);
     case 'Service':
-      return /^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/i.test(value);
+      return isServiceName(value);
     case 'Federated':
       return value !== '' && !/[*\s]/.test(value);
   }

@@ -3,12 +3,11 @@ import {
   matchAnything,
   matchPieces,
   type PatternPart,
-  type Piece,
   type PrefixCompiler,
   splitAtStars,
-  standsAt,
   startsWith,
 } from './glob.js';
+import { type Piece, standsAt } from './piece.js';
 import type { PolicyVersion, RequestContext } from './types.js';
 
 /**
@@ -25,35 +24,28 @@ interface Variable {
   readonly fallback: string | undefined;
 }
 
+/**
+ * `${`, then one of three characters, or a key, or a key and a default in quotation marks. A key holds none of the
+ * characters that mean something here, and a default no other `${`: so each attempt ends before the next begins, and all
+ * together look at a value once.
+ */
+const VARIABLE = /\$\{(?:([*?$])|([^{}$*?',]*)(?:,\s*'([^'$]*(?:\$(?!\{)[^'$]*)*)'\s*)?)\}/g;
+
 /** Cuts a value into text and variables. Text that only looks like a variable stays text. */
 export function parseTemplate(value: string, version: PolicyVersion): readonly TemplatePart[] {
   if (version === '2008-10-17' || !value.includes('${')) return [{ wild: true, text: value }];
   const parts: TemplatePart[] = [];
   let from = 0;
-  for (let close = value.indexOf('}'); close !== -1; close = value.indexOf('}', close + 1)) {
-    const open = value.lastIndexOf('${', close);
-    if (open < from) continue;
-    const variable = parseVariable(value.slice(open + 2, close));
-    if (variable === undefined) continue;
-    if (open > from) parts.push({ wild: true, text: value.slice(from, open) });
-    parts.push(variable);
-    from = close + 1;
+  for (const found of value.matchAll(VARIABLE)) {
+    const [whole, character, name = '', fallback] = found;
+    const key = name.trim().toLowerCase();
+    if (character === undefined && key === '') continue;
+    if (found.index > from) parts.push({ wild: true, text: value.slice(from, found.index) });
+    parts.push(character === undefined ? { key, fallback } : { wild: false, text: character });
+    from = found.index + whole.length;
   }
   if (from < value.length) parts.push({ wild: true, text: value.slice(from) });
   return parts;
-}
-
-/** What stands between the braces: one of three characters, or a key, or a key and a default in quotation marks. */
-function parseVariable(inner: string): TemplatePart | undefined {
-  if (inner === '*' || inner === '?' || inner === '$') return { wild: false, text: inner };
-  const comma = inner.indexOf(',');
-  const key = (comma === -1 ? inner : inner.slice(0, comma)).trim().toLowerCase();
-  if (key === '' || /[{$*?']/.test(key)) return undefined;
-  if (comma === -1) return { key, fallback: undefined };
-  const quoted = inner.slice(comma + 1).trim();
-  const isQuoted =
-    quoted.length >= 2 && quoted.startsWith("'") && quoted.indexOf("'", 1) === quoted.length - 1;
-  return isQuoted ? { key, fallback: quoted.slice(1, -1) } : undefined;
 }
 
 /**
@@ -161,19 +153,24 @@ function fill(piece: Piece<Variable>, context: RequestContext): Piece | undefine
   return texts;
 }
 
-/** The text of a template in which wildcards mean nothing, such as a value of StringEquals. */
+/**
+ * The text of a template in which wildcards mean nothing, such as a value of StringEquals.
+ *
+ * With variables it is a function of the request and of a length: `undefined` also where the text would be longer, so that
+ * a thousand times a variable of many characters is not put together only to differ from what was sent.
+ */
 export function compileText(
   value: string,
   version: PolicyVersion,
-): string | ((context: RequestContext) => string | undefined) {
+): string | ((context: RequestContext, longest: number) => string | undefined) {
   const parts = parseTemplate(value, version);
   if (!parts.some((part) => 'key' in part))
     return parts.map((part) => ('text' in part ? part.text : '')).join('');
-  return (context) => {
+  return (context, longest) => {
     let joined = '';
     for (const part of parts) {
       const text = 'text' in part ? part.text : resolve(part, context);
-      if (text === undefined) return undefined;
+      if (text === undefined || joined.length + text.length > longest) return undefined;
       joined += text;
     }
     return joined;

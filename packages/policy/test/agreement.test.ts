@@ -260,7 +260,10 @@ function isTaken(policies: JsonPolicies): boolean {
   }
 }
 
-describe('the compiled evaluator agrees with the plain one', () => {
+/** Thousands of random policies: half a minute on an idle machine. */
+const PATIENCE = { timeout: 300_000 };
+
+describe('the compiled evaluator agrees with the plain one', PATIENCE, () => {
   it('on identity policies, boundaries, session policies and bucket policies', () => {
     const seen = new Map<string, number>();
     fc.assert(

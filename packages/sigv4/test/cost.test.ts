@@ -1,5 +1,5 @@
 /** What strangers can send: none of it may cost more than in proportion to its size. */
-import { describeProportionalCost, parser } from '@countersign/testing/cost';
+import { describeProportionalCost, filled, parser } from '@countersign/testing/cost';
 import { checkPostConditions, createChunkedDecoder, createVerifier, parsePostPolicy } from '../src/index.js';
 import type { RawRequest } from '../src/types.js';
 import type { AuthenticationOptions } from '../src/verify/options.js';
@@ -17,18 +17,6 @@ const verifier = createVerifier();
 function verified(request: RawRequest, options: AuthenticationOptions = S3): void {
   const claim = verifier.readAuthentication(request, options);
   if (claim !== null) verifier.verifySignature(request, claim, EXAMPLE.secretAccessKey);
-}
-
-/** Repeats a piece up to a size; a function makes pieces that differ. */
-function filled(size: number, piece: string | ((nth: number) => string)): string {
-  const make = typeof piece === 'string' ? () => piece : piece;
-  const pieces: string[] = [];
-  for (let length = 0, nth = 0; length < size; nth += 1) {
-    const made = make(nth);
-    pieces.push(made);
-    length += made.length;
-  }
-  return pieces.join('');
 }
 
 function presigned(parts: {
@@ -237,42 +225,52 @@ function policyOf(conditions: readonly unknown[]): string {
   return btoa(JSON.stringify({ expiration: '2030-01-01T00:00:00Z', conditions }));
 }
 
-describeProportionalCost('form policies', [
-  parser({
-    name: 'many conditions',
-    build: (size) => policyOf(Array.from({ length: size / 24 }, (_, nth) => ({ [`f${nth}`]: 'v' }))),
-    run: parsePostPolicy,
-  }),
-  parser({
-    name: 'deep JSON',
-    build: (size) => btoa('['.repeat(size)),
-    run: parsePostPolicy,
-  }),
-  parser({ name: 'line feeds in base64', build: (size) => '\n'.repeat(size), run: parsePostPolicy }),
-  parser({ name: 'equals signs', build: (size) => '='.repeat(size), run: parsePostPolicy }),
-  parser({
-    name: 'many conditions on a Content-Type of many members',
-    build: (size) => ({
-      policy: parsePostPolicy(
-        policyOf(
-          Array.from({ length: size / 80 }, (_, nth) => ['starts-with', '$Content-Type', nth % 2 ? 'a' : '']),
+/** Fields of a form may have 20 KB together. */
+const LARGEST_FORM = 32_768;
+
+describeProportionalCost(
+  'form policies',
+  [
+    parser({
+      name: 'many conditions',
+      build: (size) => policyOf(Array.from({ length: size / 24 }, (_, nth) => ({ [`f${nth}`]: 'v' }))),
+      run: parsePostPolicy,
+    }),
+    parser({
+      name: 'deep JSON',
+      build: (size) => btoa('['.repeat(size)),
+      run: parsePostPolicy,
+    }),
+    parser({ name: 'line feeds in base64', build: (size) => '\n'.repeat(size), run: parsePostPolicy }),
+    parser({ name: 'equals signs', build: (size) => '='.repeat(size), run: parsePostPolicy }),
+    parser({
+      name: 'many conditions on a Content-Type of many members',
+      build: (size) => ({
+        policy: parsePostPolicy(
+          policyOf(
+            Array.from({ length: size / 80 }, (_, nth) => [
+              'starts-with',
+              '$Content-Type',
+              nth % 2 ? 'a' : '',
+            ]),
+          ),
         ),
-      ),
-      fields: new Map([['content-type', `${filled(size / 2, (nth) => `a${nth},`)}a`]]),
+        fields: new Map([['content-type', `${filled(size / 2, (nth) => `a${nth},`)}a`]]),
+      }),
+      run: ({ policy, fields }) => checkPostConditions(policy, fields, { now: NOW, bucket: 'b' }),
     }),
-    run: ({ policy, fields }) => checkPostConditions(policy, fields, { now: NOW, bucket: 'b' }),
-  }),
-  parser({
-    name: 'many fields',
-    build: (size) => ({
-      policy: parsePostPolicy(
-        policyOf(Array.from({ length: size / 40 }, (_, nth) => ['starts-with', `$f${nth}`, ''])),
-      ),
-      fields: new Map(Array.from({ length: size / 20 }, (_, nth) => [`f${nth}`, 'v'])),
+    parser({
+      name: 'many fields',
+      build: (size) => ({
+        policy: parsePostPolicy(
+          policyOf(Array.from({ length: size / 40 }, (_, nth) => ['starts-with', `$f${nth}`, ''])),
+        ),
+        fields: new Map(Array.from({ length: size / 20 }, (_, nth) => [`f${nth}`, 'v'])),
+      }),
+      run: ({ policy, fields }) => checkPostConditions(policy, fields, { now: NOW, bucket: 'b' }),
     }),
-    run: ({ policy, fields }) => checkPostConditions(policy, fields, { now: NOW, bucket: 'b' }),
-  }),
-]);
+  ].map((row) => ({ ...row, largest: LARGEST_FORM })),
+);
 
 /** A body in pieces of so many bytes. */
 function decode(body: Uint8Array, pieceBytes: number): void {

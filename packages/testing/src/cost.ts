@@ -17,6 +17,8 @@ const STEP = 4;
 const LARGEST = 131_072;
 /** Processor time that is long enough to be compared, in microseconds: shorter runs are repeated up to it. */
 const COMPARABLE = 4_000;
+/** Processor time from which on three measurements are enough, in microseconds. */
+const CERTAIN = 500_000;
 /** Measurements before a ratio counts as too large: one of them is undisturbed, also on a machine under load. */
 const ROUNDS = 15;
 
@@ -53,6 +55,8 @@ async function costRatio({ build, run, largest = LARGEST }: Parser<unknown>): Pr
     shortest = Math.min(shortest, await costOf(run, small));
     longest = Math.min(longest, await costOf(run, large));
     if (round > 0 && longest / shortest <= LARGEST_RATIO) break;
+    // What takes seconds is not disturbed by others so much: no need to see it again.
+    if (round > 1 && longest > CERTAIN) break;
   }
   return longest / shortest;
 }
@@ -74,4 +78,15 @@ export async function costOf<Input>(run: (input: Input) => unknown, input: Input
     if (time >= COMPARABLE) return time / repeats;
     repeats = Math.ceil(repeats * Math.min(100, (1.5 * COMPARABLE) / Math.max(time, 1)));
   }
+}
+/** A text of about a size, of one piece again and again; a function makes pieces that differ. */
+export function filled(size: number, piece: string | ((nth: number) => string)): string {
+  if (typeof piece === 'string') return piece.repeat(Math.ceil(size / piece.length));
+  const pieces: string[] = [];
+  for (let length = 0, nth = 0; length < size; nth += 1) {
+    const made = piece(nth);
+    pieces.push(made);
+    length += made.length;
+  }
+  return pieces.join('');
 }

@@ -31,7 +31,8 @@ function equals(
     const folded = fold(value);
     if (fixed.has(folded)) return true;
     return variable.some((resolve) => {
-      const text = resolve(context);
+      // No text gets shorter in lower case.
+      const text = resolve(context, folded.length);
       return text !== undefined && fold(text) === folded;
     });
   };
