@@ -18,12 +18,13 @@ const OTHER_SELECTORS: ReadonlySet<string> = new Set(['list-type']);
 /**
  * Which S3 operation a request asks for. Unknown query parameters are ignored, as S3 does; names are case-sensitive.
  *
- * @throws AwsError InvalidArgument for two sub-resources at once, MethodNotAllowed
+ * @throws AwsError InvalidArgument for two sub-resources at once, InvalidRequest for a part of a bucket, MethodNotAllowed
  */
 export function identifyOperation(request: WireRequest, address: Address): S3Operation {
   const target = address.bucket === undefined ? 'service' : address.key === undefined ? 'bucket' : 'object';
   const key = `${request.method} ${target}`;
   const selector = selectorOf(request);
+  if (target === 'bucket' && selector !== 'uploadId' && request.parameters.has(PART)) throw keyMissing();
   if (selector === undefined) {
     const plain = PLAIN.get(key);
     if (plain) return plain;
@@ -43,6 +44,12 @@ export function identifyOperation(request: WireRequest, address: Address): S3Ope
 /** Stands for an operation of S3 that this server does not have: refused, but only to somebody who may know. */
 export const NOT_SERVED = 'NotServed';
 
+/**
+ * Of an upload, or of the object read. Beside another sub-resource it is one itself, and a bucket has none (measured on S3
+ * by brekkylab/backlot, backlot/routers/s3.py).
+ */
+const PART = 'partNumber';
+
 /** The one sub-resource named in the query. */
 function selectorOf({ parameters }: WireRequest): string | undefined {
   let found: string | undefined;
@@ -54,6 +61,7 @@ function selectorOf({ parameters }: WireRequest): string | undefined {
     } else if (OTHER_SELECTORS.has(name)) found = name;
   }
   if (others === undefined) return found;
+  if (parameters.has(PART) && !others.includes('uploadId')) others.push(PART);
   if (others.length > 1) {
     others.sort();
     throw s3Error('InvalidArgument', {
@@ -66,6 +74,13 @@ function selectorOf({ parameters }: WireRequest): string | undefined {
     });
   }
   return others[0];
+}
+
+function keyMissing(): Error {
+  return s3Error('InvalidRequest', {
+    message: 'Object must have a valid key name.',
+    reason: 'PartOfBucket',
+  });
 }
 
 function methodNotAllowed(method: string, target: string): Error {

@@ -57,6 +57,31 @@ describe('identifyOperation', () => {
     );
   });
 
+  // Measured on S3 by brekkylab/backlot (backlot/routers/s3.py).
+  it.each([
+    ['partNumber=1&tagging', 'partNumber, tagging'],
+    ['acl&part%4eumber=1', 'acl, partNumber'],
+    ['partNumber=&acl&tagging', 'acl, partNumber, tagging'],
+  ])('a part is a sub-resource beside another: ?%s', (query, names) => {
+    for (const address of [BUCKET, OBJECT]) {
+      expect(() => identifyOperation(request('GET', query), address)).toThrow(
+        `Conflicting query string parameters: ${names}`,
+      );
+    }
+  });
+
+  it('a bucket has no parts', () => {
+    for (const query of ['partNumber=1', 'partNumber', 'list-type=2&partNumber=x']) {
+      for (const method of ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']) {
+        expect(() => identifyOperation(request(method, query), BUCKET)).toThrow(
+          expect.objectContaining({ code: 'InvalidRequest', message: 'Object must have a valid key name.' }),
+        );
+      }
+    }
+    expect(identifyOperation(request('GET', 'partNumber=1'), OBJECT).name).toBe('GetObject');
+    expect(identifyOperation(request('PUT', 'uploadId=u&partNumber=1'), OBJECT).name).toBe('UploadPart');
+  });
+
   it('never takes a sub-resource it does not serve for a plain read or write', () => {
     expect(identifyOperation(request('PUT', 'renameObject'), OBJECT).name).toBe(NOT_SERVED);
   });
