@@ -1,11 +1,16 @@
 import { ABSENT, PRESENT, refusal, success } from '../expect.js';
-import { RECORDED } from '../kinds.js';
+import { RECORDED, REPORTED } from '../kinds.js';
 import { md5 } from '../target.js';
 
 const WRONG_VERSION = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
 const MALFORMED = 'The XML you provided was not well-formed or did not validate against our published schema';
 const noVersion = (value) =>
   refusal(400, 'InvalidArgument', 'Invalid version id specified', {
+    ArgumentName: 'versionId',
+    ArgumentValue: value,
+  });
+const takesNone = (value) =>
+  refusal(400, 'InvalidArgument', 'This operation does not accept a version-id.', {
     ArgumentName: 'versionId',
     ArgumentValue: value,
   });
@@ -299,6 +304,53 @@ export const rows = [
         'listed then': then,
         'after a PUT': afterPut,
         'after a DELETE': await listed(t, bucket),
+      };
+    },
+  },
+  {
+    id: 'R11',
+    subject: 'versionId where an operation takes none, `null` too',
+    expected: {
+      'a listing': takesNone('x'),
+      'a setting': takesNone('null'),
+      'a part': takesNone('x'),
+      'a list of parts': takesNone('x'),
+      "a bucket's ACL": noVersion('x'),
+    },
+    kind: REPORTED,
+    source: 'BL routers/s3.py (measured)',
+    ask: async (t) => {
+      const bucket = await bucketOf(t, 'Enabled');
+      const versionId = 'x';
+      const part = { uploadId: 'u', partNumber: '1', versionId };
+      return {
+        'a listing': await t.s3({ bucket, query: { 'list-type': '2', versionId } }),
+        'a setting': await t.s3({ bucket, query: { versioning: '', versionId: 'null' } }),
+        'a part': await t.s3({ method: 'PUT', bucket, key: 'a', query: part, body: 'x' }),
+        'a list of parts': await t.s3({ bucket, key: 'a', query: { uploadId: 'u', versionId } }),
+        "a bucket's ACL": await t.s3({ bucket, query: { acl: '', versionId } }),
+      };
+    },
+  },
+  {
+    id: 'R12',
+    subject: 'partNumber beside a sub-resource, and of a bucket',
+    expected: {
+      'beside tagging': refusal(
+        400,
+        'InvalidArgument',
+        'Conflicting query string parameters: partNumber, tagging',
+        { ArgumentName: 'ResourceType', ArgumentValue: 'partNumber' },
+      ),
+      'of a bucket': refusal(400, 'InvalidRequest', 'Object must have a valid key name.'),
+    },
+    kind: REPORTED,
+    source: 'BL routers/s3.py (measured)',
+    ask: async (t) => {
+      const bucket = await bucketOf(t);
+      return {
+        'beside tagging': await t.s3({ bucket, key: 'a', query: { partNumber: '1', tagging: '' } }),
+        'of a bucket': await t.s3({ bucket, query: { partNumber: '1' } }),
       };
     },
   },
