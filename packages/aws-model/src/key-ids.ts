@@ -8,6 +8,9 @@ export const ID_PREFIXES = {
   instanceProfile: 'AIPA',
   managedPolicy: 'ANPA',
   policyVersion: 'ANVA',
+  publicKey: 'APKA',
+  certificate: 'ASCA',
+  serviceCredential: 'ACCA',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -12,6 +12,14 @@ export const QUERY_ERRORS = {
     'The request was rejected because multiple requests to change this object were submitted simultaneously.',
   ],
   DeleteConflict: [409, 'Cannot delete entity, must detach all policies first.'],
+  DuplicateCertificate: [
+    409,
+    'The request was rejected because the same certificate is associated with an IAM user in the account.',
+  ],
+  DuplicateSSHPublicKey: [
+    400,
+    'The request was rejected because the SSH public key is already associated with the specified IAM user.',
+  ],
   EntityAlreadyExists: [409, 'The entity already exists.'],
   ExpiredTokenException: [
     400,
@@ -28,6 +36,7 @@ export const QUERY_ERRORS = {
     'The request processing has failed because of an unknown error, exception or failure.',
   ],
   InvalidAction: [400, 'Could not find operation for the version given.'],
+  InvalidAuthenticationCode: [403, 'Authentication code for device is not valid.'],
   InvalidAuthorizationMessageException: [400, 'The message passed is not a valid authorization message.'],
   InvalidClientTokenId: [403, 'The security token included in the request is invalid'],
   InvalidIdentityToken: [
@@ -39,9 +48,21 @@ export const QUERY_ERRORS = {
     'The request was rejected because an invalid or out-of-range value was supplied for an input parameter.',
   ],
   InvalidParameterValue: [400, 'An invalid or out-of-range value was supplied for the input parameter.'],
+  InvalidPublicKey: [
+    400,
+    'The request was rejected because the public key is malformed or otherwise invalid.',
+  ],
+  KeyPairMismatch: [
+    400,
+    'The request was rejected because the public key certificate and the private key do not match.',
+  ],
   LimitExceeded: [
     409,
     'The request was rejected because it attempted to create resources beyond the current AWS account limits.',
+  ],
+  MalformedCertificate: [
+    400,
+    'The request was rejected because the certificate was malformed or expired. The error message describes the specific error.',
   ],
   MalformedInput: [400, 'The request body could not be read.'],
   MalformedPolicyDocument: [400, 'Syntax errors in policy.'],

@@ -99,6 +99,7 @@ async function callerOfClaims(
     issuedAt: claims.issuedAt,
     expiresAt: claims.expiresAt,
     chained: claims.chained,
+    ...(claims.mfaAt === undefined ? {} : { mfaAt: claims.mfaAt }),
     ...(policies === undefined ? {} : { policies: await policies }),
     ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),
     ...(claims.tags === undefined ? {} : { tags: claims.tags }),

@@ -12,6 +12,8 @@ interface CallerSession {
   readonly expiresAt: number;
   /** The session came from another role's session: bound to one hour. */
   readonly chained: boolean;
+  /** When the user proved to have its MFA device; absent: it did not. */
+  readonly mfaAt?: number;
   /** Session policies (inline and managed) in force; absent: none were passed. */
   readonly policies?: readonly CompiledPolicy[];
   readonly sourceIdentity?: string;

@@ -91,7 +91,8 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
   ['aws:username', signed((c) => (c.kind === 'user' ? c.userName : undefined))],
   ['aws:TokenIssueTime', signed((c) => c.session && isoSeconds(c.session.issuedAt))],
   // Long-term keys do not have the key at all.
-  ['aws:MultiFactorAuthPresent', signed((c) => (c.session ? 'false' : undefined))],
+  ['aws:MultiFactorAuthPresent', signed((c) => c.session && String(c.session.mfaAt !== undefined))],
+  ['aws:MultiFactorAuthAge', multiFactorAuthAge],
   ['aws:SourceIdentity', signed((c) => c.session?.sourceIdentity)],
   ['aws:FederatedProvider', signed((c) => (c.kind === 'assumed-role' ? c.federatedProvider : undefined))],
   ['aws:ResourceAccount', owner],
@@ -149,6 +150,12 @@ function ofS3(read: Read): Read {
 }
 
 /** Milliseconds; 0 for Version 2, which does not say when it signed (the same page). */
+/** Seconds; absent where there was no MFA. */
+function multiFactorAuthAge({ caller, now }: ContextSource): string | undefined {
+  const at = caller.kind === 'anonymous' ? undefined : caller.session?.mfaAt;
+  return at === undefined ? undefined : String(Math.max(0, Math.floor((now - at) / 1_000)));
+}
+
 function signatureAge({ claim, now }: ContextSource): string | undefined {
   if (claim === undefined) return undefined;
   return claim.algorithm === 'AWS' ? '0' : String(Math.max(0, now - (claim.signedAt ?? now)));

@@ -99,7 +99,12 @@ export async function handleQuery(exchange: QueryExchange): Promise<Answer> {
   const { caller } = exchange;
   // Credentials of GetSessionToken (without MFA) and of GetFederationToken may not call IAM; the answer is as if they
   // were unknown. Source: IAM User Guide, "Compare AWS STS credentials"; the code as reported by callers.
-  if (service === 'iam' && caller.session && caller.kind !== 'assumed-role')
+  if (
+    service === 'iam' &&
+    caller.session &&
+    caller.kind !== 'assumed-role' &&
+    caller.session.mfaAt === undefined
+  )
     throw queryError('InvalidClientTokenId', undefined, { reason: 'SessionMayNotCallIam' });
   return answer(exchange, namespace, await operation.handle(exchange));
 }

@@ -5,7 +5,7 @@ import type { AccessKeyRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { noSuchAccessKey, quotaExceeded } from './errors.js';
 import { newId, newSecretAccessKey } from './ids.js';
-import { accessKeyId, accessKeyStatus, existingUserName, paging, QUOTAS } from './limits.js';
+import { accessKeyId, credentialStatus, existingUserName, paging, QUOTAS } from './limits.js';
 import { meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
@@ -48,7 +48,7 @@ export const listAccessKeys = handler({ UserName: existingUserName, ...paging },
 });
 
 export const updateAccessKey = handler(
-  { UserName: existingUserName, AccessKeyId: required(accessKeyId), Status: required(accessKeyStatus) },
+  { UserName: existingUserName, AccessKeyId: required(accessKeyId), Status: required(credentialStatus) },
   async (exchange, input) => {
     const key = await ownKey(exchange, input.UserName, input.AccessKeyId);
     const status = input.Status;

@@ -9,15 +9,19 @@ import { memberList } from './paging.js';
 export const getAccountSummary = handler({}, async ({ services, caller }) => {
   const { iam } = services;
   const { accountId } = caller;
-  const [users, roles, policies, rootKeys, groups, profiles, providers] = await Promise.all([
-    iam.listUsers(accountId),
-    iam.listRoles(accountId),
-    iam.listPolicies(accountId),
-    iam.listAccessKeys(accountId, undefined),
-    iam.groups.list(accountId),
-    iam.instanceProfiles.list(accountId),
-    iam.oidcProviders.list(accountId),
-  ]);
+  const [users, roles, policies, rootKeys, groups, profiles, oidc, saml, certificates, devices] =
+    await Promise.all([
+      iam.listUsers(accountId),
+      iam.listRoles(accountId),
+      iam.listPolicies(accountId),
+      iam.listAccessKeys(accountId, undefined),
+      iam.groups.list(accountId),
+      iam.instanceProfiles.list(accountId),
+      iam.oidcProviders.list(accountId),
+      iam.samlProviders.list(accountId),
+      iam.serverCertificates.list(accountId),
+      iam.mfaDevices.list(accountId),
+    ]);
   const summary: Readonly<Record<string, number>> = {
     AccessKeysPerUserQuota: QUOTAS.AccessKeysPerUser,
     AccountAccessKeysPresent: rootKeys.length > 0 ? 1 : 0,
@@ -35,20 +39,20 @@ export const getAccountSummary = handler({}, async ({ services, caller }) => {
     GroupsQuota: QUOTAS.Groups,
     InstanceProfiles: profiles.length,
     InstanceProfilesQuota: QUOTAS.InstanceProfiles,
-    MFADevices: 0,
-    MFADevicesInUse: 0,
+    MFADevices: devices.length,
+    MFADevicesInUse: devices.filter(({ userId }) => userId !== undefined).length,
     Policies: policies.length,
     PoliciesQuota: 1_500,
     PolicySizeQuota: QUOTAS.PolicySize,
     PolicyVersionsInUse: policies.reduce((sum, { versions }) => sum + versions.length, 0),
     PolicyVersionsInUseQuota: 10_000,
-    Providers: providers.length,
+    Providers: oidc.length + saml.length,
     RolePolicySizeQuota: QUOTAS.RolePolicySize,
     Roles: roles.length,
     RolesQuota: 1_000,
-    ServerCertificates: 0,
-    ServerCertificatesQuota: 20,
-    SigningCertificatesPerUserQuota: 2,
+    ServerCertificates: certificates.length,
+    ServerCertificatesQuota: QUOTAS.ServerCertificates,
+    SigningCertificatesPerUserQuota: QUOTAS.SigningCertificatesPerUser,
     UserPolicySizeQuota: QUOTAS.UserPolicySize,
     Users: users.length,
     UsersQuota: 5_000,

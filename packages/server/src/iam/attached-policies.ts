@@ -2,7 +2,7 @@ import { named, required } from '../query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { noSuchPolicy, notAttachable, quotaExceeded, serviceRolePolicy } from './errors.js';
-import { arn, paging, policyPath } from './limits.js';
+import { arn, paging, policyPathPrefix } from './limits.js';
 import { checkAttachableArn, checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
@@ -35,7 +35,7 @@ export function attachedPolicyOperations<Record extends PolicyHolder>(kind: Prin
       return undefined;
     }),
 
-    list: handler({ name, PathPrefix: policyPath, ...paging }, async (exchange, input) => {
+    list: handler({ name, PathPrefix: policyPathPrefix, ...paging }, async (exchange, input) => {
       const record = await existing(kind, exchange, input.name);
       const prefix = input.PathPrefix ?? '/';
       const attached = record.attachedPolicies.filter((policy) =>

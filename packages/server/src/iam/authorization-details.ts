@@ -17,7 +17,7 @@ import type { PolicyHolder } from './principals.js';
 import { lastUsedElement, roleElements } from './role-elements.js';
 import { tagElements, tagList } from './tags.js';
 import { shownRole } from './trust-policies.js';
-import { userElements } from './users.js';
+import { userElements } from './user-elements.js';
 
 /** One entry of the answer, whichever list it stands in. */
 type Entry =

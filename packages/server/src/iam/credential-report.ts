@@ -1,13 +1,12 @@
 import { queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import type { AccessKeyRecord, IamStore, UserRecord } from '../store/ports.js';
+import type { AccessKeyRecord, IamStore, UserCredentialRecord, UserRecord } from '../store/ports.js';
 import { xml } from '../wire/xml-writer.js';
 import { userArn } from './arns.js';
 import { handler } from './operation.js';
 
 /*
- * The credential report: a line a user, and one for the root user. What this server does not keep (uses of passwords, MFA
- * devices, certificates) stands there as IAM writes it where there is none.
+ * The credential report: a line a user, and one for the root user. What this server does not keep (uses of passwords) stands there as IAM writes it where there is none.
  * Source: IAM User Guide, "Generate credential reports for your AWS account".
  */
 
@@ -89,25 +88,50 @@ async function writeReport(iam: IamStore, accountId: string): Promise<string> {
     ...credentials(rootKeys),
   ];
   const lines = [COLUMNS, rootLine];
-  for (const user of users) lines.push(userLine(user, await iam.listAccessKeys(accountId, user.userName)));
+  const withDevice = new Set((await iam.mfaDevices.list(accountId)).map(({ userId }) => userId));
+  for (const user of users) {
+    const keys = await iam.listAccessKeys(accountId, user.userName);
+    lines.push(userLine(user, keys, withDevice.has(user.id)));
+  }
   return lines.map((fields) => fields.map(quoted).join(',')).join('\n');
 }
 
-function userLine(user: UserRecord, keys: readonly AccessKeyRecord[]): string[] {
-  const { loginProfile } = user;
+function userLine(user: UserRecord, keys: readonly AccessKeyRecord[], hasMfa: boolean): string[] {
+  const { loginProfile, signingCertificates } = user;
   const password =
     loginProfile === undefined
       ? ['false', NONE, NONE, NONE]
       : ['true', 'no_information', time(loginProfile.createdAt), NONE];
-  return [user.userName, userArn(user), time(user.createdAt), ...password, ...credentials(keys)];
+  return [
+    user.userName,
+    userArn(user),
+    time(user.createdAt),
+    ...password,
+    ...credentials(keys, hasMfa, signingCertificates),
+  ];
 }
 
 const NONE = 'N/A';
 
 /** From `mfa_active` on. */
-function credentials(keys: readonly AccessKeyRecord[]): string[] {
+function credentials(
+  keys: readonly AccessKeyRecord[],
+  hasMfa = false,
+  certificates: UserRecord['signingCertificates'] = [],
+): string[] {
   const [first, second] = [...keys].sort((one, other) => one.createdAt - other.createdAt);
-  return ['false', ...keyFields(first), ...keyFields(second), 'false', NONE, 'false', NONE];
+  return [
+    String(hasMfa),
+    ...keyFields(first),
+    ...keyFields(second),
+    ...certificateFields(certificates[0]),
+    ...certificateFields(certificates[1]),
+  ];
+}
+
+function certificateFields(certificate: UserCredentialRecord | undefined): string[] {
+  if (certificate === undefined) return ['false', NONE];
+  return [String(certificate.status === 'Active'), time(certificate.createdAt)];
 }
 
 function keyFields(key: AccessKeyRecord | undefined): string[] {

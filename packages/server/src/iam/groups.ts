@@ -10,7 +10,7 @@ import { existingUser } from './meant-user.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { existing, GROUPS } from './principals.js';
-import { userElements } from './users.js';
+import { userElements } from './user-elements.js';
 
 export const createGroup = handler(
   { GroupName: required(groupName), Path: path },

@@ -16,6 +16,7 @@ import {
   policyDocument,
   policyName,
   policyPath,
+  policyPathPrefix,
   QUOTAS,
   tagKeys,
   tags,
@@ -75,7 +76,7 @@ export const listPolicies = handler(
   {
     Scope: text({ values: ['All', 'AWS', 'Local'] }),
     OnlyAttached: flag(),
-    PathPrefix: policyPath,
+    PathPrefix: policyPathPrefix,
     PolicyUsageFilter: text({ values: ['PermissionsPolicy', 'PermissionsBoundary'] }),
     ...paging,
   },

@@ -9,15 +9,21 @@ import { inlinePolicyOperations } from './inline-policies.js';
 import * as profiles from './instance-profiles.js';
 import * as logins from './login-profiles.js';
 import * as policies from './managed-policies.js';
-import * as notKept from './not-kept.js';
+import * as mfa from './mfa-devices.js';
 import * as oidc from './oidc-providers.js';
 import { type IamOperation, operation } from './operation.js';
+import * as passwords from './password-policy.js';
 import { listEntitiesForPolicy } from './policy-entities.js';
 import * as versions from './policy-versions.js';
 import { GROUPS, ROLES, USERS } from './principals.js';
 import * as roles from './roles.js';
+import * as saml from './saml-providers.js';
+import * as certificates from './server-certificates.js';
+import * as serviceCredentials from './service-credentials.js';
 import * as linked from './service-linked-roles.js';
+import * as signing from './signing-certificates.js';
 import * as simulation from './simulation/operations.js';
+import * as ssh from './ssh-public-keys.js';
 import { taggablePrincipal, tagOperations } from './tags.js';
 import {
   allOf,
@@ -57,6 +63,9 @@ const roleTags = tagOperations(taggablePrincipal(ROLES));
 const roleBoundary = boundaryOperations(ROLES);
 const profileTags = tagOperations(profiles.TAGGED_PROFILES);
 const providerTags = tagOperations(oidc.TAGGED_PROVIDERS);
+const samlTags = tagOperations(saml.TAGGED_SAML_PROVIDERS);
+const certificateTags = tagOperations(certificates.TAGGED_CERTIFICATES);
+const deviceTags = tagOperations(mfa.TAGGED_DEVICES);
 
 /**
  * IAM's operations: what each does, and the resource that its action `iam:<name>` needs permission for.
@@ -172,14 +181,71 @@ const TABLE = [
   operation('GetLoginProfile', logins.getLoginProfile, userOrCaller),
   operation('UpdateLoginProfile', logins.updateLoginProfile, userOrCaller),
   operation('DeleteLoginProfile', logins.deleteLoginProfile, userOrCaller),
-  operation('ListMFADevices', notKept.listMfaDevices, userOrCaller),
-  operation('ListSSHPublicKeys', notKept.listSshPublicKeys, userOrCaller),
-  operation('ListSigningCertificates', notKept.listSigningCertificates, userOrCaller),
-  operation('ListServiceSpecificCredentials', notKept.listServiceSpecificCredentials, userOrCaller),
-  operation('ListVirtualMFADevices', notKept.listVirtualMfaDevices, anything),
-  operation('ListServerCertificates', notKept.listServerCertificates, anything),
-  operation('ListSAMLProviders', notKept.listSamlProviders, anything),
-  operation('GetAccountPasswordPolicy', notKept.getAccountPasswordPolicy, anything),
+
+  operation('CreateVirtualMFADevice', mfa.createVirtualMfaDevice, mfa.newDevice),
+  operation('DeleteVirtualMFADevice', mfa.deleteVirtualMfaDevice, mfa.device),
+  operation('EnableMFADevice', mfa.enableMfaDevice, user),
+  operation('ResyncMFADevice', mfa.resyncMfaDevice, user),
+  operation('DeactivateMFADevice', mfa.deactivateMfaDevice, userOrCaller),
+  operation('GetMFADevice', mfa.getMfaDevice, userOrCaller),
+  operation('ListMFADevices', mfa.listMfaDevices, userOrCaller),
+  operation('ListVirtualMFADevices', mfa.listVirtualMfaDevices, anything),
+  operation('TagMFADevice', deviceTags.tag, mfa.device),
+  operation('UntagMFADevice', deviceTags.untag, mfa.device),
+  operation('ListMFADeviceTags', deviceTags.list, mfa.device),
+
+  operation('UploadSSHPublicKey', ssh.uploadSshPublicKey, user),
+  operation('GetSSHPublicKey', ssh.getSshPublicKey, user),
+  operation('UpdateSSHPublicKey', ssh.updateSshPublicKey, user),
+  operation('DeleteSSHPublicKey', ssh.deleteSshPublicKey, user),
+  operation('ListSSHPublicKeys', ssh.listSshPublicKeys, userOrCaller),
+  operation('UploadSigningCertificate', signing.uploadSigningCertificate, userOrCaller),
+  operation('UpdateSigningCertificate', signing.updateSigningCertificate, userOrCaller),
+  operation('DeleteSigningCertificate', signing.deleteSigningCertificate, userOrCaller),
+  operation('ListSigningCertificates', signing.listSigningCertificates, userOrCaller),
+  operation('CreateServiceSpecificCredential', serviceCredentials.createServiceSpecificCredential, user),
+  operation(
+    'UpdateServiceSpecificCredential',
+    serviceCredentials.updateServiceSpecificCredential,
+    userOrCaller,
+  ),
+  operation(
+    'ResetServiceSpecificCredential',
+    serviceCredentials.resetServiceSpecificCredential,
+    userOrCaller,
+  ),
+  operation(
+    'DeleteServiceSpecificCredential',
+    serviceCredentials.deleteServiceSpecificCredential,
+    userOrCaller,
+  ),
+  operation(
+    'ListServiceSpecificCredentials',
+    serviceCredentials.listServiceSpecificCredentials,
+    userOrCaller,
+  ),
+
+  operation('UploadServerCertificate', certificates.uploadServerCertificate, certificates.newCertificate),
+  operation('GetServerCertificate', certificates.getServerCertificate, certificates.certificate),
+  operation('UpdateServerCertificate', certificates.updateServerCertificate, certificates.certificate),
+  operation('DeleteServerCertificate', certificates.deleteServerCertificate, certificates.certificate),
+  operation('ListServerCertificates', certificates.listServerCertificates, anything),
+  operation('TagServerCertificate', certificateTags.tag, certificates.certificate),
+  operation('UntagServerCertificate', certificateTags.untag, certificates.certificate),
+  operation('ListServerCertificateTags', certificateTags.list, certificates.certificate),
+
+  operation('CreateSAMLProvider', saml.createSamlProvider, saml.newSamlProvider),
+  operation('GetSAMLProvider', saml.getSamlProvider, saml.samlProvider),
+  operation('UpdateSAMLProvider', saml.updateSamlProvider, saml.samlProvider),
+  operation('DeleteSAMLProvider', saml.deleteSamlProvider, saml.samlProvider),
+  operation('ListSAMLProviders', saml.listSamlProviders, anything),
+  operation('TagSAMLProvider', samlTags.tag, saml.samlProvider),
+  operation('UntagSAMLProvider', samlTags.untag, saml.samlProvider),
+  operation('ListSAMLProviderTags', samlTags.list, saml.samlProvider),
+
+  operation('UpdateAccountPasswordPolicy', passwords.updateAccountPasswordPolicy, anything),
+  operation('GetAccountPasswordPolicy', passwords.getAccountPasswordPolicy, anything),
+  operation('DeleteAccountPasswordPolicy', passwords.deleteAccountPasswordPolicy, anything),
 
   operation('SimulatePrincipalPolicy', simulation.simulatePrincipalPolicy, policySource),
   operation('SimulateCustomPolicy', simulation.simulateCustomPolicy, anything),

@@ -6,7 +6,7 @@ import { optionalXml, xml } from '../wire/xml-writer.js';
 import { roleArn } from './arns.js';
 import { noSuchEntity } from './errors.js';
 import { newId } from './ids.js';
-import { roleDescription, roleName } from './limits.js';
+import { NAME, roleDescription, roleName } from './limits.js';
 import { handler, type IamExchange, type TargetOf } from './operation.js';
 import { existing, ROLES } from './principals.js';
 import { roleElements } from './role-elements.js';
@@ -17,14 +17,13 @@ import { LINKED_SERVICES } from './service-linked-role-table.js';
  * Source: IAM User Guide, "Create a service-linked role"; texts as recorded from AWS in February 2026.
  */
 
-const NAME_PATTERN = '[\\w+=,.@-]+';
-const serviceName = required(text({ minimum: 1, maximum: 128, pattern: NAME_PATTERN }));
+const serviceName = required(text({ minimum: 1, maximum: 128, ...NAME }));
 
 export const createServiceLinkedRole = handler(
   {
     AWSServiceName: serviceName,
     Description: roleDescription,
-    CustomSuffix: text({ minimum: 1, maximum: 64, pattern: NAME_PATTERN }),
+    CustomSuffix: text({ minimum: 1, maximum: 64, ...NAME }),
   },
   async ({ services, caller, now }, input) => {
     const service = LINKED_SERVICES.get(input.AWSServiceName);

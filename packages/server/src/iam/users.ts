@@ -1,16 +1,18 @@
 import { isoSeconds } from '../iso-seconds.js';
 import { required } from '../query-input.js';
 import type { UserRecord } from '../store/ports.js';
-import { type XmlContent, xml } from '../wire/xml-writer.js';
+import { xml } from '../wire/xml-writer.js';
 import { userArn } from './arns.js';
 import { boundaryElement, checkBoundary } from './boundaries.js';
 import { deleteConflict, entityExists, noSuchEntity } from './errors.js';
 import { newId } from './ids.js';
 import { arn, existingUserName, newUserName, paging, path, pathPrefix, tags } from './limits.js';
 import { existingUser, meantUser } from './meant-user.js';
+import { devicesOf } from './mfa-devices.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { newTags, tagElements } from './tags.js';
+import { userElements } from './user-elements.js';
 
 export const createUser = handler(
   { UserName: required(newUserName), Path: path, PermissionsBoundary: arn, Tags: tags },
@@ -83,6 +85,13 @@ export const deleteUser = handler({ UserName: required(existingUserName) }, asyn
     throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(user.inlinePolicies).length > 0)
     throw deleteConflict('Cannot delete entity, must delete policies first.');
+  if ((await devicesOf(iam, user)).length > 0)
+    throw deleteConflict('Cannot delete entity, must delete MFA device first.');
+  if (user.signingCertificates?.length)
+    throw deleteConflict('Cannot delete entity, must delete signing certificate first.');
+  // As recorded from AWS in February 2026 for credentials of a service; that of SSH keys I believe.
+  if (user.serviceCredentials?.length || user.sshPublicKeys?.length)
+    throw deleteConflict('Cannot delete entity, must remove referenced objects first.');
   if (user.loginProfile) throw deleteConflict('Cannot delete entity, must delete login profile first.');
   if ((await iam.listAccessKeys(user.accountId, user.userName)).length > 0)
     throw deleteConflict('Cannot delete entity, must delete access keys first.');
@@ -91,14 +100,3 @@ export const deleteUser = handler({ UserName: required(existingUserName) }, asyn
   if (!(await iam.deleteUser(user.accountId, user.userName))) throw noSuchEntity('user', input.UserName);
   return undefined;
 });
-
-/** The elements that every answer about a user has. */
-export function userElements(user: UserRecord): XmlContent {
-  return [
-    xml('Path', user.path),
-    xml('UserName', user.userName),
-    xml('UserId', user.id),
-    xml('Arn', userArn(user)),
-    xml('CreateDate', isoSeconds(user.createdAt)),
-  ];
-}

@@ -9,7 +9,21 @@ export function foldName(name: string): string {
 }
 
 /** Tables of one shape: a row id, the account, the name, and the record as JSON. */
-export type NamedTable = 'users' | 'roles' | 'user_groups' | 'oidc_providers' | 'instance_profiles';
+export type NamedTable =
+  | 'users'
+  | 'roles'
+  | 'user_groups'
+  | 'oidc_providers'
+  | 'instance_profiles'
+  | 'mfa_devices'
+  | 'saml_providers'
+  | 'server_certificates';
+
+/** What stands in the database for a record, where that is not its JSON. */
+export interface RecordForm<Kept> {
+  write(record: Kept): unknown;
+  read(stored: unknown): Kept;
+}
 
 /**
  * Records of one kind (users, roles) that are found by account and name. Only `find` and `list` may be called
@@ -19,6 +33,7 @@ export type NamedTable = 'users' | 'roles' | 'user_groups' | 'oidc_providers' | 
  */
 export class NamedRecords<Kept extends { readonly accountId: string }> {
   readonly #nameOf: (record: Kept) => string;
+  readonly #form: RecordForm<Kept>;
   readonly #cache = new BoundedCache<OrNone<Kept>>(CACHED_CHARACTERS, weigh);
   readonly #select: SqlStatement;
   readonly #selectAll: SqlStatement;
@@ -26,8 +41,14 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
   readonly #update: SqlStatement;
   readonly #remove: SqlStatement;
 
-  constructor(sql: Sql, table: NamedTable, nameOf: (record: Kept) => string) {
+  constructor(
+    sql: Sql,
+    table: NamedTable,
+    nameOf: (record: Kept) => string,
+    form: RecordForm<Kept> = { write: (record) => record, read: (stored) => stored as Kept },
+  ) {
     this.#nameOf = nameOf;
+    this.#form = form;
     this.#select = sql.statement(`SELECT record, id FROM ${table} WHERE account = ? AND folded_name = ?`);
     this.#selectAll = sql.statement(`SELECT record FROM ${table} WHERE account = ? ORDER BY folded_name`);
     this.#insert = sql.statement(
@@ -42,12 +63,12 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
   find(accountId: string, name: string): Kept | undefined {
     const folded = foldName(name);
     return remember(this.#cache, `${accountId}/${folded}`, () =>
-      toRecord(this.#select.get(accountId, folded)),
+      this.#toRecord(this.#select.get(accountId, folded)),
     );
   }
 
   list(accountId: string): readonly Kept[] {
-    return this.#selectAll.all(accountId).map((row) => JSON.parse(String(row[0])) as Kept);
+    return this.#selectAll.all(accountId).map((row) => this.#form.read(JSON.parse(String(row[0]))));
   }
 
   /** What other tables refer to the record by; never given twice. Undefined: there is none of that name. */
@@ -60,7 +81,7 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
   insert(record: Kept): boolean {
     const name = this.#nameOf(record);
     if (this.rowId(record.accountId, name) !== undefined) return false;
-    this.#insert.run(record.accountId, foldName(name), name, JSON.stringify(record));
+    this.#insert.run(record.accountId, foldName(name), name, this.#toText(record));
     return true;
   }
 
@@ -71,7 +92,7 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
     const before = foldName(previousName);
     const after = foldName(name);
     if (after !== before && this.rowId(accountId, name) !== undefined) return false;
-    return this.#update.run(after, name, JSON.stringify(record), accountId, before).changes > 0;
+    return this.#update.run(after, name, this.#toText(record), accountId, before).changes > 0;
   }
 
   remove(accountId: string, name: string): boolean {
@@ -82,10 +103,14 @@ export class NamedRecords<Kept extends { readonly accountId: string }> {
   forget(accountId: string, name: string): void {
     this.#cache.delete(`${accountId}/${foldName(name)}`);
   }
-}
 
-function toRecord<Kept>(row: SqlRow | undefined): Kept | undefined {
-  return row === undefined ? undefined : (JSON.parse(String(row[0])) as Kept);
+  #toText(record: Kept): string {
+    return JSON.stringify(this.#form.write(record));
+  }
+
+  #toRecord(row: SqlRow | undefined): Kept | undefined {
+    return row === undefined ? undefined : this.#form.read(JSON.parse(String(row[0])));
+  }
 }
 
 /** Policies are what makes a record large; counting them exactly is not worth a second serialisation. */

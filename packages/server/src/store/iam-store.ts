@@ -1,9 +1,10 @@
 import type { CommitQueue } from './commit-queue.js';
 import { AccessKeyRecords } from './iam-access-keys.js';
 import { SqlGroupStore } from './iam-groups.js';
+import { sealedDevices } from './iam-mfa-devices.js';
 import { SqlNamedStore } from './iam-named-store.js';
 import { PolicyRecords } from './iam-policies.js';
-import { NamedRecords, type NamedTable } from './iam-records.js';
+import { NamedRecords, type NamedTable, type RecordForm } from './iam-records.js';
 import { RoleUses } from './iam-role-uses.js';
 import type {
   AccessKeyRecord,
@@ -12,10 +13,14 @@ import type {
   IamStore,
   InstanceProfileRecord,
   ManagedPolicyRecord,
+  MfaDeviceRecord,
   NamedStore,
   OidcProviderRecord,
+  PasswordPolicyRecord,
   RoleRecord,
   RoleUse,
+  SamlProviderRecord,
+  ServerCertificateRecord,
   UserRecord,
 } from './ports.js';
 import type { SecretBox } from './secret-box.js';
@@ -23,6 +28,8 @@ import type { Sql, SqlRow, SqlStatement } from './sql.js';
 
 /** Milliseconds after which noted uses of keys and roles are written down. */
 const NOTE_DELAY_MS = 1_000;
+
+const SELECT_ACCOUNT = 'SELECT id, canonical_id, created_at, alias, password_policy FROM accounts';
 
 export class SqlIamStore implements IamStore {
   readonly #queue: CommitQueue;
@@ -34,11 +41,15 @@ export class SqlIamStore implements IamStore {
   readonly #groups: SqlGroupStore;
   readonly oidcProviders: NamedStore<OidcProviderRecord>;
   readonly instanceProfiles: NamedStore<InstanceProfileRecord>;
+  readonly mfaDevices: NamedStore<MfaDeviceRecord>;
+  readonly samlProviders: NamedStore<SamlProviderRecord>;
+  readonly serverCertificates: NamedStore<ServerCertificateRecord>;
   readonly #account: SqlStatement;
   readonly #accounts: SqlStatement;
   readonly #insertAccount: SqlStatement;
   readonly #aliasHolder: SqlStatement;
   readonly #updateAlias: SqlStatement;
+  readonly #updatePasswordPolicy: SqlStatement;
   #generation = 0;
   #noting: NodeJS.Timeout | undefined;
 
@@ -69,8 +80,21 @@ export class SqlIamStore implements IamStore {
       'instance_profiles',
       ({ instanceProfileName }) => instanceProfileName,
     );
-    this.#account = sql.statement('SELECT id, canonical_id, created_at, alias FROM accounts WHERE id = ?');
-    this.#accounts = sql.statement('SELECT id, canonical_id, created_at, alias FROM accounts ORDER BY id');
+    this.mfaDevices = this.#named<MfaDeviceRecord>(
+      sql,
+      'mfa_devices',
+      ({ name }) => name,
+      sealedDevices(box, sql.where),
+    );
+    this.samlProviders = this.#named<SamlProviderRecord>(sql, 'saml_providers', ({ name }) => name);
+    this.serverCertificates = this.#named<ServerCertificateRecord>(
+      sql,
+      'server_certificates',
+      ({ name }) => name,
+    );
+    this.#updatePasswordPolicy = sql.statement('UPDATE accounts SET password_policy = ? WHERE id = ?');
+    this.#account = sql.statement(`${SELECT_ACCOUNT} WHERE id = ?`);
+    this.#accounts = sql.statement(`${SELECT_ACCOUNT} ORDER BY id`);
     this.#aliasHolder = sql.statement('SELECT id FROM accounts WHERE alias = ?');
     this.#updateAlias = sql.statement('UPDATE accounts SET alias = ? WHERE id = ?');
     this.#insertAccount = sql.statement(
@@ -90,8 +114,9 @@ export class SqlIamStore implements IamStore {
     sql: Sql,
     table: NamedTable,
     nameOf: (record: Kept) => string,
+    form?: RecordForm<Kept>,
   ): NamedStore<Kept> {
-    return new SqlNamedStore(new NamedRecords(sql, table, nameOf), nameOf, this.#change);
+    return new SqlNamedStore(new NamedRecords(sql, table, nameOf, form), nameOf, this.#change);
   }
 
   // ------------------------------------------------------------- accounts
@@ -114,6 +139,13 @@ export class SqlIamStore implements IamStore {
       const holder = alias === undefined ? undefined : this.#aliasHolder.get(alias);
       if (holder !== undefined && holder[0] !== id) return false;
       return this.#updateAlias.run(alias ?? null, id).changes > 0;
+    });
+  }
+
+  setPasswordPolicy(id: string, policy: PasswordPolicyRecord | undefined): Promise<boolean> {
+    return this.#change(() => {
+      const text = policy === undefined ? null : JSON.stringify(policy);
+      return this.#updatePasswordPolicy.run(text, id).changes > 0;
     });
   }
 
@@ -310,11 +342,14 @@ export class SqlIamStore implements IamStore {
   }
 }
 
-function toAccount([id, canonicalId, createdAt, alias]: SqlRow): AccountRecord {
+function toAccount([id, canonicalId, createdAt, alias, passwordPolicy]: SqlRow): AccountRecord {
   return {
     id: String(id),
     canonicalId: String(canonicalId),
     createdAt: Number(createdAt),
     ...(alias === null ? {} : { alias: String(alias) }),
+    ...(passwordPolicy === null
+      ? {}
+      : { passwordPolicy: JSON.parse(String(passwordPolicy)) as PasswordPolicyRecord }),
   };
 }

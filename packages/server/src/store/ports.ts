@@ -427,6 +427,22 @@ export interface AccountRecord {
   readonly createdAt: number;
   /** What people may call the account by; unique among all accounts. */
   readonly alias?: string;
+  /** Absent: passwords have AWS's own rules. */
+  readonly passwordPolicy?: PasswordPolicyRecord;
+}
+
+/** What passwords of the account's users have to be like; kept, since no password is checked here. */
+export interface PasswordPolicyRecord {
+  readonly minimumPasswordLength: number;
+  readonly requireSymbols: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireUppercaseCharacters: boolean;
+  readonly requireLowercaseCharacters: boolean;
+  readonly allowUsersToChangePassword: boolean;
+  /** Days. */
+  readonly maxPasswordAge?: number;
+  readonly passwordReusePrevention?: number;
+  readonly hardExpiry?: boolean;
 }
 
 /** Whose key it is: a user's, or the account's root. */
@@ -472,6 +488,31 @@ export interface UserRecord extends PrincipalRecord {
   readonly userName: string;
   /** That there is a password; the password itself is not kept. */
   readonly loginProfile?: { readonly createdAt: number; readonly passwordResetRequired: boolean };
+  /** Each oldest first; absent: none. */
+  readonly signingCertificates?: readonly UserCredentialRecord[];
+  readonly sshPublicKeys?: readonly SshPublicKeyRecord[];
+  readonly serviceCredentials?: readonly ServiceCredentialRecord[];
+}
+
+/** Something that identifies a user beside access keys; no service here takes one. */
+export interface UserCredentialRecord {
+  readonly id: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: number;
+  /** PEM of a certificate, or a public key in OpenSSH's form; absent for credentials of one service. */
+  readonly body?: string;
+}
+
+export interface SshPublicKeyRecord extends UserCredentialRecord {
+  /** MD5 of the key, in hex with colons. */
+  readonly fingerprint: string;
+}
+
+/** The password is told once, and not kept. */
+export interface ServiceCredentialRecord extends UserCredentialRecord {
+  readonly serviceName: string;
+  /** As the user was called when it was made. */
+  readonly serviceUserName: string;
 }
 
 export interface RoleRecord extends PrincipalRecord {
@@ -489,6 +530,52 @@ export interface RoleRecord extends PrincipalRecord {
 export interface RoleUse {
   readonly at: number;
   readonly region: string;
+}
+
+/** A device of an account that shows codes of one time (TOTP), be it a user's or not yet. */
+export interface MfaDeviceRecord {
+  readonly accountId: string;
+  /** Path and name: what its serial number has after `mfa`. */
+  readonly name: string;
+  readonly createdAt: number;
+  /** 64 characters of base32. In clear; encrypted at rest by the store. */
+  readonly seed: string;
+  readonly tags: readonly TagRecord[];
+  /** Unique id of the user it was enabled for. */
+  readonly userId?: string;
+  readonly enabledAt?: number;
+  /** How many steps of 30 s the device is ahead of the clock. */
+  readonly drift?: number;
+  /** The step whose code was used last: none is good twice. */
+  readonly lastStep?: number;
+}
+
+/** A SAML identity provider that an account trusts. */
+export interface SamlProviderRecord {
+  readonly accountId: string;
+  readonly name: string;
+  readonly uuid: string;
+  readonly createdAt: number;
+  readonly metadata: string;
+  readonly validUntil: number;
+  readonly encryptionMode: 'Required' | 'Allowed';
+  /** Ids of the private keys; the keys are not kept. */
+  readonly privateKeys: ReadonlyArray<{ readonly id: string; readonly createdAt: number }>;
+  readonly tags: readonly TagRecord[];
+}
+
+/** A TLS certificate; its private key is not kept. */
+export interface ServerCertificateRecord {
+  readonly accountId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** PEM. */
+  readonly body: string;
+  readonly chain?: string;
+  readonly tags: readonly TagRecord[];
 }
 
 /** An OpenID Connect identity provider that an account trusts. */
@@ -570,6 +657,7 @@ export interface IamStore {
   createAccount(account: AccountRecord): Promise<boolean>;
   /** Gives an account an alias, or takes it away. False also when another account has it. */
   setAccountAlias(id: string, alias: string | undefined): Promise<boolean>;
+  setPasswordPolicy(id: string, policy: PasswordPolicyRecord | undefined): Promise<boolean>;
 
   /** Hot: answered from memory once seen. */
   findAccessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
@@ -602,6 +690,9 @@ export interface IamStore {
   readonly groups: GroupStore;
   readonly oidcProviders: NamedStore<OidcProviderRecord>;
   readonly instanceProfiles: NamedStore<InstanceProfileRecord>;
+  readonly mfaDevices: NamedStore<MfaDeviceRecord>;
+  readonly samlProviders: NamedStore<SamlProviderRecord>;
+  readonly serverCertificates: NamedStore<ServerCertificateRecord>;
 
   findPolicy(arn: string): Promise<ManagedPolicyRecord | undefined>;
   listPolicies(accountId: string): Promise<readonly ManagedPolicyRecord[]>;

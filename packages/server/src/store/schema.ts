@@ -171,6 +171,32 @@ export const MIGRATIONS: readonly string[] = [
 
   `ALTER TABLE buckets ADD COLUMN settings TEXT;
    ALTER TABLE upload_parts ADD COLUMN nonce TEXT;`,
+
+  `ALTER TABLE accounts ADD COLUMN password_policy TEXT;
+   CREATE TABLE mfa_devices (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX mfa_devices_by_name ON mfa_devices (account, folded_name);
+   CREATE TABLE saml_providers (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX saml_providers_by_name ON saml_providers (account, folded_name);
+   CREATE TABLE server_certificates (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL,
+     folded_name TEXT NOT NULL,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX server_certificates_by_name ON server_certificates (account, folded_name);`,
 ];
 
 /**

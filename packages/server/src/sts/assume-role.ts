@@ -19,7 +19,7 @@ import {
   sourceIdentity,
   transitiveTagKeys,
 } from './limits.js';
-import { refuseMfa } from './mfa.js';
+import { JUST_PROVED, provesMfa } from './mfa.js';
 import { tagKeysOf } from './request-tags.js';
 import { assumedRoleUser, roleSessionLength } from './role-session.js';
 import { askTrust, assumeRoleDenied } from './role-trust.js';
@@ -57,12 +57,12 @@ export const assumeRole: QueryOperation = {
       throw assumeRoleDenied(exchange, input.RoleArn, 'sts:AssumeRole', {
         reason: 'FederatedUserMayNotAssume',
       });
-    refuseMfa(input.SerialNumber);
+    const proved = await provesMfa(exchange, input);
     const calling = callingSession(exchange);
     const tags = sessionTags(input.Tags, input.TransitiveTagKeys, calling);
 
     const role = await existingRole(exchange, input.RoleArn);
-    await authorize(exchange, role, input, tags);
+    await authorize(exchange, role, input, tags, proved);
 
     const policies = await checkSessionPolicies(
       services.iam,
@@ -116,10 +116,12 @@ async function authorize(
   role: RoleRecord,
   input: Input<typeof PARAMETERS>,
   tags: SessionTags,
+  proved: boolean,
 ): Promise<void> {
   const inherited = exchange.caller.session?.sourceIdentity;
   const identity = inherited ?? input.SourceIdentity;
   const keys: Record<string, ContextValue> = { 'sts:rolesessionname': input.RoleSessionName };
+  if (proved) Object.assign(keys, JUST_PROVED);
   if (input.ExternalId !== undefined) keys['sts:externalid'] = input.ExternalId;
   if (identity !== undefined) keys['sts:sourceidentity'] = identity;
   Object.assign(keys, tagKeysOf(tags));

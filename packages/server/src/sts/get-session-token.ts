@@ -3,7 +3,7 @@ import { readInput } from '../query-input.js';
 import type { QueryOperation } from '../query-protocol.js';
 import { issueSession } from './issue-session.js';
 import { durationSeconds, mfa } from './limits.js';
-import { refuseMfa } from './mfa.js';
+import { provesMfa } from './mfa.js';
 import { refuseSessions } from './refuse-sessions.js';
 
 const PARAMETERS = { DurationSeconds: durationSeconds('GetSessionToken'), ...mfa } as const;
@@ -19,7 +19,7 @@ export const getSessionToken: QueryOperation = {
     const { caller } = exchange;
     const input = readInput(PARAMETERS, exchange.parameters, 'sts');
     refuseSessions(exchange, true);
-    refuseMfa(input.SerialNumber);
+    const proved = await provesMfa(exchange, input);
     const asked = input.DurationSeconds ?? SESSION_SECONDS.GetSessionToken.default;
     return issueSession(exchange, {
       accountId: caller.accountId,
@@ -28,6 +28,7 @@ export const getSessionToken: QueryOperation = {
           ? { kind: 'user', userName: caller.userName, userUniqueId: caller.userId }
           : { kind: 'root' },
       chained: false,
+      ...(proved ? { mfaAt: exchange.now } : {}),
       durationSeconds: caller.kind === 'root' ? Math.min(asked, ONE_HOUR_CAP_SECONDS) : asked,
     });
   },

@@ -30,6 +30,8 @@ export interface SessionClaims {
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly chained: boolean;
+  /** When the user proved to have its MFA device; absent: it did not. */
+  readonly mfaAt?: number;
   /** JSON text of the inline session policy. */
   readonly policy?: string;
   readonly policyArns?: readonly string[];

@@ -97,7 +97,7 @@ describe('the account', () => {
   });
 });
 
-describe('what is not kept', () => {
+describe('what there is none of', () => {
   it.each([
     ['ListMFADevices', '<MFADevices/><IsTruncated>false</IsTruncated>'],
     ['ListSSHPublicKeys', '<SSHPublicKeys/>'],
@@ -123,7 +123,6 @@ describe('what is not kept', () => {
       {},
       `NoSuchEntity: The Password Policy with domain name ${ACCOUNT} cannot be found.`,
     ],
-    ['CreateServiceLinkedRole', { AWSServiceName: 's3.amazonaws.com' }, 'AccessDenied: Cannot find'],
   ])('%s', async (action, parameters, answer) => {
     expect(await iam(action, parameters)).toContain(answer);
   });

@@ -15,22 +15,10 @@ const IAM: ReadonlyArray<[what: string, action: string, parameters: Parameters, 
     "Value at 'userName' failed to satisfy constraint: Member must not be null",
   ],
   [
-    'a name with a space',
-    'CreateUser',
-    { UserName: 'a b' },
-    "Value at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+",
-  ],
-  [
     'a name of 65 characters',
     'CreateUser',
     { UserName: 'a'.repeat(65) },
     "Value at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64",
-  ],
-  [
-    'a path without its last slash',
-    'CreateUser',
-    { UserName: 'a', Path: '/x' },
-    "Value at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
   ],
   [
     'a version without a v (recorded)',
@@ -75,10 +63,10 @@ const IAM: ReadonlyArray<[what: string, action: string, parameters: Parameters, 
     `Value at 'tagKeys' failed to satisfy constraint: ${TAG_KEYS}`,
   ],
   [
-    'a status that is none',
+    'a status that is none (recorded)',
     'UpdateAccessKey',
     { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Status: 'active' },
-    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]",
+    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
   ],
   [
     'no items at all',
@@ -146,11 +134,31 @@ describe('validation errors of IAM', () => {
   });
 
   it('names every violation at once', async () => {
-    expect(await client.iam('CreateUser', { UserName: '', Path: 'x' })).toBe(
-      "ValidationError: 3 validation errors detected: Value at 'userName' failed to satisfy constraint: " +
-        "Member must have length greater than or equal to 1; Value at 'userName' failed to satisfy constraint: " +
-        "Member must satisfy regular expression pattern: [\\w+=,.@-]+; Value at 'path' failed to satisfy constraint: " +
-        'Member must satisfy regular expression pattern: (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
+    expect(await client.iam('CreateUser', { UserName: '', Path: `/${'x'.repeat(512)}/` })).toBe(
+      "ValidationError: 2 validation errors detected: Value at 'userName' failed to satisfy constraint: " +
+        "Member must have length greater than or equal to 1; Value at 'path' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 512',
+    );
+  });
+
+  // Names: as callers of GetRole, GetGroup and AddRoleToInstanceProfile report; the path: as recorded from AWS in February 2026.
+  it.each([
+    ['CreateUser', { UserName: 'a b' }, 'userName'],
+    ['GetRole', { RoleName: 'service-role/r' }, 'roleName'],
+    ['GetGroup', { GroupName: 'g*' }, 'groupName'],
+    ['AddRoleToInstanceProfile', { RoleName: 'r/', InstanceProfileName: 'p' }, 'roleName'],
+    ['UpdateUser', { UserName: 'u', NewUserName: 'a/b' }, 'newUserName'],
+  ])('%s says which letters a name may have', async (action, parameters, member) => {
+    expect(await client.iam(action, parameters)).toBe(
+      `ValidationError: The specified value for ${member} is invalid. ` +
+        'It must contain only alphanumeric characters and/or the following: +=,.@_-',
+    );
+  });
+
+  it.each(['x/', '/x', 'x', '/x y/'])('the path `%s` is refused in words of its own', async (Path) => {
+    expect(await client.iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'd', Path })).toBe(
+      'ValidationError: The specified value for path is invalid. ' +
+        'It must begin and end with / and contain only alphanumeric characters and/or / characters.',
     );
   });
 
