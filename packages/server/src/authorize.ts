@@ -194,6 +194,7 @@ function deniedFacts(
     who: federated?.who ?? (caller.kind === 'anonymous' ? 'an anonymous visitor' : caller.arn),
     action,
     resource,
+    ...(source.resourceAccount === undefined ? {} : { resourceAccount: source.resourceAccount }),
     ...(by === undefined ? {} : { policyType: by.policyType }),
     ...(by?.policyId === undefined ? {} : { policy: by.policyId }),
     ...(by?.statementIndex === undefined ? {} : { statement: String(by.statementIndex + 1) }),

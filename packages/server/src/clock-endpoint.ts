@@ -1,21 +1,19 @@
 import { type Clock, TestClock } from './clock.js';
+import type { Services } from './services.js';
 import type { Answer } from './wire/answer.js';
+import { jsonAnswer, problem } from './wire/json-answer.js';
 import type { WireRequest } from './wire/request.js';
+import type { SmallBodies } from './wire/small-bodies.js';
 
-const PATH = '/_countersign/clock';
+export const CLOCK_PATH = '/_countersign/clock';
 const MAXIMUM_BODY_BYTES = 4_096;
 const EXPECTED = 'expected {"advance":"31m"}, {"set":"2026-01-01T00:00:00Z"} or {"reset":true}';
-
-/** No bucket name can begin with `_`, so nothing of S3's is hidden by it. */
-export function isClockRequest(request: WireRequest): boolean {
-  return request.path === PATH;
-}
 
 /**
  * `GET` tells the server's time; `POST` moves it, where the server runs on a test clock. Only JSON is taken,
  * which a web page of another origin cannot send without asking first.
  */
-export async function answerClock(clock: Clock, request: WireRequest): Promise<Answer> {
+export async function answerClock({ clock, bodies }: Services, request: WireRequest): Promise<Answer> {
   if (request.method === 'GET') return told(clock);
   if (request.method !== 'POST')
     return problem(405, `${request.method} is not known here; expected GET or POST`);
@@ -25,7 +23,7 @@ export async function answerClock(clock: Clock, request: WireRequest): Promise<A
   if (!(clock instanceof TestClock)) {
     return problem(409, 'this server runs on the machine clock; start it with --test-clock to move its time');
   }
-  const movement = await readJson(request);
+  const movement = await readJson(bodies, request);
   if (typeof movement !== 'object' || movement === null) return problem(400, EXPECTED);
   try {
     if ('advance' in movement && isAmount(movement.advance)) await clock.advance(movement.advance);
@@ -43,34 +41,32 @@ function isAmount(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-async function readJson(request: WireRequest): Promise<unknown> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of request.body) {
-    size += piece.length;
-    if (size > MAXIMUM_BODY_BYTES) return undefined;
-    pieces.push(piece);
-  }
+/** Undefined for what is no JSON, or too much. */
+async function readJson(bodies: SmallBodies, request: WireRequest): Promise<unknown> {
+  if ((request.contentLength ?? 0) > MAXIMUM_BODY_BYTES) return undefined;
+  const body = await bodies.gather(atMost(request.body), 'stranger');
   try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+    return body.length > MAXIMUM_BODY_BYTES ? undefined : JSON.parse(body.toString('utf8'));
   } catch {
     return undefined;
   }
 }
 
+/** As much as shows that it is too much. */
+async function* atMost(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const piece of body) {
+    yield piece;
+    size += piece.length;
+    if (size > MAXIMUM_BODY_BYTES) return;
+  }
+}
+
 function told(clock: Clock): Answer {
   const testClock = clock instanceof TestClock;
-  return json(200, {
+  return jsonAnswer(200, {
     now: new Date(clock.now()).toISOString(),
     testClock,
     offsetSeconds: testClock ? Math.round(clock.offset / 1_000) : 0,
   });
-}
-
-function problem(status: number, error: string): Answer {
-  return json(status, { error });
-}
-
-function json(status: number, value: unknown): Answer {
-  return { status, headers: ['Content-Type', 'application/json'], body: `${JSON.stringify(value)}\n` };
 }

@@ -126,6 +126,7 @@ export async function handleQueryRequest(
     service,
     now,
   );
+  if (caller.kind !== 'anonymous') request.noteAccounts?.(caller.accountId, undefined);
   const exchange: QueryExchange = {
     services,
     request,

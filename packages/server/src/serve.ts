@@ -1,24 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { s3Error } from '@countersign/aws-model';
-import { answerClock, isClockRequest } from './clock-endpoint.js';
 import { explainLoss } from './explain-loss.js';
-import { explainRefusal, loggedPath, reasonHeader } from './explain-refusal.js';
+import { explainRefusal, loggedPath, reasonHeader as reasonText } from './explain-refusal.js';
 import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
 import { parseQueryParameters } from './query-protocol.js';
+import { mayReadReason, type ReasonHeader } from './reason-audience.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
 import { asStorageRefusal, BlobMissingError } from './store/errors.js';
+import { answerTestEndpoint, isTestEndpoint, type TestEndpointOptions } from './test-endpoints.js';
 import type { Answer } from './wire/answer.js';
 import { asRefusal, queryErrorAnswer, type Refusal, s3ErrorAnswer } from './wire/error-document.js';
 import type { ForwardedReader } from './wire/forwarded.js';
 import { httpDateSource } from './wire/http-date.js';
 import { dropUnlessComplete, endingOf, lingeringClose } from './wire/linger.js';
-import { NodeRequest } from './wire/node-request.js';
+import { isLoopback, NodeRequest } from './wire/node-request.js';
 import { Outbox } from './wire/outbox.js';
 import { Patience } from './wire/patience.js';
-import { asUuid, makeHostId, requestIdSource } from './wire/request-ids.js';
+import { asUuid, hostIdSource, requestIdSource } from './wire/request-ids.js';
 import { type OpenAnswer, openAnswer, sendAnswer } from './wire/send.js';
 import { PieceSender } from './wire/send-pieces.js';
 import { asBodyRefusal } from './wire/small-bodies.js';
@@ -51,13 +52,21 @@ export const HTTP_LIMITS: HttpLimits = {
   maxConnections: 4_096,
 };
 
-export interface HttpOptions {
+export interface HttpOptions extends TestEndpointOptions {
   /** Default: nothing is logged. */
   readonly log?: ServerLog | undefined;
   /** Default: no proxy is trusted. */
   readonly forwarded?: ForwardedReader;
   /** Default: {@link HTTP_LIMITS}. */
   readonly limits?: Partial<HttpLimits>;
+  /** Default `local`. */
+  readonly reasonHeader?: ReasonHeader;
+}
+
+/** What one answer is known by. */
+interface Ids {
+  readonly requestId: string;
+  readonly hostId: string;
 }
 
 type Service = 's3' | 'sts' | 'iam';
@@ -71,37 +80,36 @@ const MAXIMUM_LOOKS = 3;
  */
 export function createHttpServer(
   services: Services,
-  { log, forwarded = () => undefined, ...options }: HttpOptions = {},
+  { log, forwarded = () => undefined, reasonHeader = 'local', ...options }: HttpOptions = {},
 ): Server {
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const nextRequestId = requestIdSource();
-  const hostId = makeHostId();
+  const nextHostId = hostIdSource();
   const httpDate = httpDateSource(services.clock);
   const outbox = new Outbox();
   const pieces = new PieceSender();
   /** The latest answer on each connection. */
   const answers = new WeakMap<Socket, ServerResponse>();
+  /** Connections on which something came that is not HTTP. */
+  const garbled = new WeakSet<Socket>();
 
   async function serve(
     message: IncomingMessage,
     response: ServerResponse,
     awaitsContinue: boolean,
-    requestId: string,
+    ids: Ids,
   ): Promise<void> {
     const request = new NodeRequest(message, response, {
       forwarded: forwarded(message),
       awaitsContinue,
       bePatient: () =>
-        new Patience(response, limits.patienceMs, () => [
-          ...headersOf('s3', requestId),
-          ...['Date', httpDate()],
-        ]),
+        new Patience(response, limits.patienceMs, () => [...headersOf('s3', ids), ...['Date', httpDate()]]),
     });
-    const { answer, service } = await answerTo(request, requestId);
+    const { answer, service } = await answerTo(message, request, ids);
     if (request.patience?.end(answer)) return;
     if (response.destroyed) return;
     const ending = endingOf(message, request);
-    const headers = headersOf(service, requestId);
+    const headers = headersOf(service, ids);
     if (ending !== 'keep') headers.push('Connection', 'close');
     const common = { headers, date: httpDate() };
     if (ending === 'linger') await lingeringClose(message, response, answer, common);
@@ -114,7 +122,7 @@ export function createHttpServer(
   }
 
   /** What every answer of a service carries. */
-  function headersOf(service: Service, requestId: string): string[] {
+  function headersOf(service: Service, { requestId, hostId }: Ids): string[] {
     return service === 's3'
       ? ['x-amz-id-2', hostId, 'x-amz-request-id', requestId, 'Server', 'AmazonS3']
       : ['x-amzn-RequestId', asUuid(requestId)];
@@ -122,16 +130,18 @@ export function createHttpServer(
 
   /** The answer of whichever service a request is for, or its refusal; told to the log. */
   async function answerTo(
+    message: IncomingMessage,
     request: NodeRequest,
-    requestId: string,
+    ids: Ids,
   ): Promise<{ readonly answer: OpenAnswer; readonly service: Service }> {
     let service: Service = 's3';
     let answer: OpenAnswer;
     let refusal: Refusal | undefined;
     let failure: unknown;
+    const { requestId } = ids;
     try {
-      if (isClockRequest(request)) {
-        answer = await open(request, await answerClock(services.clock, request));
+      if (isTestEndpoint(request, services.domains)) {
+        answer = await open(request, await answerTestEndpoint(services, options, message, request));
       } else if (isQueryRequest(request, services.domains)) {
         service = queryServiceOf(request);
         const form = await readForm(services, request);
@@ -147,7 +157,7 @@ export function createHttpServer(
       // A visitor who hung up in the middle is no fault of ours.
       if (isFault(refusal) && !request.abandoned) failure = error;
       refusal ??= s3Error('InternalError');
-      answer = await open(request, await refusalAnswer(request, requestId, service, refusal));
+      answer = await open(request, await refusalAnswer(request, ids, service, refusal));
     }
     report(request, requestId, service, answer.status, refusal, failure);
     return { answer, service };
@@ -170,14 +180,20 @@ export function createHttpServer(
 
   async function refusalAnswer(
     request: NodeRequest,
-    requestId: string,
+    { requestId, hostId }: Ids,
     service: Service,
     refusal: Refusal,
   ): Promise<Answer> {
-    if (service !== 's3') return queryErrorAnswer(refusal, requestId, service);
-    const answer = s3ErrorAnswer(refusal, requestId, hostId);
-    const cors = await corsHeadersOfRefusal(services, request);
-    return cors.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...cors] };
+    const withReason = mayReadReason(reasonHeader, request, refusal);
+    if (service !== 's3') return queryErrorAnswer(refusal, requestId, service, withReason);
+    const answer = s3ErrorAnswer(refusal, requestId, hostId, withReason);
+    const more = [...(await corsHeadersOfRefusal(services, request)), ...regionOf(request, refusal)];
+    return {
+      ...answer,
+      headers: [...answer.headers, ...more],
+      // As recorded from S3 by localstack/localstack (test_s3_cors.snapshot.json, test_cors_match_origins).
+      ...(request.method === 'OPTIONS' ? { chunked: true } : {}),
+    };
   }
 
   function report(
@@ -205,15 +221,19 @@ export function createHttpServer(
     (awaitsContinue: boolean) =>
     (message: IncomingMessage, response: ServerResponse): void => {
       answers.set(message.socket, response);
+      // HTTP/1.1 keeps a connection without a word, and so does S3; clients of HTTP/1.0 have to be told.
+      if (message.httpVersionMinor > 0 && response.shouldKeepAlive) response.removeHeader('Connection');
       const requestId = nextRequestId();
-      serve(message, response, awaitsContinue, requestId).catch((error: unknown) => {
-        // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
-        const status = response.headersSent ? response.statusCode : 0;
-        response.destroy();
-        const { method, path, remoteAddress } = new NodeRequest(message, response);
-        const entry = { requestId, service: 's3', method, path: loggedPath(path), status } as const;
-        log?.failed?.({ ...entry, remoteAddress, ...explained(error) });
-      });
+      serve(message, response, awaitsContinue, { requestId, hostId: nextHostId() }).catch(
+        (error: unknown) => {
+          // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
+          const status = response.headersSent ? response.statusCode : 0;
+          response.destroy();
+          const { method, path, remoteAddress } = new NodeRequest(message, response);
+          const entry = { requestId, service: 's3', method, path: loggedPath(path), status } as const;
+          log?.failed?.({ ...entry, remoteAddress, ...explained(error) });
+        },
+      );
     };
 
   const server = createServer({
@@ -234,13 +254,24 @@ export function createHttpServer(
   // An expectation S3 does not know is ignored, as S3 ignores it.
   server.on('checkExpectation', onRequest(false));
   const refuse = (socket: Socket, refusal: Refusal): void => {
-    const answer = answers.get(socket);
-    // In the middle of an answer a refusal would be taken for part of the object.
-    if (answer?.headersSent && !answer.writableFinished) socket.destroy();
-    else refuseRaw(socket, refusal, nextRequestId(), hostId);
+    const told =
+      reasonHeader === 'always' || (reasonHeader === 'local' && isLoopback(socket.remoteAddress ?? ''));
+    refuseRaw(socket, refusal, nextRequestId(), nextHostId(), told);
   };
-  server.on('timeout', (socket: Socket) => refuse(socket, s3Error('RequestTimeout')));
+  const dueOn = (socket: Socket): ServerResponse | undefined => {
+    const answer = answers.get(socket);
+    return answer?.writableFinished === false ? answer : undefined;
+  };
+  server.on('timeout', (socket: Socket) => {
+    const due = dueOn(socket);
+    // In the middle of an answer a refusal would be taken for part of the object.
+    if (due?.headersSent) socket.destroy();
+    // The client has said all it had to say: it is we who are slow.
+    else if (!due?.req.complete) refuse(socket, s3Error('RequestTimeout'));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (garbled.has(socket)) return;
+    garbled.add(socket);
     const refusal =
       error.code === 'HPE_HEADER_OVERFLOW'
         ? s3Error('RequestHeaderSectionTooLarge', {
@@ -250,7 +281,11 @@ export function createHttpServer(
             message: 'An error occurred when parsing the HTTP request.',
             reason: 'RequestNotHttp',
           });
-    refuse(socket, refusal);
+    const due = dueOn(socket);
+    // What comes behind a request is answered after it.
+    if (due?.req.complete) due.once('finish', () => socket.writable && refuse(socket, refusal));
+    else if (due?.headersSent) socket.destroy();
+    else refuse(socket, refusal);
   });
   return server;
 }
@@ -260,22 +295,39 @@ function explained(error: unknown): { readonly error: unknown; readonly explanat
   return explanation === undefined ? { error } : { error, explanation };
 }
 
-/** What this server does not serve is a refusal like others, although HTTP counts its 501 among the server's errors. */
+/**
+ * What this server does not serve, and clients that are asked to slow down, are refusals like others, although HTTP counts
+ * 501 and 503 among the server's errors.
+ */
 function isFault(refusal: Refusal | undefined): boolean {
-  return refusal === undefined || (refusal.status >= 500 && refusal.status !== 501);
+  return (
+    refusal === undefined || (refusal.status >= 500 && refusal.status !== 501 && refusal.code !== 'SlowDown')
+  );
+}
+
+/** HEAD has no body that could name the region a signature must be for, so that clients go by this header (HeadBucket). */
+function regionOf({ method }: NodeRequest, { extras }: Refusal): readonly string[] {
+  const region = method === 'HEAD' ? extras.find(([name]) => name === 'Region')?.[1] : undefined;
+  return region === undefined ? [] : ['x-amz-bucket-region', region];
 }
 
 /** An answer to what never became a request: written by hand, then the connection is closed. */
-function refuseRaw(socket: Socket, refusal: Refusal, requestId: string, hostId: string): void {
+function refuseRaw(
+  socket: Socket,
+  refusal: Refusal,
+  requestId: string,
+  hostId: string,
+  withReason: boolean,
+): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const { body } = s3ErrorAnswer(refusal, requestId, hostId);
+  const { body } = s3ErrorAnswer(refusal, requestId, hostId, withReason);
   const text = String(body);
   socket.end(
     `HTTP/1.1 ${refusal.status} Bad Request\r\nContent-Type: application/xml\r\nConnection: close\r\n` +
-      `x-amz-request-id: ${requestId}\r\nx-countersign-reason: ${reasonHeader(refusal)}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      `x-amz-request-id: ${requestId}\r\n${withReason ? `x-countersign-reason: ${reasonText(refusal)}\r\n` : ''}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
   // What is still coming in is nobody's: without this a peer that never stops sending would keep the socket.
   socket.destroySoon();

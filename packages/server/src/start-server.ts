@@ -6,6 +6,7 @@ import type { DecisionReport } from './decisions/report.js';
 import { why } from './decisions/why.js';
 import { decideRequest } from './handle-request.js';
 import { listen, originOf, stopListening } from './listen.js';
+import type { ReasonHeader } from './reason-audience.js';
 import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
@@ -46,6 +47,16 @@ export interface ServerOptions {
   readonly secretKey?: string;
   /** Memory for objects of a data directory that were read lately, in bytes. Default 128 MiB; 0 keeps none. */
   readonly cacheBytes?: number;
+  /**
+   * Who is told in the header `x-countersign-reason` why they were refused: `local` (default) programs of this machine that come
+   * through no proxy, and callers of the account that owns what they asked for; `always` everybody; `never` nobody.
+   */
+  readonly reasonHeader?: ReasonHeader;
+  /**
+   * Gives the key with which `/_countersign/clock` can be used from other machines (`Authorization: Bearer`). Default: only
+   * programs of this machine may move the clock over HTTP.
+   */
+  readonly apiKey?: () => string | undefined;
   /** Connections at once; further ones are closed. Default 4,096. */
   readonly maxConnections?: number;
   /** Default: nothing is logged. */
@@ -130,6 +141,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
   const server = createHttpServer(services, {
     log: options.log,
     forwarded,
+    boundHost: host,
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    ...(options.reasonHeader === undefined ? {} : { reasonHeader: options.reasonHeader }),
     ...(options.maxConnections === undefined ? {} : { limits: { maxConnections: options.maxConnections } }),
   });
   try {

@@ -7,7 +7,7 @@ let client: RawClient;
 const signer = createSigner();
 
 beforeAll(async () => {
-  client = await RawClient.start();
+  client = await RawClient.start({ reasonHeader: 'always' });
   await client.send('PUT', '/photos');
   await client.send('PUT', '/photos/a b', { body: 'a' });
 });

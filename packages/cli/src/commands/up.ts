@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { UpFlags } from '../local/up.js';
 import { withDataOption } from './data-option.js';
 import { example } from './examples.js';
@@ -37,6 +37,15 @@ export function upCommand(): Command {
       '--accept-wall-clock',
       "with a moved clock, also take header-signed requests of the machine's time",
     )
+    .addOption(
+      new Option(
+        '--reason-header <who>',
+        'who is told the reason of a refusal in x-countersign-reason: `local` (programs of this machine, and the account that owns what was asked for), `always`, `never`',
+      )
+        .choices(['local', 'always', 'never'])
+        .default('local'),
+    )
+    .option('--max-connections <number>', 'connections to S3 at once (default: 4096)', count)
     .option('--json', 'log as JSON lines')
     .addHelpText(
       'after',
@@ -54,6 +63,11 @@ function port(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('expected 0 to 65535');
   return number;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number above 0');
+  return Number(text);
 }
 
 function collect(text: string, before: readonly string[]): string[] {

@@ -1,4 +1,10 @@
-import { type CountersignServer, startServer, systemClock, TestClock } from '@countersign/server';
+import {
+  type CountersignServer,
+  type ReasonHeader,
+  startServer,
+  systemClock,
+  TestClock,
+} from '@countersign/server';
 import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/server/admin';
 import { makeDirectories } from '@countersign/server/private-files';
 import { CommandError, unreachable, usageError } from '../exit.js';
@@ -25,6 +31,8 @@ export interface UpFlags {
   readonly testClock?: boolean;
   readonly acceptWallClock?: boolean;
   readonly json?: boolean;
+  readonly reasonHeader: ReasonHeader;
+  readonly maxConnections?: number;
 }
 
 /** The account of a server that was not told any, so that root keys of the environment have one. */
@@ -47,6 +55,7 @@ export async function up(flags: UpFlags): Promise<void> {
   let asked: Promise<void>;
   try {
     makeDirectories(directory);
+    let apiKey: string | undefined;
     const server = await startServer({
       port: flags.port,
       host: flags.host,
@@ -58,11 +67,14 @@ export async function up(flags: UpFlags): Promise<void> {
       trustProxy: flags.trustProxy,
       oidc,
       log: counts.counting(log.server),
+      reasonHeader: flags.reasonHeader,
+      apiKey: () => apiKey,
+      ...(flags.maxConnections === undefined ? {} : { maxConnections: flags.maxConnections }),
       ...(accounts.length > 0 ? { accounts } : {}),
       ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),
     });
     started.push(server);
-    const apiKey = makeApiKey(directory);
+    apiKey = makeApiKey(directory);
     const links = await startPublicLinks({ host: flags.host, port: flags.linksPort });
     started.push(links);
     const admin = await startAdmin({

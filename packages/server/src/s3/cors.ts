@@ -28,7 +28,10 @@ export function bucketCors(bucket: BucketRecord): readonly CorsRule[] | undefine
 export function preflight(request: WireRequest, address: Address, bucket: BucketRecord | undefined): Answer {
   const origin = request.header('origin');
   if (origin === undefined) {
-    throw s3Error('BadRequest', { message: 'Insufficient information. Origin request header needed.' });
+    throw s3Error('BadRequest', {
+      message: 'Insufficient information. Origin request header needed.',
+      headers: ['Connection', 'close'],
+    });
   }
   const method = request.header('access-control-request-method');
   if (method !== undefined && !CORS_METHODS.has(method)) throw unknownMethod(method);

@@ -112,7 +112,7 @@ export function assumeRoleDenied(
   return queryError(
     'AccessDenied',
     `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
-    { reason: why.reason, facts: why.facts ?? {} },
+    { reason: why.reason, facts: { ...why.facts, resourceAccount: resource.split(':')[4] ?? '' } },
   );
 }
 

@@ -19,6 +19,8 @@ export interface Answer {
   readonly blobs?: BlobStore;
   /** Whose bytes the blobs are, for the log where they cannot be read. */
   readonly object?: ObjectName;
+  /** Sent in chunks instead of with its length. */
+  readonly chunked?: boolean;
   /** For a HEAD answer: the length the body would have. */
   readonly contentLength?: number;
 }

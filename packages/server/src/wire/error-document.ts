@@ -33,12 +33,21 @@ export function asRefusal(error: unknown, service: 's3' | 'sts' | 'iam'): Refusa
   return undefined;
 }
 
-/** `<Error>` as S3 sends it: no namespace, extras before the ids, ids last. */
-export function s3ErrorAnswer(refusal: Refusal, requestId: string, hostId: string): Answer {
+/**
+ * `<Error>` as S3 sends it: no namespace, extras before the ids, ids last.
+ *
+ * @param withReason whether `x-countersign-reason` says why
+ */
+export function s3ErrorAnswer(
+  refusal: Refusal,
+  requestId: string,
+  hostId: string,
+  withReason: boolean,
+): Answer {
   const extras = refusal.extras.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'application/xml', ...reasonOf(refusal), ...refusal.headers],
+    headers: ['Content-Type', 'application/xml', ...reasonOf(refusal, withReason), ...refusal.headers],
     body:
       XML_DECLARATION +
       `<Error><Code>${refusal.code}</Code><Message>${escapeXml(refusal.message)}</Message>${extras}` +
@@ -47,8 +56,8 @@ export function s3ErrorAnswer(refusal: Refusal, requestId: string, hostId: strin
 }
 
 /** Ours, beside AWS's: see `countersign why`. An answer such as 304 is no refusal. */
-function reasonOf(refusal: Refusal): readonly string[] {
-  return refusal.status < 400 ? [] : [REASON_HEADER, reasonHeader(refusal)];
+function reasonOf(refusal: Refusal, withReason: boolean): readonly string[] {
+  return refusal.status < 400 || !withReason ? [] : [REASON_HEADER, reasonHeader(refusal)];
 }
 
 const REASON_HEADER = 'x-countersign-reason';
@@ -59,11 +68,16 @@ const QUERY_NAMESPACES = {
 } as const;
 
 /** `<ErrorResponse>` as the query-protocol services send it. */
-export function queryErrorAnswer(refusal: Refusal, requestId: string, service: 'sts' | 'iam'): Answer {
+export function queryErrorAnswer(
+  refusal: Refusal,
+  requestId: string,
+  service: 'sts' | 'iam',
+  withReason: boolean,
+): Answer {
   const type = refusal.status >= 500 ? 'Receiver' : 'Sender';
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'text/xml', ...reasonOf(refusal), ...refusal.headers],
+    headers: ['Content-Type', 'text/xml', ...reasonOf(refusal, withReason), ...refusal.headers],
     body:
       `<ErrorResponse xmlns="${QUERY_NAMESPACES[service]}">\n  <Error>\n    <Type>${type}</Type>\n    ` +
       `<Code>${refusal.code}</Code>\n    <Message>${escapeXml(refusal.message)}</Message>\n  </Error>\n  ` +

@@ -22,6 +22,7 @@ export class NodeRequest implements WireRequest {
   readonly #forwarded: ForwardedBy | undefined;
   readonly #awaitsContinue: boolean;
   #read: ReadQuery | undefined;
+  #accounts: { readonly caller?: string | undefined; readonly owner?: string | undefined } = NOBODY;
   readonly #bePatient: (() => Patience) | undefined;
   #body: MessageBody | undefined;
   #patience: Patience | undefined;
@@ -92,6 +93,25 @@ export class NodeRequest implements WireRequest {
     return this.#message.destroyed && !this.#message.complete;
   }
 
+  /** By its own connection, through no proxy. */
+  get fromThisMachine(): boolean {
+    const { headers, socket } = this.#message;
+    return (
+      this.#forwarded === undefined &&
+      isLoopback(socket.remoteAddress ?? '') &&
+      !FORWARDING.some((name) => headers[name] !== undefined)
+    );
+  }
+
+  /** Of the caller and of the bucket, as far as they are known. */
+  get accounts(): { readonly caller?: string | undefined; readonly owner?: string | undefined } {
+    return this.#accounts;
+  }
+
+  noteAccounts(caller: string | undefined, owner: string | undefined): void {
+    this.#accounts = { caller, owner };
+  }
+
   mayTakeLong(): void {
     this.#patience ??= this.#bePatient?.();
   }
@@ -108,6 +128,23 @@ export class NodeRequest implements WireRequest {
     }
     return this.#body;
   }
+}
+
+const NOBODY = {};
+
+/** What a proxy adds, also one that is not trusted. */
+const FORWARDING = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+];
+
+/** Whether an address of a socket's peer is this machine's own. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
 }
 
 /** A proxy-style request line (`GET http://host/path`) means the path in it. */

@@ -25,7 +25,21 @@ export function asUuid(requestId: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** What S3 calls `x-amz-id-2` and `HostId`: names the machine that answered. One a server. */
-export function makeHostId(): string {
-  return randomBytes(56).toString('base64');
+const HOST_ID_BYTES = 56;
+/** What differs from one answer to the next. */
+const OWN_BYTES = 14;
+
+/** Makes what S3 calls `x-amz-id-2` and `HostId`: another for each answer, 76 characters of base64. */
+export function hostIdSource(): () => string {
+  const shared = randomBytes(HOST_ID_BYTES - OWN_BYTES).toString('base64');
+  let pool = Buffer.alloc(0);
+  let offset = 0;
+  return () => {
+    if (offset === pool.length) {
+      pool = randomBytes(IDS_PER_DRAW * OWN_BYTES);
+      offset = 0;
+    }
+    offset += OWN_BYTES;
+    return shared + pool.toString('base64', offset - OWN_BYTES, offset);
+  };
 }

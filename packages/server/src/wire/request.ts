@@ -21,6 +21,11 @@ export interface WireRequest extends RawRequest, ReadQuery {
    * the visitor is told to be patient, which may cost an error its status. For answers that are XML. Absent: nobody waits.
    */
   mayTakeLong?(): void;
+  /**
+   * Says whose request it is, once that was proved, and whose bucket it is about, by account: what a refusal tells beyond
+   * AWS's words depends on it.
+   */
+  noteAccounts?(caller: string | undefined, owner: string | undefined): void;
 }
 
 /** Where in S3 a request points. Both absent: the service itself. */

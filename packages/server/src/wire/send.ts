@@ -29,10 +29,13 @@ export interface OpenAnswer extends Omit<Answer, 'body' | 'blobs'> {
  * @throws BlobUnreadableError
  */
 export async function openAnswer(answer: Answer, method: string, blobs: BlobStore): Promise<OpenAnswer> {
-  const { body, status, headers, object } = answer;
+  const { body, status, headers, object, chunked } = answer;
   const length = answer.contentLength ?? lengthOf(body);
   if (method === 'HEAD' || body === undefined || length === 0) return { status, headers, length };
-  if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body, length };
+  if (typeof body === 'string' || Buffer.isBuffer(body))
+    return chunked === undefined
+      ? { status, headers, body, length }
+      : { status, headers, body, length, chunked };
   try {
     const opened = await openBlobs(answer.blobs ?? blobs, body);
     return { status, headers, body: opened, length, ...(object === undefined ? {} : { object }) };
@@ -55,7 +58,7 @@ export function sendAnswer(
 ): Promise<void> | undefined {
   const { body, status, length } = answer;
   const headers = [...answer.headers, ...common.headers, 'Date', common.date];
-  if (mayHaveLength(status)) headers.push('Content-Length', String(length));
+  if (mayHaveLength(status) && answer.chunked !== true) headers.push('Content-Length', String(length));
   response.writeHead(status, headers);
   if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
     outbox.send(response, body);
