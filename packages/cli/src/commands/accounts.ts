@@ -20,8 +20,14 @@ export function accountsCommand(): Command {
   const add = accounts
     .command('add')
     .description('add an account, and print the keys of its root user')
-    .argument('<account>', 'ID or ID=KEY:SECRET; the id is twelve digits')
-    .addHelpText('after', example('countersign accounts add 210987654321'))
+    .argument(
+      '<account>',
+      'ID (twelve digits), or ID=@FILE where the file holds KEY:SECRET (@- reads standard input), or ID=KEY:SECRET',
+    )
+    .addHelpText(
+      'after',
+      example('countersign accounts add 210987654321', 'countersign accounts add 210987654321=@keys.txt'),
+    )
     .action(async (account: string, flags: AccountsFlags) =>
       (await import('../local/accounts.js')).addAccount(account, flags),
     );

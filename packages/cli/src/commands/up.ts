@@ -17,8 +17,9 @@ export function upCommand(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--region <region>', 'region of the endpoint', 'us-east-1')
     .option(
-      '--account <id[=key:secret]>',
-      'an account to have, perhaps with certain root keys; repeatable',
+      '--account <id[=@file]>',
+      'create this account, optionally with the root keys KEY:SECRET in a file (@- reads standard input); repeatable. ' +
+        'ID=KEY:SECRET works too, but every user of the machine can see it',
       collect,
       [],
     )

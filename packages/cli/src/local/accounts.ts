@@ -1,6 +1,5 @@
-import { usageError } from '../exit.js';
 import { print, printJson } from '../output.js';
-import { type AccountArgument, parseAccount } from './account-argument.js';
+import { type AccountArgument, readAccounts } from './account-argument.js';
 import { adminClient } from './admin-client.js';
 
 interface Flags {
@@ -17,7 +16,7 @@ export async function listAccounts(flags: Flags): Promise<void> {
 
 /** Adds an account and prints the keys of its root user: this is where they are to be had. */
 export async function addAccount(text: string, flags: Flags): Promise<void> {
-  const account = readAccount(text);
+  const [account] = readAccounts([text]);
   const added = (await adminClient(flags.data).request(
     'POST',
     '/api/v1/accounts',
@@ -25,12 +24,4 @@ export async function addAccount(text: string, flags: Flags): Promise<void> {
   )) as AccountArgument;
   if (flags.json) printJson(added);
   else print(`${added.id} ${added.accessKeyId} ${added.secretAccessKey}\n`);
-}
-
-function readAccount(text: string): AccountArgument {
-  try {
-    return parseAccount(text);
-  } catch (error) {
-    throw usageError((error as Error).message);
-  }
 }

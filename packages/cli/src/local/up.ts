@@ -10,7 +10,7 @@ import { makeDirectories } from '@countersign/server/private-files';
 import { CommandError, unreachable, usageError } from '../exit.js';
 import { print } from '../output.js';
 import { VERSION } from '../version.js';
-import { type AccountArgument, parseAccount } from './account-argument.js';
+import { type AccountArgument, readAccounts } from './account-argument.js';
 import { dataDirectory, makeApiKey, removeServerAccess, writeServerRecord } from './data-directory.js';
 import { readOidcArgument } from './oidc-argument.js';
 import { requestLog } from './request-log.js';
@@ -112,13 +112,7 @@ function checkFlags(flags: UpFlags): void {
 
 /** The accounts to have; root keys of the environment go to the first. */
 function accountsOf(texts: readonly string[], env: NodeJS.ProcessEnv): AccountArgument[] {
-  const accounts = texts.map((text) => {
-    try {
-      return parseAccount(text);
-    } catch (error) {
-      throw usageError((error as Error).message);
-    }
-  });
+  const accounts = readAccounts(texts);
   const { COUNTERSIGN_ROOT_ACCESS_KEY_ID: accessKeyId, COUNTERSIGN_ROOT_SECRET_ACCESS_KEY: secretAccessKey } =
     env;
   if (!accessKeyId && !secretAccessKey) return accounts;

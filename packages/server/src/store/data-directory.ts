@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { syncDirectory } from './directory-sync.js';
 import { asStorageError, DataDirectoryError, DataDirectoryLockedError, errorCode } from './errors.js';
 import { makeDirectories } from './make-directories.js';
-import { type Believed, checkInside, checkOwner } from './ownership.js';
+import { type Believed, checkInside, checkOwner, isShared } from './ownership.js';
 import { readPrivateFile, writePrivateFile } from './private-file.js';
 import { checkSchema, migrate } from './schema.js';
 import { openSql, type Sql } from './sql.js';
@@ -89,6 +89,10 @@ async function makePrivate(path: string, warn: (message: string) => void): Promi
     const { mode } = await stat(path);
     await access(path, READ_WRITE_ENTER);
     if ((mode & OTHERS) !== 0) {
+      if (isShared(path))
+        throw new DataDirectoryError(
+          `data directory ${path} is one that all users share; name a directory of its own, such as ${join(path, 'countersign')}`,
+        );
       await chmod(path, 0o700);
       warn(`data directory ${path} could be entered by others; it is now for its owner alone (mode 0700)`);
     }

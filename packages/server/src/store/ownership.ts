@@ -1,5 +1,5 @@
-import { realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DataDirectoryError } from './errors.js';
 import { lookAt } from './make-directories.js';
 
@@ -52,6 +52,16 @@ export function checkOwner(path: string, warn: (message: string) => void): Belie
     );
   checkParents(path);
   return believed;
+}
+
+/**
+ * Whether a directory is one that all users work in, as `/tmp`: closing it would stop them. An empty one is a volume in memory, which
+ * container engines mount with this mode.
+ */
+export function isShared(path: string): boolean {
+  const { mode } = statSync(path);
+  if ((mode & STICKY) === 0 || (mode & WRITABLE_BY_EVERYBODY) === 0) return false;
+  return readdirSync(path).length > 0 && lookAt(join(path, 'countersign.db')) === undefined;
 }
 
 /** Whoever may write to a directory above may put another in its place, save where the sticky bit keeps names to their owners (/tmp). */

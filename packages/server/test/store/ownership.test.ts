@@ -6,6 +6,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -150,6 +151,17 @@ describe('the owner of a data directory', () => {
     await (await openStore(link)).close();
     execFileSync('chown', ['-h', String(ANOTHER), link]);
     await expect(openStore(link)).rejects.toThrow(/a symbolic link that another user made/);
+  });
+
+  it('a directory that all users share is left as it is', async () => {
+    const shared = temporaryDirectory();
+    chmodSync(shared, 0o1777);
+    writeFileSync(join(shared, 'of-another'), '');
+    await expect(openStore(shared)).rejects.toThrow(
+      /is one that all users share; name a directory of its own/,
+    );
+    expect(statSync(shared).mode & 0o7777).toBe(0o1777);
+    expect(readdirSync(shared)).toEqual(['of-another']);
   });
 
   it('a place where all may write is refused, where the sticky bit keeps names to their owners it is not', async () => {
