@@ -3,6 +3,8 @@
  * line of a terminal, whatever a client sent (see `visibleText` of `@countersign/aws-model`); only an `error` is as thrown.
  */
 export interface ServerLog {
+  /** Something that the server keeps is not as it should be, or was not; one line for a person. */
+  warned?(message: string): void;
   /** Every answer. */
   answered?(entry: AnsweredEntry): void;
   /** A refusal, explained in one line for a person. */

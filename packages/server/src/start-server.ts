@@ -120,6 +120,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
   const store = await openStore(options.store ?? 'memory', {
     ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),
     ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),
+    warn: (message) => options.log?.warned?.(message),
   });
   const decisions = new RecentDecisions(options.decisions);
   const services: Services = {

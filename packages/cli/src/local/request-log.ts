@@ -31,6 +31,7 @@ export function requestLog(options: { readonly json: boolean }): RequestLog {
   };
   return {
     server: {
+      warned: (message) => say((log) => log.warn(message)),
       refused: ({ explanation, ...entry }) => say((log) => log.warn(entry, explanation)),
       failed: ({ error, explanation, ...entry }) =>
         say((log) => {
@@ -72,7 +73,7 @@ async function makeLogger(json: boolean): Promise<Logger> {
       translateTime: 'UTC:yyyy-mm-dd HH:MM:ss',
       // In the line already, or of no use to a person; what a fault brings along stays.
       ignore: 'requestId,service,method,path,status,remoteAddress,code,reason',
-      messageFormat: '{method} {path} {status} {msg} [{requestId}]',
+      messageFormat: '{if method}{method} {path} {status} {end}{msg}{if requestId} [{requestId}]{end}',
     }),
   );
 }

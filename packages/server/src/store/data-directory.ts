@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { requireSoundDatabase, requireUsableDirectories } from './check-at-start.js';
 import { syncDirectory } from './directory-sync.js';
 import { asStorageError, DataDirectoryError, DataDirectoryLockedError, errorCode } from './errors.js';
 import { makeDirectories } from './make-directories.js';
@@ -41,11 +42,13 @@ const LOCK_ATTEMPTS = 4;
  * @param warn is told what was not as it should be and has been put right
  * @throws DataDirectoryError where it cannot be made or written, or another user could have prepared what is in it
  * @throws DataDirectoryLockedError where another server has it
- * @throws StorageError `NewerDatabase` | `NotACountersignDatabase`
+ * @param checks false: for whoever looks for damage itself
+ * @throws StorageError `NewerDatabase` | `NotACountersignDatabase` | `DamagedDatabase`
  */
 export async function openDataDirectory(
   directory: string,
   warn: (message: string) => void,
+  checks = true,
 ): Promise<DataDirectory> {
   const path = resolve(directory);
   const believed = await makePrivate(path, warn);
@@ -55,7 +58,7 @@ export async function openDataDirectory(
   const temporary = join(path, 'tmp');
   for (const name of ['', '-wal', '-shm', '-journal']) await checkFile(`${file}${name}`, believed);
   for (const inside of [blobs, temporary]) await checkDirectory(inside, believed);
-  const sql = await openDatabase(file, pidFile, path, believed);
+  const sql = await openDatabase(file, pidFile, path, believed, checks);
   try {
     writePrivateFile(pidFile, `${process.pid}\n`);
     for (const inside of [blobs, temporary]) {
@@ -63,6 +66,7 @@ export async function openDataDirectory(
       await checkDirectory(inside, believed);
     }
     await syncDirectory(path);
+    if (checks) await requireUsableDirectories(blobs, temporary);
   } catch (error) {
     letGo(sql, SETTLE_AND_RELEASE);
     throw asStorageError(error, path);
@@ -152,12 +156,13 @@ async function openDatabase(
   pidFile: string,
   directory: string,
   believed: Believed,
+  checks: boolean,
 ): Promise<Sql> {
   await createEmpty(file, directory);
   for (let attempt = 1; ; attempt += 1) {
     const sql = openSql(file);
     try {
-      configure(sql);
+      configure(sql, checks);
       return sql;
     } catch (error) {
       letGo(sql, RELEASE);
@@ -187,11 +192,12 @@ async function createEmpty(file: string, directory: string): Promise<void> {
 }
 
 /** Looks whether the database is ours to write, takes the lock, and only then writes. */
-function configure(sql: Sql): void {
+function configure(sql: Sql, checks: boolean): void {
   // Set before anything is read: the log then needs no shared memory, and locks are kept once taken.
   sql.pragma('locking_mode = EXCLUSIVE');
   sql.pragma(`page_size = ${PAGE_BYTES}`);
-  checkSchema(sql);
+  if (checks) requireSoundDatabase(sql, () => checkSchema(sql));
+  else checkSchema(sql);
   sql.pragma('journal_mode = WAL');
   // Every commit is on disk before it is answered; with NORMAL the last ones could be lost with the power.
   sql.pragma('synchronous = FULL');

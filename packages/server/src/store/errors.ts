@@ -10,6 +10,7 @@ export type StorageErrorCode =
   | 'DataDirectoryLocked'
   | 'NotACountersignDatabase'
   | 'NewerDatabase'
+  | 'DamagedDatabase'
   | 'SecretKeyUnusable'
   | 'WrongSecretKey';
 

@@ -3,6 +3,7 @@ import { createSessionTokens, type SessionTokens } from '../sts/session-token.js
 import { BlobFiles } from './blob-files.js';
 import { BlobReferences } from './blob-references.js';
 import { SqlBucketStore } from './bucket-store.js';
+import { lookForBlobs } from './check-at-start.js';
 import { CommitQueue } from './commit-queue.js';
 import { openDataDirectory } from './data-directory.js';
 import { FileBlobStore } from './file-blobs.js';
@@ -79,7 +80,7 @@ export interface Store {
  *
  * @throws DataDirectoryError where the directory cannot be made or written
  * @throws DataDirectoryLockedError where another server has it
- * @throws StorageError `NewerDatabase` | `NotACountersignDatabase` | `WrongSecretKey` | `SecretKeyUnusable`
+ * @throws StorageError `NewerDatabase` | `NotACountersignDatabase` | `DamagedDatabase` | `WrongSecretKey` | `SecretKeyUnusable`
  * @throws StorageFullError where there is no space to begin with
  */
 export async function openStore(where: 'memory' | (string & {}), options: StoreOptions = {}): Promise<Store> {
@@ -130,7 +131,9 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     const temporaryFiles = await sweepTemporary(directory.temporary);
     const files = new BlobFiles(directory.blobs, directory.temporary);
     const cacheBytes = (options.cacheBytes ?? CACHE_BYTES) / 2;
-    const segments = new Segments(new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary));
+    const segmentFiles = new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary);
+    await lookForBlobs(sql, files, segmentFiles, warn);
+    const segments = new Segments(segmentFiles);
     const blobs = new FileBlobStore(files, segments, cacheBytes);
     const references = new BlobReferences(sql, (blob) => segments.claim(blob));
     const parts = assemble(sql, queue, blobs, references, secretKey, settings, cacheBytes);

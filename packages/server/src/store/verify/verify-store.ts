@@ -37,7 +37,7 @@ async function* verifyDirectory(path: string, onChecked: OnChecked): AsyncGenera
   if (!existsSync(database)) {
     throw new DataDirectoryError(`data directory ${resolve(path)} holds no store: there is no ${database}`);
   }
-  const directory = await openDataDirectory(path, () => undefined);
+  const directory = await openDataDirectory(path, () => undefined, false);
   const { sql } = directory;
   const files = new BlobFiles(directory.blobs, directory.temporary);
   const segments = new Segments(new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary));
