@@ -115,9 +115,9 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
   ['s3:object-lock-retain-until-date', amz('x-amz-object-lock-retain-until-date')],
   ['s3:object-lock-remaining-retention-days', remainingDays],
   ['s3:object-lock-legal-hold', amz('x-amz-object-lock-legal-hold')],
+  ['s3:if-match', ({ asked }) => asked?.precondition('if-match')],
+  ['s3:if-none-match', ({ asked }) => asked?.precondition('if-none-match')],
   ...[
-    'if-match',
-    'if-none-match',
     'x-amz-acl',
     'x-amz-bucket-namespace',
     'x-amz-copy-source',

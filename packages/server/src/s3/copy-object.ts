@@ -4,7 +4,6 @@ import type { BucketRecord } from '../store/ports.js';
 import { type Answer, xmlAnswer } from '../wire/answer.js';
 import { xml } from '../wire/xml-writer.js';
 import { chooseAccess } from './acl/new-object-acl.js';
-import { amzValue } from './amz-value.js';
 import type { AttributeSource } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { algorithmOf, type ChecksumAlgorithm, checksumElements, readAlgorithm } from './checksums.js';
@@ -57,7 +56,7 @@ export async function copyObject(
   const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   const algorithm = source.value('x-amz-checksum-algorithm');
   const wanted = algorithm === undefined ? undefined : readAlgorithm(algorithm);
-  const condition = readWriteCondition((name) => amzValue(x, name));
+  const condition = readWriteCondition(x);
   await authorizeEncryption(x, bucket, key, chosen);
   if (condition) await foresee(x, bucket, key, condition);
 

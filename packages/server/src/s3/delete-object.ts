@@ -28,7 +28,7 @@ export async function deleteObject(x: Exchange): Promise<Answer> {
   const versionId = readVersionId(x, bucket);
   refuseBypass(x, bucket);
   refuseConditions(x);
-  const wanted = { versionId, ifMatch: x.request.header('if-match') };
+  const wanted = { versionId, ifMatch: x.asked.precondition('if-match') };
   await authorizeFurther(x, bucket, key, wanted);
   const deletion = await deleteKey(x, bucket, key, wanted);
   return emptyAnswer(204, [
@@ -48,7 +48,7 @@ const OF_DIRECTORY_BUCKETS = ['x-amz-if-match-last-modified-time', 'x-amz-if-mat
 
 /** Conditions that only directory buckets know. Source: S3 API Reference, DeleteObject. */
 function refuseConditions(x: Exchange): void {
-  const asked = OF_DIRECTORY_BUCKETS.find((name) => x.request.header(name) !== undefined);
+  const asked = OF_DIRECTORY_BUCKETS.find((name) => amzValue(x, name) !== undefined);
   if (asked !== undefined) throw headerNotImplemented(asked);
 }
 

@@ -3,7 +3,6 @@ import type { Exchange } from '../exchange.js';
 import { type Answer, emptyAnswer } from '../wire/answer.js';
 import { openPayload } from '../wire/payload.js';
 import { chooseAccess } from './acl/new-object-acl.js';
-import { amzValue } from './amz-value.js';
 import { RequestAttributes } from './attribute-source.js';
 import { BodyDigests } from './body-digests.js';
 import { checksumHeaders } from './checksums.js';
@@ -37,7 +36,7 @@ export async function putObject(x: Exchange): Promise<Answer> {
   const chosen = chooseEncryption(x, bucket, key, source);
   const digests = new BodyDigests(header);
   if (mentionsLock(source) && !digests.announced) throw digestMissing();
-  const condition = readWriteCondition((name) => amzValue(x, name));
+  const condition = readWriteCondition(x);
   const access = await chooseAccess(x, bucket, objectArn(bucket, key), source);
   const payload = openPayload(x, { lengthRequired: true });
 

@@ -89,6 +89,17 @@ export class S3Request {
   }
 
   /**
+   * What must be there for a write to count. A reader's own has to be a header, and a form has none.
+   *
+   * @param name in lower case
+   */
+  precondition(name: 'if-match' | 'if-none-match'): string | undefined {
+    if (this.form !== undefined) return undefined;
+    const { method } = this.operation;
+    return method === 'GET' || method === 'HEAD' ? this.#line.header(name) : this.header(name);
+  }
+
+  /**
    * Where a copy takes its bytes from: bucket, key and version, from `x-amz-copy-source` alone.
    *
    * @throws AwsError InvalidArgument, NotImplemented

@@ -16,9 +16,9 @@ const NOT_ACCEPTED = (header: string): string =>
  *
  * @throws AwsError NotImplemented for forms S3 does not take: both at once, If-None-Match other than `*`, If-Match `*`
  */
-export function readWriteCondition(header: (name: string) => string | undefined): WriteCondition | undefined {
-  const ifMatch = header('if-match');
-  const ifNoneMatch = header('if-none-match');
+export function readWriteCondition({ asked }: Exchange): WriteCondition | undefined {
+  const ifMatch = asked.precondition('if-match');
+  const ifNoneMatch = asked.precondition('if-none-match');
   if (ifMatch !== undefined && ifNoneMatch !== undefined) {
     throw headerNotImplemented(
       'If-Match,If-None-Match',

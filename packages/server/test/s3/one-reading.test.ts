@@ -202,6 +202,65 @@ describe('a version is judged and served as one', () => {
     }
   });
 
+  it('a condition that a policy demands is the one that the write obeys, also in the query', async () => {
+    const resource = 'arn:aws:s3:::copies/*';
+    const careful = await userWith('careful', [
+      {
+        Effect: 'Allow',
+        Action: ['s3:DeleteObject', 's3:GetObject'],
+        Resource: resource,
+        Condition: { Null: { 's3:if-match': 'false' } },
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: resource,
+        Condition: { StringEquals: { 's3:if-none-match': '*' } },
+      },
+    ]);
+    const { headers } = await root.s3('PUT', '/copies/kept', { body: 'kept' });
+    const etag = encodeURIComponent(headers.etag!);
+    const ask = (method: string, query: string): Promise<RawAnswer> =>
+      sendRawQuery(client, method, '/copies/kept', query, {
+        by: careful.credentials,
+        sign: 'query',
+        body: '',
+      });
+    expect((await ask('DELETE', '')).status).toBe(403);
+    for (const name of ['if-match', 'If-Match', 'if-%6datch']) {
+      expect((await ask('DELETE', `${name}=%22another%22`)).status).toBe(412);
+      // Whoever reads has to send it as a header.
+      expect((await ask('GET', `${name}=${etag}`)).status).toBe(403);
+    }
+    expect((await ask('PUT', 'if-none-match=*')).status).toBe(412);
+    expect((await root.s3('GET', '/copies/kept')).text).toBe('kept');
+    const form = [
+      ...[
+        ['key', 'kept'],
+        ['if-none-match', '*'],
+        ['file', 'replaced'],
+      ].map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
+      '--x--\r\n',
+    ].join('');
+    await root.s3('PUT', '/copies', {
+      query: [['publicAccessBlock', '']],
+      body: '<PublicAccessBlockConfiguration/>',
+    });
+    const policy = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: resource,
+      Condition: { StringEquals: { 's3:if-none-match': '*' } },
+    };
+    const body = JSON.stringify({ Version: '2012-10-17', Statement: [policy] });
+    expect((await root.s3('PUT', '/copies', { query: [['policy', '']], body })).status).toBe(204);
+    const type: [string, string] = ['content-type', 'multipart/form-data; boundary=x'];
+    const posted = await sendRawQuery(client, 'POST', '/copies', '', { headers: [type], body: form });
+    expect([posted.status, posted.error.code]).toEqual([403, 'AccessDenied']);
+    expect((await ask('DELETE', `if-match=${etag}`)).status).toBe(204);
+  });
+
   it('an empty one is refused before anybody is known, where a version may be named', async () => {
     for (const query of [
       'versionId=',

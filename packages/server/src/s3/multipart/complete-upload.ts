@@ -3,7 +3,6 @@ import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectRecord, UploadRecord, WriteCondition } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
-import { amzValue } from '../amz-value.js';
 import {
   algorithmOf,
   CHECKSUM_ALGORITHMS,
@@ -47,7 +46,7 @@ export async function completeMultipartUpload(x: Exchange): Promise<Answer> {
   const completed = upload ? undefined : await uploads.findCompleted(bucket.id, key, uploadId);
   if (!upload && !completed) throw noSuchUpload(uploadId);
 
-  const condition = readWriteCondition((name) => amzValue(x, name));
+  const condition = readWriteCondition(x);
   const listed = await readParts(x);
   checkOrder(listed, uploadId);
   if (completed) return repeatedAnswer(x, bucket, completed, listed, uploadId);
