@@ -5,6 +5,7 @@ import { readTagSetLeniently } from './s3/tag-set.js';
 import { readXml } from './wire/xml-reader.js';
 
 type Read = (source: ContextSource) => ContextValue | undefined;
+type ReadText = (source: ContextSource) => string | undefined;
 
 interface ConditionKey {
   /** As AWS's pages spell it. */
@@ -60,11 +61,28 @@ const owner: Read = ({ bucket, resourceAccount }) => bucket?.ownerAccountId ?? r
 
 const DAY_MS = 86_400_000;
 
-/** Whole days from now to the date that an Object Lock header names. */
-const remainingDays: Read = ({ asked, now }) => {
-  const until = Date.parse(asked?.attribute('x-amz-object-lock-retain-until-date') ?? '');
-  return Number.isNaN(until) ? undefined : String(Math.floor((until - now) / DAY_MS));
-};
+/** Operations that lock an object by their body: see body-keys. */
+const LOCKS_BY_BODY: ReadonlySet<string> = new Set(['PutObjectRetention', 'PutObjectLegalHold']);
+
+/** What an upload says of the object's lock. */
+const lock =
+  (what: 'mode' | 'retain-until-date' | 'legal-hold'): ReadText =>
+  ({ asked }) =>
+    LOCKS_BY_BODY.has(asked?.operation.name ?? '')
+      ? undefined
+      : asked?.attribute(`x-amz-object-lock-${what}`);
+
+const untilDate = lock('retain-until-date');
+
+/**
+ * Whole days from now to the date to which an object is to be retained.
+ *
+ * @param now milliseconds
+ */
+export function remainingDays(until: string, now: number): string | undefined {
+  const time = Date.parse(until);
+  return Number.isNaN(time) ? undefined : String(Math.floor((time - now) / DAY_MS));
+}
 
 /**
  * How each condition key is found. A key of AWS's that is not here has no value at home, and `Null` says so:
@@ -111,10 +129,16 @@ const TABLE: ReadonlyArray<readonly [name: string, read: Read]> = [
   ['s3:versionid', ({ asked }) => asked?.versionId],
   ['s3:ObjectCreationOperation', ({ operation }) => MAKES_OBJECT[operation ?? '']],
   ['s3:RequestObjectTagKeys', requestObjectTagKeys],
-  ['s3:object-lock-mode', amz('x-amz-object-lock-mode')],
-  ['s3:object-lock-retain-until-date', amz('x-amz-object-lock-retain-until-date')],
-  ['s3:object-lock-remaining-retention-days', remainingDays],
-  ['s3:object-lock-legal-hold', amz('x-amz-object-lock-legal-hold')],
+  ['s3:object-lock-mode', lock('mode')],
+  ['s3:object-lock-retain-until-date', untilDate],
+  [
+    's3:object-lock-remaining-retention-days',
+    (source) => {
+      const until = untilDate(source);
+      return until === undefined ? undefined : remainingDays(until, source.now);
+    },
+  ],
+  ['s3:object-lock-legal-hold', lock('legal-hold')],
   ['s3:if-match', ({ asked }) => asked?.precondition('if-match')],
   ['s3:if-none-match', ({ asked }) => asked?.precondition('if-none-match')],
   ...[
@@ -217,10 +241,14 @@ function tagKeys(source: ContextSource): readonly string[] | undefined {
   return keys.length === 0 ? undefined : keys;
 }
 
-/** Read leniently, and whatever it is: a header that is no tagging is refused by the operation, after the policies. */
+/**
+ * Read leniently, and whatever it is: a header that is no tagging is refused by the operation, after the policies.
+ * It says nothing where the tags stand in the body, and none of a copy that takes its source's.
+ */
 function requestObjectTags({ asked }: ContextSource): Tags {
-  if (asked?.form !== undefined) return formTags(asked.form.get('tagging'));
-  const tagging = asked?.header('x-amz-tagging');
+  if (asked === undefined || asked.operation.name === 'PutObjectTagging' || asked.copiesTags) return NO_TAGS;
+  if (asked.form !== undefined) return formTags(asked.form.get('tagging'));
+  const tagging = asked.header('x-amz-tagging');
   return tagging === undefined ? NO_TAGS : new Map(new URLSearchParams(tagging));
 }
 

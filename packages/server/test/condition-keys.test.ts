@@ -118,6 +118,16 @@ const post =
     );
   };
 
+const lockBy = (what: 'retention' | 'legal-hold', body: string, ...headers: Pair[]): Send =>
+  s3('PUT', '/photos/red', { query: [[what, '']], body, headers });
+const retention = (mode: string, until: () => string, ...headers: Pair[]): Send => {
+  const text = (): string => `<Mode>${mode}</Mode><RetainUntilDate>${until()}</RetainUntilDate>`;
+  return () => lockBy('retention', `<Retention>${text()}</Retention>`, ...headers)();
+};
+const hold = (status: string, ...headers: Pair[]): Send =>
+  lockBy('legal-hold', `<LegalHold><Status>${status}</Status></LegalHold>`, ...headers);
+const copy = (...headers: Pair[]): Send => put(['x-amz-copy-source', '/photos/blue'], ...headers);
+
 const grantee = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"';
 const tomorrow = (): string => new Date(client.server.clock.now() + 36 * 3_600_000).toISOString();
 
@@ -326,6 +336,55 @@ const ROWS: readonly Row[] = [
     { StringEquals: { 's3:object-lock-legal-hold': 'ON' } },
     put(['x-amz-object-lock-legal-hold', 'ON']),
     put(),
+  ],
+  // What stands in a body is not outdone by a header that would say it of an upload.
+  [
+    's3:object-lock-mode of a body',
+    { StringEquals: { 's3:object-lock-mode': 'COMPLIANCE' } },
+    retention('COMPLIANCE', tomorrow, ['x-amz-object-lock-mode', 'GOVERNANCE']),
+    retention('GOVERNANCE', tomorrow, ['x-amz-object-lock-mode', 'COMPLIANCE']),
+  ],
+  [
+    's3:object-lock-remaining-retention-days of a body',
+    { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': '10' } },
+    () =>
+      retention('GOVERNANCE', () => '2099-01-01T00:00:00Z', [
+        'x-amz-object-lock-retain-until-date',
+        tomorrow(),
+      ])(),
+    retention('GOVERNANCE', tomorrow, ['x-amz-object-lock-retain-until-date', '2099-01-01T00:00:00Z']),
+  ],
+  [
+    's3:object-lock-retain-until-date of a body',
+    { DateGreaterThan: { 's3:object-lock-retain-until-date': '2090-01-01T00:00:00Z' } },
+    retention('GOVERNANCE', () => '2099-01-01T00:00:00Z'),
+    retention('GOVERNANCE', tomorrow, ['x-amz-object-lock-retain-until-date', '2099-01-01T00:00:00Z']),
+  ],
+  [
+    's3:object-lock-legal-hold of a body',
+    { StringEquals: { 's3:object-lock-legal-hold': 'ON' } },
+    hold('ON', ['x-amz-object-lock-legal-hold', 'OFF']),
+    hold('OFF', ['x-amz-object-lock-legal-hold', 'ON']),
+  ],
+  [
+    's3:RequestObjectTag of a body beside a header',
+    { StringEquals: { 's3:RequestObjectTag/Team': 'red' } },
+    s3('PUT', '/photos/red', {
+      query: [['tagging', '']],
+      body: tagging('Team', 'red'),
+      headers: [['x-amz-tagging', 'Team=blue']],
+    }),
+    s3('PUT', '/photos/red', {
+      query: [['tagging', '']],
+      body: tagging('Team', 'blue'),
+      headers: [['x-amz-tagging', 'Team=red']],
+    }),
+  ],
+  [
+    's3:RequestObjectTag of a copy',
+    { StringEquals: { 's3:RequestObjectTag/Team': 'red' } },
+    copy(['x-amz-tagging', 'Team=red'], ['x-amz-tagging-directive', 'REPLACE']),
+    copy(['x-amz-tagging', 'Team=red']),
   ],
   [
     's3:x-amz-acl of a form',

@@ -1,5 +1,5 @@
 import type { ContextValue } from '@countersign/policy';
-import { tagsOfDocument } from '../condition-keys.js';
+import { remainingDays, tagsOfDocument } from '../condition-keys.js';
 import type { Exchange } from '../exchange.js';
 import type { LateKeys } from '../request-context.js';
 import { childText, readXml, textOf, type XmlNode } from '../wire/xml-reader.js';
@@ -9,13 +9,18 @@ type Keys = Readonly<Record<string, ContextValue>>;
 
 interface BodyReader {
   covers(key: string): boolean;
-  read(bytes: Buffer): Keys;
+  /** @param now the server's clock, milliseconds */
+  read(bytes: Buffer, now: number): Keys;
 }
 
 /** Source: S3 User Guide, "Control S3 Inventory report configuration creation". */
 const INVENTORY_FIELDS = 's3:inventoryaccessibleoptionalfields';
 
-/** Operations whose condition keys stand in their bodies. */
+/** Source: S3 User Guide, "Managing object retention policies with IAM": they limit PutObjectRetention as they do uploads. */
+const LOCK = 's3:object-lock-';
+const HOLD = `${LOCK}legal-hold`;
+
+/** Operations whose condition keys stand in their bodies; headers that would say the same of an upload say nothing here. */
 const READERS: Readonly<Record<string, BodyReader>> = {
   PutObjectTagging: {
     covers: (key) => key.startsWith('s3:requestobjecttag'),
@@ -26,6 +31,14 @@ const READERS: Readonly<Record<string, BodyReader>> = {
       for (const [key, value] of tags) keys[`s3:requestobjecttag/${key.toLowerCase()}`] = value;
       return keys;
     },
+  },
+  PutObjectRetention: {
+    covers: (key) => key.startsWith(LOCK) && key !== HOLD,
+    read: (bytes, now) => leniently(bytes, (root) => keysOfRetention(root, now)) ?? {},
+  },
+  PutObjectLegalHold: {
+    covers: (key) => key === HOLD,
+    read: (bytes) => leniently(bytes, keysOfHold) ?? {},
   },
   CreateBucket: {
     covers: (key) =>
@@ -46,7 +59,7 @@ export function bodyKeys(x: Exchange): LateKeys | undefined {
   const name = x.operation.name;
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   if (reader === undefined) return undefined;
-  return { covers: reader.covers, load: async () => reader.read(await readDocument(x)) };
+  return { covers: reader.covers, load: async () => reader.read(await readDocument(x), x.now) };
 }
 
 /** What cannot be read the operation refuses in its own words, once it may be carried out at all. */
@@ -57,6 +70,22 @@ function leniently<T>(bytes: Buffer, read: (root: XmlNode) => T): T | undefined 
   } catch {
     return undefined;
   }
+}
+
+function keysOfRetention(root: XmlNode, now: number): Keys {
+  const mode = childText(root, 'Mode');
+  const until = childText(root, 'RetainUntilDate');
+  const days = until === undefined ? undefined : remainingDays(until, now);
+  return {
+    ...(mode === undefined ? {} : { [`${LOCK}mode`]: mode }),
+    ...(until === undefined ? {} : { [`${LOCK}retain-until-date`]: until }),
+    ...(days === undefined ? {} : { [`${LOCK}remaining-retention-days`]: days }),
+  };
+}
+
+function keysOfHold(root: XmlNode): Keys {
+  const status = childText(root, 'Status');
+  return status === undefined ? {} : { [HOLD]: status };
 }
 
 function keysOfNewBucket(root: XmlNode): Keys {

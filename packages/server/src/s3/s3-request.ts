@@ -110,6 +110,11 @@ export class S3Request {
     this.#copySource ??= readCopySource(header);
     return this.#copySource;
   }
+
+  /** Whether the object to be made gets the tags of another, whatever is said of its own. */
+  get copiesTags(): boolean {
+    return this.header(COPY_SOURCE) !== undefined && this.header('x-amz-tagging-directive') !== 'REPLACE';
+  }
 }
 
 const COPY_SOURCE = 'x-amz-copy-source';
