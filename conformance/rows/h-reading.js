@@ -307,6 +307,21 @@ export const rows = [
     source: 'VG; BL',
     ask: async (t) => t.anonymous(await t.object(t.key)),
   },
+  {
+    id: 'H20',
+    subject:
+      'an object that does not exist, asked for by somebody who may only list, under a condition on s3:prefix',
+    expected: { 'the prefix fits': noSuchKey, 'it does not': refusal(403, 'AccessDenied') },
+    kind: REPORTED,
+    source: 'GH ceph/ceph#68577',
+    ask: async (t) => {
+      const list = { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' };
+      const Condition = { StringLike: { 's3:prefix': 'home/*' } };
+      const as = await t.user('lister', [{ ...list, Condition }]);
+      const ask = async (key) => t.fetch(t.presign({ bucket: await t.bucket(), key, as }));
+      return { 'the prefix fits': await ask('home/no-such-key'), 'it does not': await ask('no-such-key') };
+    },
+  },
 ];
 
 async function versioned(t) {

@@ -602,6 +602,39 @@ export const rows = [
       };
     },
   },
+  {
+    id: 'L26',
+    subject: 'another account, which the bucket policy allows everything: the policy itself is not among it',
+    expected: refusal(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.'),
+    kind: DOCUMENTED,
+    source: 'S3 API GetBucketPolicy (405 for identities of another account); GH s3tools/s3cmd#885',
+    needs: ['other account'],
+    ask: async (t) => {
+      const bucket = await t.bucket('for-partners');
+      await setPolicy(t, bucket, [
+        { ...allow('s3:*', `arn:aws:s3:::${bucket}`), Principal: { AWS: t.otherAccount } },
+      ]);
+      return t.s3({ bucket, query: { policy: '' }, as: t.other });
+    },
+  },
+  {
+    id: 'L27',
+    subject: 'CreateBucket: what its headers ask for needs permissions besides s3:CreateBucket',
+    expected: {
+      'x-amz-object-ownership': refusal(403, 'AccessDenied'),
+      'x-amz-bucket-object-lock-enabled': refusal(403, 'AccessDenied'),
+    },
+    kind: DOCUMENTED,
+    source: 'S3 API CreateBucket, Permissions',
+    ask: async (t) => {
+      const as = await t.user('makes-buckets', [allow('s3:CreateBucket')]);
+      const make = (headers) => t.s3({ method: 'PUT', bucket: `${t.prefix}-made-by-user`, headers, as });
+      return {
+        'x-amz-object-ownership': await make({ 'x-amz-object-ownership': 'ObjectWriter' }),
+        'x-amz-bucket-object-lock-enabled': await make({ 'x-amz-bucket-object-lock-enabled': 'true' }),
+      };
+    },
+  },
 ];
 
 function trustDenied(t, role, tail) {

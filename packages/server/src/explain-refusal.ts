@@ -92,6 +92,8 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
     `the bucket belongs to account ${facts.owner}, and x-amz-expected-bucket-owner names ${facts.expected}`,
   RequesterDoesNotPay: (facts) =>
     `the bucket ${facts.bucket} is a Requester Pays bucket, and the request has no x-amz-request-payer: requester`,
+  PolicyOfAnotherAccount: () =>
+    'only principals of the account that owns the bucket may read or change its policy, whatever that policy allows',
   AclOfAnotherOwner: () => 'the owner that the ACL names does not own this',
   UnsignedBodyTooLarge: () => 'a request without a signature may carry 64 KiB; sign it to send more',
   BodyTooSlow: () => 'the body did not arrive within the time that a small body is given',

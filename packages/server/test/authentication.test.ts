@@ -2,6 +2,7 @@ import { createSigner, type Pair } from '@countersign/sigv4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RawAnswer, RawClient } from './s3/raw-client.js';
 import { type Keys, Person, queryApi } from './support/people.js';
+import { postForm } from './support/post-form.js';
 
 /**
  * Who a request is from: keys, sessions and their ends, over HTTP. Sources: S3 API Reference, "Error responses"; IAM User Guide,
@@ -381,7 +382,6 @@ describe('a signature', () => {
 });
 
 describe('a form', () => {
-  const BOUNDARY = 'countersign-boundary';
   interface Form {
     readonly person: Person;
     /** Whether a condition covers the token. */
@@ -393,34 +393,13 @@ describe('a form', () => {
     covered = true,
     token = person.credentials.sessionToken,
   }: Form): Promise<RawAnswer> {
-    const { sessionToken, ...bare } = person.credentials;
-    const { fields } = createSigner().presignPost({
-      credentials: bare,
-      region: client.server.region,
-      url: `http://${client.host}/photos`,
+    const fields: Pair[] = token === undefined ? [] : [['x-amz-security-token', token]];
+    return postForm(client, {
+      keys: person.credentials,
       bucket: 'photos',
       key: 'posted',
-      ...(covered && token !== undefined ? { fields: { 'x-amz-security-token': token } } : {}),
-      signingDate: client.server.clock.now(),
-      expiresIn: 3_600,
+      ...(covered ? { fields } : { uncovered: fields }),
     });
-    const all = token === undefined ? fields : { ...fields, 'x-amz-security-token': token };
-    const part = (name: string, value: string): string =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-    const body = `${Object.entries(all)
-      .map(([name, value]) => part(name, value))
-      .join(
-        '',
-      )}--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--${BOUNDARY}--\r\n`;
-    return client.fetch(
-      'POST',
-      `http://${client.host}/photos`,
-      [
-        ['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`],
-        ['Content-Length', String(Buffer.byteLength(body))],
-      ],
-      body,
-    );
   }
 
   it('of a session carries its token in a field that a condition covers', async () => {

@@ -56,6 +56,9 @@ describe.each(METHODS)('%s of a bucket policy by another account', (method) => {
           extras: { Method: method, ResourceType: 'BUCKETPOLICY' },
         },
       ]);
+      expect(answer.headers['x-countersign-reason']).toMatch(
+        /^policy-of-another-account: only principals of/,
+      );
     }
     expect((await policy(root, 'GET')).text).toBe(before);
   });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createSigner, type Pair } from '@countersign/sigv4';
+import type { Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '../support/people.js';
+import { postForm } from '../support/post-form.js';
 import { type RawAnswer, RawClient } from './raw-client.js';
 
 /**
@@ -89,36 +90,10 @@ const partCopy =
       headers: [['x-amz-copy-source', source()]],
     });
   };
-const BOUNDARY = 'countersign-boundary';
 const post =
-  (...more: Pair[]): Ask =>
-  () => {
-    const { fields } = createSigner().presignPost({
-      credentials: ann.credentials,
-      region: client.server.region,
-      url: `http://${client.host}/stage`,
-      bucket: 'stage',
-      key: 'posted',
-      fields: Object.fromEntries(more),
-      signingDate: client.server.clock.now(),
-      expiresIn: 60,
-    });
-    const parts = Object.entries(fields).map(
-      ([name, value]) =>
-        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-    );
-    const file = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--${BOUNDARY}--\r\n`;
-    const body = parts.join('') + file;
-    return client.fetch(
-      'POST',
-      `http://${client.host}/stage`,
-      [
-        ['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`],
-        ['Content-Length', String(Buffer.byteLength(body))],
-      ],
-      body,
-    );
-  };
+  (...fields: Pair[]): Ask =>
+  () =>
+    postForm(client, { keys: ann.credentials, bucket: 'stage', key: 'posted', fields });
 
 /** A fresh object, perhaps under governance. */
 async function object(...headers: Pair[]): Promise<{ readonly version: string; readonly etag: string }> {

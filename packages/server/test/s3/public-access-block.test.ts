@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Person } from '../support/people.js';
+import { postForm } from '../support/post-form.js';
 import { type RawAnswer, RawClient, type RawOptions } from './raw-client.js';
 
 /**
@@ -194,6 +195,16 @@ const WAYS: ReadonlyArray<readonly [string, (header: readonly [string, string]) 
       client.send('PUT', `${path}/copy`, { headers: [header, ['x-amz-copy-source', `${bucket}/k`]] }),
   ],
   [
+    'PostObject',
+    ([name, value]) =>
+      postForm(client, {
+        keys: client.server.credentials,
+        bucket,
+        key: 'k',
+        fields: [[name === 'x-amz-acl' ? 'acl' : name, value]],
+      }),
+  ],
+  [
     'CreateMultipartUpload',
     (header) => client.send('POST', `${path}/k`, { query: [['uploads', '']], headers: [header] }),
   ],
@@ -210,12 +221,12 @@ describe.each(WAYS)('BlockPublicAcls and %s', (_, bring) => {
     expect([refused.status, refused.error.code]).toEqual([403, 'AccessDenied']);
     expect(refused.error.message).toContain('are blocked by the BlockPublicAcls');
     await turnOn(...allBut('BlockPublicAcls'));
-    expect((await bring(header)).status).toBe(200);
+    expect((await bring(header)).status).toBeLessThan(300);
   });
 
   it('takes one that is not public', async () => {
     await turnOn(...ALL);
-    expect((await bring(['x-amz-acl', 'private'])).status).toBe(200);
+    expect((await bring(['x-amz-acl', 'private'])).status).toBeLessThan(300);
   });
 });
 
