@@ -44,7 +44,7 @@ function isAmount(value: unknown): value is string | number {
 /** Undefined for what is no JSON, or too much. */
 async function readJson(bodies: SmallBodies, request: WireRequest): Promise<unknown> {
   if ((request.contentLength ?? 0) > MAXIMUM_BODY_BYTES) return undefined;
-  const body = await bodies.gather(atMost(request.body), 'stranger');
+  const body = await bodies.gather(atMost(request.body), 'stranger', request.contentLength);
   try {
     return body.length > MAXIMUM_BODY_BYTES ? undefined : JSON.parse(body.toString('utf8'));
   } catch {

@@ -97,8 +97,7 @@ const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => s
   AclOfAnotherOwner: () => 'the owner that the ACL names does not own this',
   UnsignedBodyTooLarge: () => 'a request without a signature may carry 64 KiB; sign it to send more',
   BodyTooSlow: () => 'the body did not arrive within the time that a small body is given',
-  TooManyUnfinishedBodies: () =>
-    'too many requests are sending their bodies slowly; this one had taken longest',
+  TooManyUnfinishedBodies: () => 'too many requests have sent a part of their bodies; try again in a second',
   RoleNotFound: () => 'there is no role of that ARN, which AWS tells nobody',
   SourceIdentityFixed: () =>
     'the session has a source identity already, which stays for the whole chain of roles',

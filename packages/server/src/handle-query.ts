@@ -78,7 +78,9 @@ export async function readForm(
   const maximum = credentialOf(request) !== undefined ? SIGNED_FORM_BYTES : UNSIGNED_BODY_BYTES;
   if ((request.contentLength ?? 0) > maximum) throw formTooLarge(maximum);
   if (request.method !== 'POST') return { text: request.query, payloadHash: sha256('') };
-  const body = await bodies.gather(atMost(request.body, maximum), 'stranger');
+  // Of a body that does not say its length the most is expected.
+  const expected = request.contentLength ?? maximum;
+  const body = await bodies.gather(atMost(request.body, maximum), 'stranger', expected);
   return { text: body.toString('utf8'), payloadHash: sha256(body) };
 }
 

@@ -156,7 +156,9 @@ export function createHttpServer(
       refusal = asRefusal(asBodyRefusal(error, service) ?? error, service) ?? asStorageRefusal(error);
       // A visitor who hung up in the middle is no fault of ours.
       if (isFault(refusal) && !request.abandoned) failure = error;
-      refusal ??= s3Error('InternalError');
+      refusal ??= request.abandoned
+        ? s3Error('IncompleteBody', { reason: 'ClientGone' })
+        : s3Error('InternalError');
       answer = await open(request, await refusalAnswer(request, ids, service, refusal));
     }
     report(request, requestId, service, answer.status, refusal, failure);

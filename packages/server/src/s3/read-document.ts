@@ -40,7 +40,11 @@ export async function readDocument(x: Exchange, options: DocumentOptions = {}): 
   const maximum = options.maximum ?? DEFAULT_MAXIMUM;
   const stranger = x.caller.kind === 'anonymous';
   const payload = openWithin(x, maximum, stranger && maximum > UNSIGNED_BODY_BYTES);
-  const body = await x.services.bodies.gather(payload.chunks, stranger ? 'stranger' : 'caller');
+  const body = await x.services.bodies.gather(
+    payload.chunks,
+    stranger ? 'stranger' : 'caller',
+    payload.length,
+  );
   digests.update(body);
   digests.settle(payload.trailers());
   READ.set(x, body);

@@ -50,8 +50,9 @@ const SMALL_PIECE_BYTES = 1_024;
 const BLOCK_BYTES = 4_096;
 
 /**
- * Reads small bodies into memory. What the unfinished ones hold together is bounded: when it is too much, the one that
- * has been at it longest is given up, so that senders who dawdle cannot keep out those who do not.
+ * Reads small bodies into memory. What the unfinished ones hold together is bounded. When it would be too much, a body larger
+ * than an unsigned one may be is refused, before it is read where its length is known; for a smaller one the body that has
+ * been at it longest is given up, so that senders who dawdle cannot keep out those who do not.
  */
 export class SmallBodies {
   readonly limits: SmallBodyLimits;
@@ -73,11 +74,13 @@ export class SmallBodies {
   /**
    * Reads a body whole.
    *
+   * @param expected its length, where that was announced
    * @param chunks throw what ends the reading, a body that is too large among it
    * @throws BodyGivenUpError
    */
-  gather(chunks: AsyncIterable<Uint8Array>, sender: Sender): Promise<Buffer> {
+  gather(chunks: AsyncIterable<Uint8Array>, sender: Sender, expected: number | undefined): Promise<Buffer> {
     return this.within(sender, async (hold) => {
+      if (expected !== undefined && expected > UNSIGNED_BODY_BYTES) hold.reserve(expected);
       const pieces: Uint8Array[] = [];
       let block: Buffer | undefined;
       let used = 0;
@@ -144,7 +147,9 @@ class Unfinished {
 export class Hold {
   onGivenUp: (error: BodyGivenUpError) => void = () => undefined;
   readonly #all: Unfinished;
+  /** What counts of it: what it has taken, or what was reserved for it. */
   #bytes = 0;
+  #taken = 0;
   #givenUp: BodyGivenUpError | undefined;
 
   constructor(all: Unfinished) {
@@ -158,10 +163,21 @@ export class Hold {
    * @throws BodyGivenUpError when it was given up: who reads it stops there
    */
   take(bytes: number): void {
+    this.#taken += bytes;
+    this.reserve(this.#taken);
+  }
+
+  /**
+   * The body will take so much memory in all.
+   *
+   * @throws BodyGivenUpError
+   */
+  reserve(bytes: number): void {
     if (this.#givenUp !== undefined) throw this.#givenUp;
     const all = this.#all;
-    this.#bytes += bytes;
-    all.bytes += bytes;
+    all.bytes += Math.max(0, bytes - this.#bytes);
+    this.#bytes = Math.max(bytes, this.#bytes);
+    if (all.bytes > all.limit && this.#bytes > UNSIGNED_BODY_BYTES) this.giveUp('memory');
     for (const oldest of all.holds) {
       if (all.bytes <= all.limit) break;
       oldest.giveUp('memory');

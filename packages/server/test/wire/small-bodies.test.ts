@@ -40,7 +40,7 @@ describe('SmallBodies', () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (given) => {
         const chunks = given.map((size) => randomBytes(size));
-        const body = await bodies.gather(pieces(...chunks), 'stranger');
+        const body = await bodies.gather(pieces(...chunks), 'stranger', undefined);
         expect(body.equals(Buffer.concat(chunks))).toBe(true);
         expect(bodies.held).toBe(0);
       }),
@@ -51,34 +51,59 @@ describe('SmallBodies', () => {
     const bodies = new SmallBodies({ strangersBytes: 64 * KIB });
     const dawdlers = [new Dawdler(), new Dawdler(), new Dawdler()];
     const ends = dawdlers.map(({ chunks }) =>
-      bodies.gather(chunks, 'stranger').catch((error: unknown) => error),
+      bodies.gather(chunks, 'stranger', undefined).catch((error: unknown) => error),
     );
     for (const dawdler of dawdlers) await dawdler.send(30 * KIB);
     await expect(ends[0]).resolves.toMatchObject({ name: 'BodyGivenUpError', why: 'memory' });
     expect(bodies.held).toBe(60 * KIB);
 
-    const quick = await bodies.gather(pieces(Buffer.alloc(60 * KIB)), 'stranger');
+    const quick = await bodies.gather(pieces(Buffer.alloc(60 * KIB)), 'stranger', undefined);
     expect(quick.length).toBe(60 * KIB);
     await expect(Promise.all(ends)).resolves.toEqual(Array(3).fill(expect.any(BodyGivenUpError)));
     expect(bodies.held).toBe(0);
+  });
+
+  it('refuses a large body where there is no room, before it is read where its length is known', async () => {
+    const bodies = new SmallBodies({ strangersBytes: 256 * KIB });
+    const slow = new Dawdler();
+    let end: unknown;
+    bodies.gather(slow.chunks, 'stranger', 150 * KIB).catch((error: unknown) => {
+      end = error;
+    });
+    await turn();
+    expect(bodies.held).toBe(150 * KIB);
+    const unread: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('was read')) }),
+    };
+    await expect(bodies.gather(unread, 'stranger', 110 * KIB)).rejects.toMatchObject({ why: 'memory' });
+    const growing = [1, 2, 3].map(() => Buffer.alloc(60 * KIB));
+    await expect(bodies.gather(pieces(...growing), 'stranger', undefined)).rejects.toMatchObject({
+      why: 'memory',
+    });
+    expect([end, bodies.held]).toEqual([undefined, 150 * KIB]);
+    await bodies.gather(pieces(Buffer.alloc(60 * KIB)), 'stranger', undefined);
+    await expect(bodies.gather(pieces(Buffer.alloc(50 * KIB)), 'stranger', undefined)).resolves.toHaveLength(
+      50 * KIB,
+    );
   });
 
   it('lets strangers take nothing from callers who are known', async () => {
     const bodies = new SmallBodies({ strangersBytes: 64 * KIB, callersBytes: 64 * KIB });
     const caller = new Dawdler();
     let end: unknown;
-    bodies.gather(caller.chunks, 'caller').catch((error: unknown) => {
+    bodies.gather(caller.chunks, 'caller', undefined).catch((error: unknown) => {
       end = error;
     });
     await caller.send(60 * KIB);
-    for (let time = 0; time < 5; time += 1) await bodies.gather(pieces(Buffer.alloc(60 * KIB)), 'stranger');
+    for (let time = 0; time < 5; time += 1)
+      await bodies.gather(pieces(Buffer.alloc(60 * KIB)), 'stranger', undefined);
     expect([end, bodies.held]).toEqual([undefined, 60 * KIB]);
   });
 
   it('counts pieces of a byte by the memory they take, and copies them together', async () => {
     const bodies = new SmallBodies();
     const dawdler = new Dawdler();
-    bodies.gather(dawdler.chunks, 'stranger').catch(() => undefined);
+    bodies.gather(dawdler.chunks, 'stranger', undefined).catch(() => undefined);
     for (let time = 0; time < 10; time += 1) await dawdler.send(1);
     expect(bodies.held).toBe(1 + 4 * KIB);
   });
@@ -86,7 +111,7 @@ describe('SmallBodies', () => {
   it('gives up a body that takes too long, and takes in nothing of it any more', async () => {
     const bodies = new SmallBodies({ timeMs: 20 });
     const dawdler = new Dawdler();
-    const end = bodies.gather(dawdler.chunks, 'caller');
+    const end = bodies.gather(dawdler.chunks, 'caller', undefined);
     await dawdler.send(1);
     await expect(end).rejects.toMatchObject({ name: 'BodyGivenUpError', why: 'slow' });
     await dawdler.send(10 * KIB);
@@ -99,7 +124,7 @@ describe('SmallBodies', () => {
       throw new Error('the visitor has gone');
     })();
     const bodies = new SmallBodies();
-    await expect(bodies.gather(broken, 'caller')).rejects.toThrow('the visitor has gone');
+    await expect(bodies.gather(broken, 'caller', undefined)).rejects.toThrow('the visitor has gone');
     expect(bodies.held).toBe(0);
   });
 });
