@@ -1,5 +1,5 @@
 /** For the tests, which are TypeScript; see the files named like the functions. */
-export type Kind = 'RECORDED' | 'DOCUMENTED' | 'REPORTED' | 'UNVERIFIED';
+export type Kind = 'RECORDED' | 'ASSERTED' | 'DOCUMENTED' | 'REPORTED' | 'UNVERIFIED';
 
 export interface Row {
   readonly id: string;

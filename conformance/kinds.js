@@ -2,6 +2,8 @@
 
 /** Captured from AWS by somebody's tests, which keep the answer. */
 export const RECORDED = 'RECORDED';
+/** Asserted by somebody's tests that run on AWS, which keep no answer: the status, mostly; the rest is inferred. */
+export const ASSERTED = 'ASSERTED';
 /** AWS's documentation, a service model of AWS's SDKs, or the source of AWS's signers. */
 export const DOCUMENTED = 'DOCUMENTED';
 /** Bodies quoted in issue threads, others' measurements, or projects that copy AWS's texts. */
@@ -9,7 +11,7 @@ export const REPORTED = 'REPORTED';
 /** An inference, or without a source. */
 export const UNVERIFIED = 'UNVERIFIED';
 
-export const KINDS = [RECORDED, DOCUMENTED, REPORTED, UNVERIFIED];
+export const KINDS = [RECORDED, ASSERTED, DOCUMENTED, REPORTED, UNVERIFIED];
 
 /** What the short names of sources in the rows stand for. */
 export const SOURCES = {

@@ -1,3 +1,4 @@
+import { DELIBERATE } from './deliberate.js';
 import { KINDS, SOURCES } from './kinds.js';
 
 /** The mismatches for which no row says why. */
@@ -21,6 +22,14 @@ export function writeTable(results) {
     ...(mismatches.length === 0 ? ['None.'] : mismatches.flatMap(mismatch)),
     '',
     ...sections.flatMap((letter) => section(results.filter((result) => result.section === letter))),
+    '## Deliberately otherwise',
+    '',
+    'Differences that are known and meant to stay.',
+    '',
+    '| S3 | this server | why |',
+    '| --- | --- | --- |',
+    ...DELIBERATE.map((difference) => `| ${difference.map(cell).join(' | ')} |`),
+    '',
     '## Sources',
     '',
     '| short | stands for |',
@@ -41,6 +50,7 @@ function summary(results) {
     `| ${name} | ${count(kind)} | ${count(kind, 'yes')} | ${count(kind, 'no')} | ${count(kind, 'not asked')} |`;
   const meanings = {
     RECORDED: 'RECORDED (captured from AWS)',
+    ASSERTED: 'ASSERTED (by tests run on AWS that keep no answer)',
     DOCUMENTED: "DOCUMENTED (AWS's pages and models)",
     REPORTED: 'REPORTED (issue threads, measurements)',
     UNVERIFIED: 'UNVERIFIED (inferred)',

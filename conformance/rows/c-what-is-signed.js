@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ABSENT, like, PRESENT, refusal, success } from '../expect.js';
-import { DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
+import { ASSERTED, DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
 import { md5, sha256 } from '../target.js';
 import { edited } from '../urls.js';
 import { notSigned, preconditionFailed, WRONG_SIGNATURE, WRONG_SIGNATURE_V2 } from './shared.js';
@@ -82,7 +82,7 @@ export const rows = [
     id: 'C3',
     subject: 'a query parameter was added after signing (`x-id=PutObject`)',
     expected: WRONG_SIGNATURE,
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_ignored_special_headers (the status; the code is inferred)',
     ask: async (t) => put(t, `${t.presign({ ...(await place(t)), method: 'PUT' })}&x-id=PutObject`),
   },
@@ -135,7 +135,7 @@ export const rows = [
     id: 'C7',
     subject: 'HEAD with a URL signed for HEAD',
     expected: success(200, { 'content-length': '5' }, ''),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_head_has_correct_content_length_header',
     ask: async (t) => t.fetch(t.presign({ ...(await t.object(t.key)), method: 'HEAD' }), { method: 'HEAD' }),
   },
@@ -217,7 +217,7 @@ export const rows = [
     id: 'C14',
     subject: 'an unsigned `x-amz-user-agent`',
     expected: notSigned('x-amz-user-agent'),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_ignored_special_headers (the status; the code is inferred)',
     ask: async (t) => (await unsigned(t, ['x-amz-user-agent']))['x-amz-user-agent'],
   },
@@ -225,7 +225,7 @@ export const rows = [
     id: 'C15',
     subject: 'an unsigned `x-amz-content-sha256`',
     expected: success(200),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_ignored_special_headers',
     ask: async (t) =>
       put(t, t.presign({ ...(await place(t)), method: 'PUT' }), {
@@ -236,7 +236,7 @@ export const rows = [
     id: 'C16',
     subject: '`x-amz-content-sha256` is signed and not sent',
     expected: WRONG_SIGNATURE,
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_ignored_special_headers (the status; the code is inferred)',
     ask: async (t) =>
       put(
@@ -365,7 +365,7 @@ export const rows = [
     id: 'C24',
     subject: 'a body sent with a GET is ignored',
     expected: success(200, {}, 'hello'),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_get_object_ignores_request_body',
     ask: async (t) => t.fetch(t.presign(await t.object(t.key)), { body: 'ignored' }),
   },
@@ -373,7 +373,7 @@ export const rows = [
     id: 'C25',
     subject: 'a DELETE: 204 without Content-Type and Content-Length',
     expected: success(204, { 'content-type': ABSENT, 'content-length': ABSENT }, ''),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_delete_has_empty_content_length_header',
     ask: async (t) =>
       t.fetch(t.presign({ ...(await t.object(t.key)), method: 'DELETE' }), { method: 'DELETE' }),
@@ -411,7 +411,7 @@ export const rows = [
     id: 'C28',
     subject: '`If-None-Match: *` as a signed parameter: the second PUT is refused',
     expected: { first: success(200), second: preconditionFailed('If-None-Match') },
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_pre_signed_url_if_none_match',
     ask: async (t) => {
       const url = t.presign({ ...(await place(t)), method: 'PUT', query: { 'If-None-Match': '*' } });
@@ -422,7 +422,7 @@ export const rows = [
     id: 'C29',
     subject: "`If-Match` with an ETag that is not the object's, as a signed parameter",
     expected: preconditionFailed('If-Match'),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_pre_signed_url_if_match',
     ask: async (t) =>
       put(
@@ -439,7 +439,7 @@ export const rows = [
     subject:
       '`x-amz-server-side-encryption` in the query and among the signed headers: the parameter stands in for the header',
     expected: { 'not sent': success(200), sent: success(200) },
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_presigned_url_v4_signed_headers_in_qs',
     ask: async (t) => {
       const url = t.presignOdd({
@@ -482,7 +482,7 @@ export const rows = [
     id: 'C33',
     subject: 'such a URL, the CRC-32 in it changed: not verified, but signed',
     expected: WRONG_SIGNATURE,
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs (the status; the code is inferred)',
     ask: async (t) =>
       put(t, edited(await sdkUrl(t, 'content'), 'x-amz-checksum-crc32', 'AAAAAQ%3D%3D'), {
@@ -493,7 +493,7 @@ export const rows = [
     id: 'C34',
     subject: 'such a URL, the signed Content-MD5 not sent',
     expected: WRONG_SIGNATURE,
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs (the status; the code is inferred)',
     ask: async (t) => put(t, await sdkUrl(t, 'content')),
   },

@@ -22,6 +22,7 @@ import * as u from './u-listings.js';
 import * as v from './v-iam.js';
 import * as w from './w-sts.js';
 import * as x from './x-providers.js';
+import * as y from './y-recorded.js';
 
 const MODULES = {
   A: a,
@@ -48,6 +49,7 @@ const MODULES = {
   V: v,
   W: w,
   X: x,
+  Y: y,
 };
 
 /** All sections in the order of the table: a letter, a title, rows. */

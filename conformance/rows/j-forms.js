@@ -1,5 +1,5 @@
 import { PRESENT, refusal, success } from '../expect.js';
-import { DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
+import { ASSERTED, DOCUMENTED, RECORDED, REPORTED } from '../kinds.js';
 import { md5 } from '../target.js';
 
 const REDIRECT = 'http://localhost.test/random';
@@ -52,7 +52,7 @@ export const rows = [
       answer: success(201, { location: PRESENT, etag: PRESENT }),
       elements: 'Location, Bucket, Key, ETag',
     },
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_presigned_post_success_action_status_201_response',
     ask: async (t) => {
       const answer = await form(t, {
@@ -72,7 +72,7 @@ export const rows = [
         { location: `${REDIRECT}?bucket=${t.prefix}-main&key=${t.key}&etag=%22${md5('content', 'hex')}%22` },
         '',
       ),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_presigned_post_success_action_redirect',
     ask: (t) =>
       form(t, {
@@ -84,7 +84,7 @@ export const rows = [
     id: 'J4',
     subject: 'success_action_redirect that is no absolute URL: ignored',
     expected: success(204, {}, ''),
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_s3_presigned_post_success_action_redirect',
     ask: (t) =>
       form(t, {
@@ -496,7 +496,7 @@ export const rows = [
     id: 'J36',
     subject: 'names of fields are read whatever the case of their letters',
     expected: { Policy: success(204), 'X-Amz-Credential': success(204), awsaccesskeyid: success(204) },
-    kind: RECORDED,
+    kind: ASSERTED,
     source: 'LS test_post_object_policy_casing[*]',
     ask: async (t) => ({
       Policy: await form(t, { edit: rename('policy', 'Policy') }),

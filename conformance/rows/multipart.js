@@ -18,12 +18,12 @@ export function uploadPart(t, object, uploadId, partNumber, body, headers) {
 }
 
 /** Completes an upload with parts given as [number, etag]. */
-export function complete(t, object, uploadId, parts) {
+export function complete(t, object, uploadId, parts, headers) {
   const listed = parts
     .map(([number, etag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`)
     .join('');
   const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed}</CompleteMultipartUpload>`;
-  return t.s3({ ...object, method: 'POST', query: { uploadId }, body });
+  return t.s3({ ...object, method: 'POST', query: { uploadId }, body, headers });
 }
 
 /** Makes an object of these parts. */
