@@ -38,7 +38,7 @@ export const DELIBERATE = [
   [
     'takes an MFA token for deleting versions where MFA delete is on',
     'has no MFA delete: 501 NotImplemented when it is to be set',
-    'root users here have no devices',
+    'nothing here asks for `x-amz-mfa`; Object Lock holds deletes back',
   ],
   [
     'sees every write and delete of a key since an upload began, for the 409 of a conditional completion',
