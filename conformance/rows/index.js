@@ -23,6 +23,7 @@ import * as v from './v-iam.js';
 import * as w from './w-sts.js';
 import * as x from './x-providers.js';
 import * as y from './y-recorded.js';
+import * as z from './z-iam-kept.js';
 
 const MODULES = {
   A: a,
@@ -50,6 +51,7 @@ const MODULES = {
   W: w,
   X: x,
   Y: y,
+  Z: z,
 };
 
 /** All sections in the order of the table: a letter, a title, rows. */

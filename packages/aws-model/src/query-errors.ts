@@ -75,10 +75,8 @@ export const QUERY_ERRORS = {
     410,
     'The most recent credential report has expired. To generate a new credential report, use GenerateCredentialReport.',
   ],
-  ReportNotPresent: [
-    410,
-    'The credential report does not exist. To generate a credential report, use GenerateCredentialReport.',
-  ],
+  /** Without a message, as recorded from AWS in February 2026. */
+  ReportNotPresent: [410, ''],
   RequestEntityTooLarge: [413, 'Request body is too large.'],
   // I believe: the text is S3's, for which STS and IAM have no page.
   RequestTimeout: [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ID_PREFIXES } from '@countersign/aws-model';
-import type { ManagedPolicyRecord } from '../store/ports.js';
+import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports.js';
 import { COMMONLY_ATTACHED } from './aws-managed/commonly-attached.js';
 import { DESCRIBED } from './aws-managed/described.js';
 import { BROAD_READERS } from './aws-managed/job-functions.js';
@@ -8,19 +8,30 @@ import type { PublishedPolicy } from './aws-managed/published-policy.js';
 import { SERVICE_LINKED_POLICIES } from './aws-managed/service-linked.js';
 
 /*
- * AWS's own managed policies: those that people attach most, and those of the service-linked roles, with only the version in
- * force. AWS has some 1,500. Source of names, versions, dates and documents: AWS's ListPolicies and GetPolicyVersion in May
+ * AWS's own managed policies: those that people attach most, and those of the service-linked roles, with the version in
+ * force, and an earlier one where it is known. AWS has some 1,500. Source of names, versions, dates and documents: AWS's ListPolicies and GetPolicyVersion in May
  * 2026, as collected in moto 5.2.1 (`moto/iam/aws_managed_policies.py`); AWS publishes them in the Managed Policy Reference.
  */
 
-/** All of them, by name. */
+/** Versions that are not in force any more. As recorded from AWS in February 2026 (GetAccountAuthorizationDetails). */
+const EARLIER: Readonly<Record<string, readonly PolicyVersionRecord[]>> = {
+  AmazonS3FullAccess: [
+    {
+      versionId: 'v1',
+      document: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}',
+      createdAt: Date.parse('2015-02-06T18:40:58Z'),
+    },
+  ],
+};
+
+/** All of them, oldest first, as ListPolicies gives them (as recorded from AWS in February 2026). */
 export const AWS_MANAGED_POLICIES: readonly ManagedPolicyRecord[] = [
   ...COMMONLY_ATTACHED,
   ...BROAD_READERS,
   ...SERVICE_LINKED_POLICIES,
 ]
   .map(toRecord)
-  .sort((one, other) => (one.name < other.name ? -1 : 1));
+  .sort((one, other) => one.createdAt - other.createdAt || (one.name < other.name ? -1 : 1));
 
 const BY_ARN = new Map(AWS_MANAGED_POLICIES.map((policy) => [policy.arn, policy]));
 
@@ -50,7 +61,7 @@ function toRecord([name, path, version, created, updated, document]: PublishedPo
     createdAt: Date.parse(created),
     updatedAt,
     defaultVersionId: version,
-    versions: [{ versionId: version, document, createdAt: updatedAt }],
+    versions: [...(EARLIER[name] ?? []), { versionId: version, document, createdAt: updatedAt }],
     tags: [],
   };
 }

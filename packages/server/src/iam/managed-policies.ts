@@ -24,7 +24,7 @@ import {
 import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { mergeTags, newTags, tagElements, tagList, withoutTags } from './tags.js';
+import { mergeTags, newTags, sortedTags, tagElements, tagList, withoutTags } from './tags.js';
 
 export const createPolicy = handler(
   {
@@ -140,7 +140,7 @@ export const untagPolicy = handler(
 
 export const listPolicyTags = handler({ PolicyArn: required(arn), ...paging }, async (exchange, input) => {
   const policy = await existingPolicy(exchange, input.PolicyArn);
-  const page = paginate(policy.tags, ({ key }) => key, input);
+  const page = paginate(sortedTags(policy.tags), ({ key }) => key, input);
   return [tagList(page.items), pageElements(page)];
 });
 

@@ -45,6 +45,11 @@ export function mergeTags(
   return [...merged.values()];
 }
 
+/** Lists of tags are in the order of their keys. Source: IAM API Reference, ListRoleTags, ListPolicyTags. */
+export function sortedTags(tagged: readonly TagRecord[]): readonly TagRecord[] {
+  return tagged.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+}
+
 export function withoutTags(
   current: readonly TagRecord[],
   keys: readonly string[],
@@ -114,7 +119,7 @@ export function tagOperations<Record extends { readonly tags: readonly TagRecord
     }),
     list: handler({ name, ...paging }, async (exchange, input) => {
       const record = await kind.existing(exchange, input.name);
-      const page = paginate(record.tags, ({ key }) => key, input);
+      const page = paginate(sortedTags(record.tags), ({ key }) => key, input);
       return [tagList(page.items), pageElements(page)];
     }),
   };

@@ -67,7 +67,7 @@ const QUERY_NAMESPACES = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
 } as const;
 
-/** `<ErrorResponse>` as the query-protocol services send it. */
+/** `<ErrorResponse>` as the query-protocol services send it; one of them has no message (`ReportNotPresent`). */
 export function queryErrorAnswer(
   refusal: Refusal,
   requestId: string,
@@ -75,12 +75,13 @@ export function queryErrorAnswer(
   withReason: boolean,
 ): Answer {
   const type = refusal.status >= 500 ? 'Receiver' : 'Sender';
+  const message = refusal.message === '' ? '' : `    <Message>${escapeXml(refusal.message)}</Message>\n`;
   return {
     status: refusal.status,
     headers: ['Content-Type', 'text/xml', ...reasonOf(refusal, withReason), ...refusal.headers],
     body:
       `<ErrorResponse xmlns="${QUERY_NAMESPACES[service]}">\n  <Error>\n    <Type>${type}</Type>\n    ` +
-      `<Code>${refusal.code}</Code>\n    <Message>${escapeXml(refusal.message)}</Message>\n  </Error>\n  ` +
+      `<Code>${refusal.code}</Code>\n${message}  </Error>\n  ` +
       `<RequestId>${asUuid(requestId)}</RequestId>\n</ErrorResponse>\n`,
   };
 }

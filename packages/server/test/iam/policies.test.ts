@@ -241,8 +241,8 @@ describe('tags', () => {
     });
     await client.iam('TagPolicy', { PolicyArn: arnOf('p'), Tags: [{ Key: 'A', Value: '2' }] });
     expect(elements(await client.iam('ListPolicyTags', { PolicyArn: arnOf('p') }), 'Key')).toEqual([
-      'a',
       'A',
+      'a',
     ]);
     const Tags = [
       { Key: 'b', Value: '1' },
@@ -268,4 +268,40 @@ describe('pages', () => {
     expect(last).not.toContain('<Marker>');
     expect(await client.iam('ListUsers', { Marker: 'nonsense' })).toBe('ValidationError: Invalid Marker.');
   });
+});
+
+// As recorded from AWS in February 2026 (LocalStack's recordings, test_list_policies_scope_aws, test_policy_tag_lifecycle).
+it("AWS's own policies come oldest first, and tags in the order of their keys", async () => {
+  const page = await client.iam('ListPolicies', { Scope: 'AWS', MaxItems: 4 });
+  expect(elements(page, 'PolicyName')).toEqual([
+    'AdministratorAccess',
+    'PowerUserAccess',
+    'ReadOnlyAccess',
+    'AWSCloudFormationReadOnlyAccess',
+  ]);
+  const Tags = ['a', 'A', 'b', 'B'].map((Key) => ({ Key, Value: 'v' }));
+  const made = await client.iam('CreatePolicy', { PolicyName: 'tagged', PolicyDocument: READ, Tags });
+  expect(elements(made, 'Key')).toEqual(['a', 'A', 'b', 'B']);
+  const PolicyArn = arnOf('tagged');
+  const first = await client.iam('ListPolicyTags', { PolicyArn, MaxItems: 3 });
+  expect(elements(first, 'Key')).toEqual(['A', 'B', 'a']);
+  const rest = await client.iam('ListPolicyTags', { PolicyArn, Marker: element(first, 'Marker') });
+  expect(elements(rest, 'Key')).toEqual(['b']);
+  await client.iam('CreateUser', {
+    UserName: 'u',
+    Tags: [
+      { Key: 'b', Value: '1' },
+      { Key: 'a', Value: '2' },
+    ],
+  });
+  expect(elements(await client.iam('ListUserTags', { UserName: 'u' }), 'Key')).toEqual(['a', 'b']);
+});
+
+it('AmazonS3FullAccess has the version before the one in force', async () => {
+  const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
+  expect(elements(await client.iam('ListPolicyVersions', { PolicyArn }), 'VersionId')).toEqual(['v2', 'v1']);
+  const old = await client.iam('GetPolicyVersion', { PolicyArn, VersionId: 'v1' });
+  expect(JSON.parse(decodeURIComponent(element(old, 'Document'))).Statement).toEqual([
+    { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+  ]);
 });
