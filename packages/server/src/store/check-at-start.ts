@@ -81,7 +81,7 @@ async function requireUsable(path: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EACCES') throw asStorageError(error, path);
     throw new DataDirectoryError(
-      `the directory ${path} cannot be entered, read and written by this user; change its owner or its mode (0700), or name another data directory`,
+      `${path} cannot be read and written by this user; give the directory back its owner and mode (chmod u+rwx)`,
       { cause: error },
     );
   }

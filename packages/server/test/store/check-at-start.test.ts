@@ -148,8 +148,8 @@ it.each(['blobs', 'tmp', 'segments', 'shard'])(
     chmodSync(path, 0o700);
     expect(answer).toMatchObject({
       code: 'DataDirectoryUnusable',
-      message: expect.stringMatching(
-        new RegExp(`directory ${path} cannot be .* by this user; change its owner`),
+      message: expect.stringContaining(
+        `${path} cannot be read and written by this user; give the directory back`,
       ),
     });
     expect(existsSync(join(directory, 'countersign.db-wal'))).toBe(false);
