@@ -1,3 +1,4 @@
+import { visibleText } from '@countersign/aws-model';
 import { createVerifier } from '@countersign/sigv4';
 import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
 import { type Clock, systemClock, TestClock } from './clock.js';
@@ -11,7 +12,9 @@ import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
 import { openStore } from './store/open-store.js';
+import { SCRUB_BYTES_PER_SECOND, type ScrubReport } from './store/scrub.js';
 import { type OidcIssuer, readOidcKeys } from './sts/oidc-keys.js';
+import { timersOf } from './timers.js';
 import { forwardedReader } from './wire/forwarded.js';
 import type { WireRequest } from './wire/request.js';
 import { SmallBodies } from './wire/small-bodies.js';
@@ -59,6 +62,11 @@ export interface ServerOptions {
   readonly apiKey?: () => string | undefined;
   /** Connections at once; further ones are closed. Default 4,096. */
   readonly maxConnections?: number;
+  /**
+   * The scrub of a data directory: everything is read over and over beside the service, and what is damaged is told to the log,
+   * in bytes a second at most. Default 8 MiB, once a week; false: none.
+   */
+  readonly scrubBytesPerSecond?: number | false;
   /** Default: nothing is logged. */
   readonly log?: ServerLog;
   /** How much is kept in memory for `why`. Default 1,000 refused requests, 100 others, 16 MiB. */
@@ -92,6 +100,8 @@ export interface CountersignServer {
    * @throws UnknownRequestError for one that is not kept, with what is
    */
   why(requestId: string): DecisionReport;
+  /** What the scrub of the data directory has looked at; undefined where there is none. */
+  scrubbed(): ScrubReport | undefined;
   /** Stops listening, lets running requests finish for five seconds, closes the store. */
   close(): Promise<void>;
 }
@@ -155,6 +165,26 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     const first = accounts[0];
     if (first === undefined) throw new RangeError('a server needs at least one account');
     const port = await listen(server, options.port ?? 0, host);
+    let requests = 0;
+    server.on('request', () => {
+      requests += 1;
+    });
+    const { scrubBytesPerSecond = SCRUB_BYTES_PER_SECOND } = options;
+    const scrub =
+      scrubBytesPerSecond === false
+        ? undefined
+        : store.startScrub?.({
+            bytesPerSecond: scrubBytesPerSecond,
+            timers: timersOf(clock),
+            now: () => clock.now(),
+            isBusy: () => {
+              const busy = requests > 0;
+              requests = 0;
+              return busy;
+            },
+            onFinding: ({ message, kind }) =>
+              options.log?.warned?.(visibleText(`scrub: ${kind}: ${message}`)),
+          });
     const running: CountersignServer = {
       endpoint: originOf(host, port),
       region: services.region,
@@ -168,6 +198,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
         await decideRequest(services, request, '', now);
       },
       why: (requestId) => why(decisions, requestId),
+      scrubbed: () => scrub?.report,
       close: async () => {
         RUNNING.delete(String(port));
         await stopListening(server);

@@ -47,6 +47,10 @@ export function upCommand(): Command {
         .default('local'),
     )
     .option('--max-connections <number>', 'connections to S3 at once (default: 4096)', count)
+    .option(
+      '--no-scrub',
+      'do not read everything in the data directory, gently and once a week, to find damage',
+    )
     .option('--json', 'log as JSON lines')
     .addHelpText(
       'after',

@@ -28,6 +28,7 @@ export interface UpFlags {
   readonly oidc: readonly string[];
   readonly publicUrl?: string;
   readonly s3: boolean;
+  readonly scrub: boolean;
   readonly testClock?: boolean;
   readonly acceptWallClock?: boolean;
   readonly json?: boolean;
@@ -66,6 +67,7 @@ export async function up(flags: UpFlags): Promise<void> {
       domains: flags.domain,
       trustProxy: flags.trustProxy,
       oidc,
+      ...(flags.scrub ? {} : { scrubBytesPerSecond: false }),
       log: counts.counting(log.server),
       reasonHeader: flags.reasonHeader,
       apiKey: () => apiKey,

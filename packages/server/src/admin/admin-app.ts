@@ -40,7 +40,9 @@ export function adminListener(options: AdminOptions): RequestListener {
   });
   let metrics: Promise<{ readonly contentType: string; text(): Promise<string> }> | undefined;
   app.get('/metrics', async (c) => {
-    metrics ??= import('./metrics.js').then(({ createMetrics }) => createMetrics(counts));
+    metrics ??= import('./metrics.js').then(({ createMetrics }) =>
+      createMetrics(counts, () => server.scrubbed()),
+    );
     const { contentType, text } = await metrics;
     return c.body(await text(), 200, { 'Content-Type': contentType });
   });

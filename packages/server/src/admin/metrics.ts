@@ -1,8 +1,12 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { ScrubReport } from '../store/scrub.js';
 import type { RequestCounts } from './request-counts.js';
 
-/** What Prometheus reads: requests answered, and the process's own figures. Each server has a registry of its own. */
-export function createMetrics(counts: RequestCounts): {
+/** What Prometheus reads: requests answered, what the scrub has looked at, and the process's own figures. Each server has a registry of its own. */
+export function createMetrics(
+  counts: RequestCounts,
+  scrubbed: () => ScrubReport | undefined,
+): {
   readonly contentType: string;
   text(): Promise<string>;
 } {
@@ -20,5 +24,31 @@ export function createMetrics(counts: RequestCounts): {
         this.inc({ service, method, status: String(status) }, count);
     },
   });
+  const scrubGauge = (
+    name: string,
+    help: string,
+    read: (report: ScrubReport) => number | undefined,
+  ): void => {
+    new Gauge({
+      name: `countersign_scrub_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        const report = scrubbed();
+        const value = report && read(report);
+        if (value !== undefined) this.set(value);
+      },
+    });
+  };
+  scrubGauge(
+    'records',
+    'Versions and parts read in the walk that is under way, or the last one.',
+    (report) => report.records,
+  );
+  scrubGauge('bytes', 'Bytes read in the same walk.', (report) => report.bytes);
+  scrubGauge('findings', 'What was damaged in the same walk.', (report) => report.findings);
+  scrubGauge('finished_timestamp_seconds', 'When the last walk came to its end.', ({ finishedAt }) =>
+    finishedAt === undefined ? undefined : finishedAt / 1_000,
+  );
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

@@ -9,7 +9,7 @@ export interface AdminOptions {
   /** The server that is administered. */
   readonly server: Pick<
     CountersignServer,
-    'endpoint' | 'region' | 'credentials' | 'addAccount' | 'listAccounts' | 'why'
+    'endpoint' | 'region' | 'credentials' | 'addAccount' | 'listAccounts' | 'why' | 'scrubbed'
   >;
   /** Whoever sends it may do everything here, also from this machine: there is no exemption for loopback. */
   readonly apiKey: string;

@@ -13,6 +13,7 @@ import { SqlObjectStore } from './object-store.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './ports.js';
 import { reclaimSegments } from './reclaim-segments.js';
 import { migrate } from './schema.js';
+import { type Scrub, type ScrubOptions, startScrub } from './scrub.js';
 import { createSecretBox, deriveKey, type SecretBox } from './secret-box.js';
 import { openSecretKey, passingSecretKey } from './secret-key.js';
 import { SegmentFiles } from './segment-files.js';
@@ -39,6 +40,9 @@ export interface StoreOptions {
   /** Told of what was not as it should be and has been put right. Default: nobody. */
   readonly warn?: (message: string) => void;
 }
+
+/** Where it is kept how far the scrub came. */
+const SCRUB_SETTING = 'scrub';
 
 /** 128 MiB. */
 export const CACHE_BYTES = 134_217_728;
@@ -71,6 +75,8 @@ export interface Store {
   readonly swept: Promise<SweepReport>;
   /** See `verifyStore`. */
   verify(onChecked: OnChecked): AsyncIterable<Finding>;
+  /** Reads everything over and over beside the service, until it is closed. Absent in memory. */
+  startScrub?(options: ScrubOptions): Scrub;
   /** Commits what is queued, writes down what was noted, lets go of the directory. Later writes are refused. Once is enough. */
   close(): Promise<void>;
 }
@@ -147,6 +153,7 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
       .catch(complain)
       .then(async (orphanedBlobs) => ({ temporaryFiles, orphanedBlobs, segments: await reclaim() }));
     let reclaiming: Promise<unknown> = swept;
+    let scrub: { stop(): Promise<void> } | undefined;
     segments.watch(() => {
       if (!closing.signal.aborted) reclaiming = reclaim();
     });
@@ -164,8 +171,30 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
         }
       },
       swept,
+      startScrub: (scrubOptions) => {
+        // Past the cache, like verify, and against the records.
+        const disk = new FileBlobStore(files, segments, 0, false);
+        const started = startScrub(
+          {
+            blobs: disk,
+            check: (paced, { from, passed }) =>
+              checkRecords(sql, paced, (bytes, place) => passed(place, bytes), from),
+            load: () => settings.get(SCRUB_SETTING),
+            save: (state) => settings.save(SCRUB_SETTING, state),
+          },
+          scrubOptions,
+        );
+        scrub = {
+          stop: async () => {
+            await started.stop();
+            await disk.close();
+          },
+        };
+        return started;
+      },
       close: once(async () => {
         closing.abort();
+        await scrub?.stop();
         await swept;
         await reclaiming;
         await parts.iam.close().catch(() => undefined);

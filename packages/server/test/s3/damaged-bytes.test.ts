@@ -24,10 +24,12 @@ const MIB = 1_048_576;
 let directory: string;
 let client: RawClient;
 let failures: Failure[];
+let warnings: string[];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'countersign-damaged-'));
   failures = [];
+  warnings = [];
   client = await start();
   await client.send('PUT', '/kept');
 });
@@ -41,7 +43,7 @@ function start(): Promise<RawClient> {
   return RawClient.start({
     store: directory,
     cacheBytes: 0,
-    log: { failed: (entry) => failures.push(entry) },
+    log: { failed: (entry) => failures.push(entry), warned: (message) => warnings.push(message) },
   });
 }
 
@@ -223,4 +225,22 @@ it('names the source of a part that is copied', async () => {
     headers: [['x-amz-copy-source', '/kept/source']],
   });
   expectRefused(answer, 'source', path);
+});
+
+it('is found by the scrub beside the service, which the clock of a test moves on', async () => {
+  const path = await put('rotten', patternOf(200_000));
+  flip(path, 7);
+  await client.server.clock.advance('2m');
+  await expect.poll(() => client.server.scrubbed()?.rounds, { timeout: 10_000 }).toBe(1);
+  expect(client.server.scrubbed()).toMatchObject({ records: 1, findings: 2, bytes: 200_000 });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^scrub: wrong-etag: s3:\/\/kept\/rotten: has the ETag/),
+    expect.stringMatching(/^scrub: wrong-checksum: s3:\/\/kept\/rotten: has the CRC64NVME/),
+  ]);
+  await client.close();
+  // A start notices what is not there, not what is altered: that is for reads and the scrub.
+  warnings = [];
+  rmSync(path);
+  client = await start();
+  expect(warnings).toEqual([expect.stringContaining(path)]);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { anObject, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
+import { ACCOUNT, anObject, CREATED_AT, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blob-files.js';
 import { BlobReferences } from '../../src/store/blob-references.js';
@@ -56,6 +56,16 @@ async function assembled() {
   return { trouble, buckets, objects, uploads, blobs, segments, reclaim };
 }
 
+async function bucketIn(buckets: SqlBucketStore): Promise<number> {
+  const made = await buckets.create({
+    name: 'kept',
+    ownerAccountId: ACCOUNT,
+    region: 'r',
+    createdAt: CREATED_AT,
+  });
+  return made!.id;
+}
+
 describe.each(['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'])('a commit that fails with %s', (failure) => {
   describe.each([
     ['small', 5_000],
@@ -63,7 +73,7 @@ describe.each(['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'])('a commit that fails with %
   ])('%s objects', (_what, size) => {
     it('is not acknowledged, and what it would have replaced is there as before', async () => {
       const { trouble, buckets, objects, blobs, reclaim } = await assembled();
-      const bucket = await makeBucket({ buckets });
+      const bucket = await bucketIn(buckets);
       const old = await storeBlob(blobs, patternOf(size, 1));
       await objects.put(bucket, anObject('key', { blob: old, size, etag: 'old' }));
       const next = await storeBlob(blobs, patternOf(size, 2));
@@ -94,7 +104,7 @@ describe.each(['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'])('a commit that fails with %
 
     it('leaves a part of an upload, and the parts of a failed completion, as they were', async () => {
       const { trouble, buckets, objects, uploads, blobs } = await assembled();
-      const bucket = await makeBucket({ buckets });
+      const bucket = await bucketIn(buckets);
       await uploads.create(bucket, {
         ...{ uploadId: 'u', key: 'key', initiatedAt: 0, systemHeaders: [], userMetadata: [], tags: [] },
         ...{ storageClass: 'STANDARD', ownerAccountId: 'o', initiator: { arn: 'a', name: 'n' } },
@@ -105,7 +115,7 @@ describe.each(['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'])('a commit that fails with %
       trouble.commit = failure;
       const next = await storeBlob(blobs, patternOf(size, 2));
       await expect(uploads.putPart(bucket, 'u', part(next))).rejects.toThrow();
-      await expect(uploads.abort(bucket, 'u')).rejects.toThrow();
+      await expect(uploads.abort(bucket, 'key', 'u')).rejects.toThrow();
       delete trouble.commit;
       expect((await readBlob(blobs, old, 0, size - 1)).equals(patternOf(size, 1))).toBe(true);
       expect(await objects.find(bucket, 'key')).toBeUndefined();
@@ -125,7 +135,7 @@ describe('reclaiming', () => {
   it('spares a blob whose row is yet to come', async () => {
     const store = await assembled();
     const { buckets, objects, blobs, segments, reclaim } = store;
-    const bucket = await makeBucket({ buckets });
+    const bucket = await bucketIn(buckets);
     const early = await storeBlob(blobs, patternOf(9_000, 7));
     await rollOver(store);
     expect(segments.current).not.toBe(parsePackedId(early)!.segment);
