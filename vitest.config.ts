@@ -31,7 +31,10 @@ export default defineConfig({
     ]),
   },
   test: {
-    ...(existsSync(source('e2e')) ? { globalSetup: ['e2e/support/report-clients.ts'] } : {}),
+    globalSetup: [
+      'packages/testing/src/clean-temporary-folder.ts',
+      ...(existsSync(source('e2e')) ? ['e2e/support/report-clients.ts'] : []),
+    ],
     include: ['packages/*/test/**/*.test.ts', ...(existsSync(source('e2e')) ? ['e2e/**/*.test.ts'] : [])],
     ...(process.env.VITEST_JSON
       ? { reporters: ['default', 'json'], outputFile: { json: process.env.VITEST_JSON } }

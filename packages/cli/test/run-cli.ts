@@ -21,6 +21,7 @@ export class Sandbox {
     return {
       PATH: process.env.PATH,
       HOME: this.home,
+      TMPDIR: process.env.TMPDIR,
       // No test may ask the network for credentials.
       AWS_EC2_METADATA_DISABLED: 'true',
       ...extra,
