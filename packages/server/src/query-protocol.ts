@@ -18,6 +18,7 @@ const MAX_PARAMETERS = 10_000;
  */
 export function parseQueryParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
+  let pairs = 0;
   let start = 0;
   while (start < text.length) {
     const ampersand = text.indexOf('&', start);
@@ -28,7 +29,8 @@ export function parseQueryParameters(text: string): Map<string, string> {
       const name = decodeForm(equals === -1 ? pair : pair.slice(0, equals));
       if (!parameters.has(name))
         parameters.set(name, equals === -1 ? '' : decodeForm(pair.slice(equals + 1)));
-      if (parameters.size > MAX_PARAMETERS)
+      pairs += 1;
+      if (pairs > MAX_PARAMETERS)
         throw queryError('MalformedInput', undefined, { reason: 'TooManyParameters' });
     }
     start = end + 1;

@@ -17,6 +17,9 @@ const MAX_KEYS = 1_000;
 /** Holds a thousand of the longest keys, a few of their characters escaped. */
 const MAX_DOCUMENT_BYTES = 2_097_152;
 
+/** Each key with its version, ETag, size and date. */
+const MAX_ELEMENTS = 10 * MAX_KEYS;
+
 interface Entry {
   readonly key: string;
   readonly versionId: string | undefined;
@@ -28,6 +31,7 @@ export async function deleteObjects(x: Exchange): Promise<Answer> {
   const bucket = requireBucket(x);
   const { entries, quiet } = await readXmlDocument(x, 'Delete', readEntries, {
     maximum: MAX_DOCUMENT_BYTES,
+    elements: MAX_ELEMENTS,
     digestRequired: true,
   });
   // At once, so that the store can make them durable together; the bound is MAX_KEYS.

@@ -165,12 +165,18 @@ class FormParser {
   }
 }
 
+/** Source: RFC 2046, section 5.1.1; with quotation marks. */
+const MAX_BOUNDARY = 72;
+
 function openBusboy(contentType: string | undefined): BusboyInstance {
   if (contentType === undefined || !/^multipart\/form-data\b/i.test(contentType)) {
     throw s3Error('PreconditionFailed', {
       extras: [['Condition', 'Bucket POST must be of the enclosure-type multipart/form-data']],
     });
   }
+  const boundary = /;\s*boundary=([^;]*)/i.exec(contentType)?.[1];
+  // What is longer is compared again and again with what a file may hold.
+  if (boundary !== undefined && boundary.length > MAX_BOUNDARY) throw malformed();
   try {
     return new Busboy({
       headers: { 'content-type': contentType },

@@ -11,6 +11,8 @@ export interface DocumentOptions {
   readonly maximum?: number;
   /** Whether S3 insists on a digest of the body. Default false. */
   readonly digestRequired?: boolean;
+  /** Most elements of an XML document. Default 10 000. */
+  readonly elements?: number;
   /** Whether `x-amz-checksum-*` headers speak of something else than the body. Default false. */
   readonly checksumsOfOther?: boolean;
 }
@@ -84,18 +86,24 @@ export async function readXmlDocument<T>(
 ): Promise<T> {
   const bytes = await readSmallDocument(x, options);
   if (bytes.length === 0) throw s3Error('MissingRequestBodyError');
-  return parseDocument(bytes, root, read);
+  return parseDocument(bytes, root, read, options?.elements);
 }
 
 /**
  * The same for bytes that have been read already.
  *
  * @param root undefined where `read` takes any element
+ * @param elements most of them; default 10 000
  * @throws AwsError MalformedXML
  */
-export function parseDocument<T>(bytes: Uint8Array, root: string | undefined, read: (node: XmlNode) => T): T {
+export function parseDocument<T>(
+  bytes: Uint8Array,
+  root: string | undefined,
+  read: (node: XmlNode) => T,
+  elements?: number,
+): T {
   try {
-    const node = readXml(bytes);
+    const node = readXml(bytes, elements);
     if (root !== undefined && node.name !== root)
       throw new XmlError(`\`${root}\` expected, not \`${node.name}\``);
     return read(node);

@@ -17,6 +17,11 @@ export class XmlError extends Error {
 /** Deeper than any document of S3; a bound so that hostile input cannot exhaust anything. */
 const MAX_DEPTH = 32;
 
+/** More than any document of S3 has but the lists of keys and of parts, which say so. */
+const MAX_ELEMENTS = 10_000;
+/** S3's own have one, of a grantee two; a bound since each costs more than its few characters. */
+const MAX_ATTRIBUTES = 16;
+
 interface OpenNode {
   readonly name: string;
   text: string;
@@ -28,12 +33,15 @@ interface OpenNode {
  * no text beside elements. The caller bounds the size.
  *
  * @param document UTF-8 bytes; a byte order mark is skipped
+ * @param maximumElements default 10 000
  * @throws XmlError
  */
-export function readXml(document: Uint8Array): XmlNode {
+export function readXml(document: Uint8Array, maximumElements: number = MAX_ELEMENTS): XmlNode {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const open: OpenNode[] = [];
   let root: XmlNode | undefined;
+  let elements = 0;
+  let attributes = 0;
 
   parser.on('error', (error) => {
     throw new XmlError(error.message);
@@ -50,6 +58,16 @@ export function readXml(document: Uint8Array): XmlNode {
   };
   parser.on('text', take);
   parser.on('cdata', take);
+  parser.on('opentagstart', () => {
+    elements += 1;
+    attributes = 0;
+    if (elements > maximumElements) throw new XmlError(`more than ${maximumElements} elements`);
+  });
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > MAX_ATTRIBUTES)
+      throw new XmlError(`an element has more than ${MAX_ATTRIBUTES} attributes`);
+  });
   parser.on('opentag', (tag) => {
     if (open.length === MAX_DEPTH) throw new XmlError(`elements are nested more than ${MAX_DEPTH} deep`);
     open.push({ name: tag.local, text: '', children: [] });

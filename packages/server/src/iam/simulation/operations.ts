@@ -7,6 +7,7 @@ import {
 } from '@countersign/policy';
 import { isoSeconds } from '../../iso-seconds.js';
 import { required, structures, text, texts } from '../../query-input.js';
+import type { XmlContent } from '../../wire/xml-writer.js';
 import { groupArn, parseIamArn } from '../arns.js';
 import { readPolicy } from '../documents.js';
 import { arn, paging, policyDocument, policyDocuments } from '../limits.js';
@@ -15,7 +16,9 @@ import { memberList, type PageRequest, pageElements, paginate } from '../paging.
 import { boundaryOf, type PolicyText, permissionsOf } from '../policies-in-force.js';
 import { existing, GROUPS, type PolicyHolder, ROLES, USERS } from '../principals.js';
 import { type ContextEntry, SimulatedContext } from './context.js';
+import { SimulatedDocument } from './positions.js';
 import { evaluationResult, type Scenario, type SimulatedPolicy } from './simulate.js';
+import { Turns } from './turns.js';
 
 const resourceName = text({ minimum: 1, maximum: 2_048 });
 
@@ -70,19 +73,20 @@ export const simulatePrincipalPolicy = handler(
       permissionsOf(iam, record),
       'groupName' in record ? undefined : boundaryOf(iam, record),
     ]);
+    const turns = new Turns();
     const held = permissions.map((policy) => fromText(policy, 'identity'));
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined && !('userName' in record))
       throw callerNeeded();
     const principal = input.CallerArn === undefined ? describe(record) : userDescription(input.CallerArn);
     const given = input.PermissionsBoundaryPolicyInputList;
-    return simulate(exchange, input, {
+    return simulate(exchange, input, turns, {
       principal,
-      identity: [...held, ...fromInputs(input.PolicyInputList, 'PolicyInputList', 'identity')],
+      identity: [...held, ...(await fromInputs(input.PolicyInputList, 'PolicyInputList', 'identity', turns))],
       ...(given === undefined && boundary === undefined
         ? {}
         : {
             boundary: given
-              ? fromInputs(given, 'PermissionsBoundaryPolicyInputList', 'boundary')
+              ? await fromInputs(given, 'PermissionsBoundaryPolicyInputList', 'boundary', turns)
               : boundary!.map((policy) => fromText(policy, 'boundary')),
           }),
     });
@@ -96,7 +100,8 @@ export const simulateCustomPolicy = handler(
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined) throw callerNeeded();
     const { caller } = exchange;
     const given = input.PermissionsBoundaryPolicyInputList;
-    return simulate(exchange, input, {
+    const turns = new Turns();
+    return simulate(exchange, input, turns, {
       principal:
         input.CallerArn === undefined
           ? {
@@ -105,10 +110,12 @@ export const simulateCustomPolicy = handler(
               arn: `arn:aws:iam::${caller.accountId}:user/simulated`,
             }
           : userDescription(input.CallerArn),
-      identity: fromInputs(input.PolicyInputList, 'PolicyInputList', 'identity'),
+      identity: await fromInputs(input.PolicyInputList, 'PolicyInputList', 'identity', turns),
       ...(given === undefined
         ? {}
-        : { boundary: fromInputs(given, 'PermissionsBoundaryPolicyInputList', 'boundary') }),
+        : {
+            boundary: await fromInputs(given, 'PermissionsBoundaryPolicyInputList', 'boundary', turns),
+          }),
     });
   },
 );
@@ -133,12 +140,20 @@ function contextKeys(documents: readonly string[]) {
   return memberList('ContextKeyNames', [...distinct.values()].sort(), (key) => key);
 }
 
+/**
+ * Characters of policies, once for each decision of a page and each value of the longest list that a context key has: what
+ * the work is in proportion to. A dozen managed policies of the largest size, two hundred actions. Our own limit: AWS states
+ * none but those of each parameter.
+ */
+const MAX_WORK = 16_777_216;
+
 /** Decisions of one request: each looks at every statement, so that a form of a few kilobytes must not ask for millions. */
 const MAX_DECISIONS = 10_000;
 
-function simulate(
+async function simulate(
   exchange: IamExchange,
   input: SimulationInput,
+  turns: Turns,
   who: Pick<Scenario, 'principal' | 'identity' | 'boundary'>,
 ) {
   const resources = input.ResourceArns ?? [];
@@ -148,21 +163,33 @@ function simulate(
       `A simulation is limited to ${MAX_DECISIONS} pairs of action and resource.`,
     );
   const resourceAccount = input.ResourceOwner && accountOf(input.ResourceOwner);
+  const context = new SimulatedContext(knownContext(who.principal, exchange.now), input.ContextEntries ?? []);
+  const resourcePolicy =
+    input.ResourcePolicy === undefined
+      ? undefined
+      : fromDocument(input.ResourcePolicy, 'ResourcePolicy', 'bucket');
+  const policies = [...who.identity, ...(who.boundary ?? []), ...(resourcePolicy ? [resourcePolicy] : [])];
+  const actions = input.ActionNames.map((action, index) => ({ action, index }));
+  const page = paginate(actions, ({ index }) => String(index), input);
+  const characters = policies.reduce((sum, { document }) => sum + document.text.length, 0);
+  const values = (input.ContextEntries ?? []).map(({ ContextKeyValues }) => ContextKeyValues?.length ?? 0);
+  const work = page.items.length * Math.max(1, resources.length) * characters * Math.max(1, ...values);
+  if (work > MAX_WORK)
+    throw queryError(
+      'InvalidInput',
+      'The policies are too long for so many actions, resources and context values: simulate fewer of them at a time.',
+    );
   const scenario: Scenario = {
     ...who,
     resources,
-    context: new SimulatedContext(knownContext(who.principal, exchange.now), input.ContextEntries ?? []),
+    context,
+    missing: context.missing(policies.map(({ compiled }) => compiled.document)),
     ...(resourceAccount === undefined ? {} : { resourceAccount }),
-    ...(input.ResourcePolicy === undefined
-      ? {}
-      : { resourcePolicy: fromDocument(input.ResourcePolicy, 'ResourcePolicy', 'bucket') }),
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
   };
-  const actions = input.ActionNames.map((action, index) => ({ action, index }));
-  const page = paginate(actions, ({ index }) => String(index), input);
-  return [
-    memberList('EvaluationResults', page.items, ({ action }) => evaluationResult(scenario, action)),
-    pageElements(page),
-  ];
+  const results: XmlContent[] = [];
+  for (const { action } of page.items) results.push(await evaluationResult(scenario, action, turns));
+  return [memberList('EvaluationResults', results, (result) => result), pageElements(page)];
 }
 
 /** @throws AwsError InvalidInput, NoSuchEntity */
@@ -188,23 +215,29 @@ function fromText(policy: PolicyText, kind: PolicyKind): SimulatedPolicy {
       type: policy.type,
     }),
     sourceId,
-    document: policy.document,
+    document: new SimulatedDocument(policy.document),
   };
 }
 
-function fromInputs(
+async function fromInputs(
   documents: readonly string[] | undefined,
   list: string,
   kind: PolicyKind,
-): SimulatedPolicy[] {
-  return (documents ?? []).map((document, index) => fromDocument(document, `${list}.${index + 1}`, kind));
+  turns: Turns,
+): Promise<SimulatedPolicy[]> {
+  const policies: SimulatedPolicy[] = [];
+  for (const [index, document] of (documents ?? []).entries()) {
+    await turns.give();
+    policies.push(fromDocument(document, `${list}.${index + 1}`, kind));
+  }
+  return policies;
 }
 
 function fromDocument(document: string, sourceId: string, kind: PolicyKind): SimulatedPolicy {
   return {
     compiled: compilePolicy(readPolicy(document, kind), { id: sourceId, type: kind }),
     sourceId,
-    document,
+    document: new SimulatedDocument(document),
   };
 }
 

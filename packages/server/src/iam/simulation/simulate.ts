@@ -9,14 +9,15 @@ import {
 import { type XmlContent, xml } from '../../wire/xml-writer.js';
 import { memberList } from '../paging.js';
 import type { SimulatedContext } from './context.js';
-import { type StatementSpan, simulatorSpan } from './positions.js';
+import type { SimulatedDocument, StatementSpan } from './positions.js';
+import type { Turns } from './turns.js';
 
 /** A policy of a simulation: what decides, and what the answer says of it. */
 export interface SimulatedPolicy {
   readonly compiled: CompiledPolicy;
   /** `PolicyInputList.1`, `user_alice_Uploads`, `AmazonS3ReadOnlyAccess`. */
   readonly sourceId: string;
-  readonly document: string;
+  readonly document: SimulatedDocument;
 }
 
 /** Everything that a simulation is about but the action. */
@@ -29,6 +30,8 @@ export interface Scenario {
   readonly resourceAccount?: string;
   /** Empty: `*`. */
   readonly resources: readonly string[];
+  /** Condition keys that the policies ask about and that nobody gave. */
+  readonly missing: readonly string[];
 }
 
 type EvalDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
@@ -45,19 +48,22 @@ interface Outcome {
  * One member of EvaluationResults. One resource gives its own name at the top; of several the top holds what all come to,
  * under the pattern of the action's resources. Each resource is listed by itself in either case.
  */
-export function evaluationResult(scenario: Scenario, action: string): XmlContent {
+export async function evaluationResult(
+  scenario: Scenario,
+  action: string,
+  turns: Turns,
+): Promise<XmlContent> {
   const named = scenario.resources.length > 0;
   // Asked about all resources, in words or by saying nothing, it has no result for a certain one.
   const anywhere = !named || (scenario.resources.length === 1 && scenario.resources[0] === '*');
-  const outcomes = (named ? scenario.resources : ['*']).map((resource) => judge(scenario, action, resource));
+  const outcomes: Outcome[] = [];
+  for (const resource of named ? scenario.resources : ['*']) {
+    await turns.give();
+    outcomes.push(judge(scenario, action, resource));
+  }
   const [first] = outcomes;
   const single = outcomes.length === 1 ? first : undefined;
-  const policies = [
-    ...scenario.identity,
-    ...(scenario.boundary ?? []),
-    ...(scenario.resourcePolicy ? [scenario.resourcePolicy] : []),
-  ];
-  const missing = scenario.context.missing(policies.map(({ compiled }) => compiled.document));
+  const { missing } = scenario;
   return [
     xml('EvalActionName', action),
     xml('EvalResourceName', single?.resource ?? resourcePattern(action)),
@@ -109,8 +115,9 @@ function judge(scenario: Scenario, action: string, resource: string): Outcome {
 function matchedStatements(decision: Decision, sources: readonly SimulatedPolicy[]): XmlContent {
   const wanted =
     decision.effect === 'allow' ? 'Allow' : decision.effect === 'explicitDeny' ? 'Deny' : undefined;
+  const byId = new Map(sources.toReversed().map((source) => [source.compiled.id, source]));
   const matched = (decision.explanation?.policies ?? []).flatMap(({ policyId, statements }) => {
-    const source = sources.find(({ compiled }) => compiled.id === policyId);
+    const source = byId.get(policyId);
     if (!source) return [];
     return statements
       .filter(({ effect, matches }) => matches && effect === wanted)
@@ -119,7 +126,7 @@ function matchedStatements(decision: Decision, sources: readonly SimulatedPolicy
   return memberList('MatchedStatements', matched, ({ source, span }) => [
     xml('SourcePolicyId', source.sourceId),
     xml('SourcePolicyType', 'IAM Policy'),
-    span && positions(simulatorSpan(source.document, span)),
+    span && positions(source.document.simulatorSpan(span)),
   ]);
 }
 

@@ -78,13 +78,25 @@ async function readGrants(iam: IamStore, source: AttributeSource): Promise<reado
   return grants;
 }
 
+const GRANTEE_KINDS: ReadonlySet<string> = new Set(['id', 'uri', 'emailAddress']);
+
+/** The value without its quotation marks, either of which may be missing; undefined where there are others. */
+function unquoted(text: string): string | undefined {
+  const from = text.startsWith('"') ? 1 : 0;
+  const to = text.length > from && text.endsWith('"') ? text.length - 1 : text.length;
+  const value = text.slice(from, to);
+  return value.includes('"') ? undefined : value;
+}
+
 /** `id="...", uri="..."`. */
 async function readGrantees(iam: IamStore, header: string, list: string | undefined): Promise<string[]> {
   if (list === undefined) return [];
   const grantees: string[] = [];
   for (const text of list.split(',')) {
-    const [, kind, value] = /^\s*(id|uri|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/.exec(text) ?? [];
-    if (kind === undefined || value === undefined) {
+    const equals = text.indexOf('=');
+    const kind = text.slice(0, Math.max(0, equals)).trim();
+    const value = unquoted(text.slice(equals + 1).trim());
+    if (!GRANTEE_KINDS.has(kind) || value === undefined) {
       throw invalidArgument('Argument format not recognized', header, text.trim());
     }
     if (kind === 'emailAddress') throw unknownEmail();

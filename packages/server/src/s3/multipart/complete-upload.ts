@@ -28,6 +28,8 @@ import { MAX_PARTS } from './part-number.js';
 
 /** Holds ten thousand parts with a SHA-256 each, written with room to spare. */
 const MAX_DOCUMENT_BYTES = 4_194_304;
+/** A part with its number, its ETag and a checksum of each kind. */
+const MAX_ELEMENTS = 10 * MAX_PARTS;
 
 /** How often the parts are read again when one was uploaded anew in between. */
 const MAXIMUM_LOOKS = 5;
@@ -107,7 +109,9 @@ function since({ found }: UploadRecord, condition: WriteCondition): WriteConditi
 
 async function readParts(x: Exchange): Promise<readonly ListedPart[]> {
   const bytes = await readSmallDocument(x, { maximum: MAX_DOCUMENT_BYTES, checksumsOfOther: true });
-  return bytes.length === 0 ? [] : parseDocument(bytes, 'CompleteMultipartUpload', readListedParts);
+  return bytes.length === 0
+    ? []
+    : parseDocument(bytes, 'CompleteMultipartUpload', readListedParts, MAX_ELEMENTS);
 }
 
 /** Versioning counts as it is now; attributes and date are of the beginning (S3 User Guide, "Working with object metadata"). */

@@ -1,10 +1,10 @@
 import { parsePolicy } from '@countersign/policy';
 import { describe, expect, it } from 'vitest';
-import { simulatorSpan } from '../../../src/iam/simulation/positions.js';
+import { SimulatedDocument } from '../../../src/iam/simulation/positions.js';
 
 function spans(document: string) {
   return parsePolicy(document, 'identity').statements.map(({ start, end }) => {
-    const span = simulatorSpan(document, { start: start!, end: end! });
+    const span = new SimulatedDocument(document).simulatorSpan({ start: start!, end: end! });
     return [span.start.line, span.start.column, span.end.line, span.end.column];
   });
 }
