@@ -27,6 +27,8 @@ export function loggedPath(path: string): string {
 
 /** Characters of a reason in a header: a key alone may have a thousand, and proxies limit a header to a few. */
 const MAX_REASON_LENGTH = 600;
+/** Long enough for a few tokens in between, which shrink to three dots. */
+const MAX_MASKED_LENGTH = 16_384;
 
 /**
  * `x-countersign-reason`: our name of the reason and the same line, in characters that a header may hold, such as
@@ -34,7 +36,9 @@ const MAX_REASON_LENGTH = 600;
  */
 export function reasonHeader(refusal: Explained): string {
   const name = refusal.reason.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-  const line = `${name}: ${maskSecrets(sentence(refusal))}`.replace(/[^\x20-\x7e]+/g, encodeReadably);
+  // AWS's messages repeat what was sent, which may be all of a request; what is left out here is cut off below anyway.
+  const text = sentence(refusal).slice(0, MAX_MASKED_LENGTH);
+  const line = `${name}: ${maskSecrets(text)}`.replace(/[^\x20-\x7e]+/g, encodeReadably);
   return line.length <= MAX_REASON_LENGTH ? line : `${line.slice(0, MAX_REASON_LENGTH - 3)}...`;
 }
 

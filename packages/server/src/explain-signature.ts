@@ -2,8 +2,8 @@ import { type Claim, type RawRequest, SigV4Error, type Verifier } from '@counter
 
 /**
  * Verifies a signature, and where it does not fit, tries what usually goes wrong: nobody can tell from a hash what was
- * signed, but one change after which it fits is the answer. At most {@link MAX_TRIES} hashes of a request, and of a large
- * one as many as stay within {@link MAX_TRIED_BYTES}; only after a refusal, and only of a key that exists.
+ * signed, but one change after which it fits is the answer. At most {@link MAX_TRIES} hashes of a request, fewer of one
+ * that is larger than {@link ORDINARY_SIZE}; only after a refusal, and only of a key that exists.
  *
  * @throws SigV4Error SignatureDoesNotMatch; `facts.differs` says what differs, if one change explains it
  */
@@ -32,11 +32,12 @@ interface Suspicion {
 const MAX_TRIES = 32;
 
 /**
- * Characters of requests that are tried, all tries together: a URL with a session token of 2 KiB gets them all, one of 31 KB
- * the first four. Whoever has seen a presigned URL can send as many refused requests as they like, so this bounds what
- * each may cost; counted rather than timed, so that the same request always gets the same explanation.
+ * The largest request head, in characters, that gets all tries: a URL with a session token takes 2 to 4 KB. One of twice
+ * the size gets a quarter of them, one of 31 KB none. Whoever has seen a presigned URL can send as many refused requests as
+ * they like, so this bounds what each may cost; by size rather than by time, so that the same request always gets the same
+ * explanation.
  */
-const MAX_TRIED_BYTES = 131_072;
+const ORDINARY_SIZE = 4_096;
 
 /** Headers and parameters that are suspected; more were never the fault of one of them. */
 const MAX_SUSPECTS = 8;
@@ -47,7 +48,7 @@ function difference(
   claim: Claim,
   secret: string,
 ): string | undefined {
-  let triesLeft = Math.min(MAX_TRIES, Math.floor(MAX_TRIED_BYTES / sizeOf(request)));
+  let triesLeft = Math.floor(MAX_TRIES * Math.min(1, (ORDINARY_SIZE / sizeOf(request)) ** 2));
   for (const suspicion of suspicions(request, claim, secret)) {
     if (triesLeft === 0) return undefined;
     triesLeft -= 1;

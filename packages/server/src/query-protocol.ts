@@ -40,7 +40,8 @@ export function parseQueryParameters(text: string): Map<string, string> {
 
 function decodeForm(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    // Several times as fast as `replaceAll` where a form is nothing but plus signs.
+    return decodeURIComponent(text.includes('+') ? text.split('+').join(' ') : text);
   } catch (cause) {
     throw queryError('MalformedInput', undefined, { reason: 'FormNotUtf8', cause });
   }

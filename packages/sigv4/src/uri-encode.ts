@@ -76,13 +76,16 @@ const LENIENT = new TextDecoder();
 
 function decodeLeniently(raw: string): string {
   const bytes: number[] = [];
+  let ascii = '';
   for (let index = 0; index < raw.length; index++) {
     const code = raw.charCodeAt(index);
     const escaped = code === PERCENT ? escapedByte(raw, index) : -1;
-    bytes.push(escaped < 0 ? code & 0xff : escaped);
+    const byte = escaped < 0 ? code & 0xff : escaped;
+    bytes.push(byte);
+    ascii += String.fromCharCode(byte);
     if (escaped >= 0) index += 2;
   }
-  return LENIENT.decode(Uint8Array.from(bytes));
+  return bytes.every((byte) => byte < 0x80) ? ascii : LENIENT.decode(Uint8Array.from(bytes));
 }
 
 /**

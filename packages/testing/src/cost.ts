@@ -7,16 +7,19 @@ export interface Parser<Input> {
   readonly build: (size: number) => Input;
   /** May return a promise. May throw: a refusal costs time like any other answer. */
   readonly run: (input: Input) => unknown;
-  /** Size of the larger input; the smaller is a quarter. Default 128 Ki: four times the head of a request. */
+  /** Size of the larger input; the smaller is a quarter. Default 64 Ki: twice the head of a request. */
   readonly largest?: number;
 }
 
 /** Four times the input may cost this many times the time: 4 is in proportion, 16 quadratic, sorting comes to about 4.7. */
 const LARGEST_RATIO = 6;
 const STEP = 4;
-const LARGEST = 131_072;
+/** Texts from 128 KiB on are allocated otherwise by V8, at another cost. */
+const LARGEST = 65_536;
 /** Processor time that is long enough to be compared, in microseconds: shorter runs are repeated up to it. */
 const COMPARABLE = 4_000;
+/** What costs less for the larger input, in microseconds, is copying and comparing, where caches count for more than steps. */
+const TRIFLE = 2_000;
 /** Processor time from which on three measurements are enough, in microseconds. */
 const CERTAIN = 500_000;
 /** Measurements before a ratio counts as too large: one of them is undisturbed, also on a machine under load. */
@@ -45,7 +48,7 @@ export function describeProportionalCost(title: string, parsers: readonly Parser
   });
 }
 
-/** How many times longer a parser takes for four times the input. */
+/** How many times longer a parser takes for four times the input; 0 where even that is next to nothing. */
 async function costRatio({ build, run, largest = LARGEST }: Parser<unknown>): Promise<number> {
   const small = build(Math.floor(largest / STEP));
   const large = build(largest);
@@ -54,6 +57,7 @@ async function costRatio({ build, run, largest = LARGEST }: Parser<unknown>): Pr
   for (let round = 0; round < ROUNDS; round += 1) {
     shortest = Math.min(shortest, await costOf(run, small));
     longest = Math.min(longest, await costOf(run, large));
+    if (longest < TRIFLE) return 0;
     if (round > 0 && longest / shortest <= LARGEST_RATIO) break;
     // What takes seconds is not disturbed by others so much: no need to see it again.
     if (round > 1 && longest > CERTAIN) break;

@@ -73,14 +73,22 @@ export function corsHeaders(request: WireRequest, bucket: BucketRecord | undefin
   return rule ? answerHeaders(rule, origin, asked) : NO_HEADERS;
 }
 
+/** Each once, in lower case. */
 function requestedHeaders(request: WireRequest): readonly string[] {
   const list = request.header('access-control-request-headers');
   if (list === undefined) return NO_HEADERS;
-  return list
+  const names = list
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
+  return [...new Set(names)];
 }
+
+/**
+ * No page sends so many headers, and each is held against each of a rule's patterns: a visitor who names more is not
+ * allowed them.
+ */
+const MOST_REQUESTED_HEADERS = 500;
 
 function findRule(
   rules: readonly CorsRule[],
@@ -88,12 +96,20 @@ function findRule(
   method: string,
   asked: readonly string[],
 ): CorsRule | undefined {
+  if (asked.length > MOST_REQUESTED_HEADERS) return undefined;
   return rules.find(
     (rule) =>
       rule.allowedMethods.includes(method) &&
       rule.allowedOrigins.some((pattern) => coversText(pattern, origin)) &&
-      asked.every((name) => rule.allowedHeaders.some((pattern) => coversText(pattern.toLowerCase(), name))),
+      (asked.length === 0 || allowsHeaders(rule, asked)),
   );
+}
+
+function allowsHeaders({ allowedHeaders }: CorsRule, asked: readonly string[]): boolean {
+  const patterns = allowedHeaders.map((pattern) => pattern.toLowerCase());
+  const exact = new Set(patterns);
+  const wild = patterns.filter((pattern) => pattern.includes('*'));
+  return asked.every((name) => exact.has(name) || wild.some((pattern) => coversText(pattern, name)));
 }
 
 function answerHeaders(rule: CorsRule, origin: string, asked: readonly string[]): readonly string[] {

@@ -189,6 +189,51 @@ describe('SimulateCustomPolicy', () => {
   });
 });
 
+/** A policy of many statements, each of which allows. */
+function longPolicy(statements: number): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: Array.from({ length: statements }, (_, nth) => ({
+      Effect: 'Allow',
+      Action: `s3:*${'?'.repeat(nth % 5)}t*`,
+      Resource: `arn:aws:s3:::bucket/*a*${nth}*`,
+    })),
+  });
+}
+
+const actions = (count: number): string[] => Array.from({ length: count }, (_, nth) => `s3:GetObject${nth}`);
+
+describe('a simulation of long policies', () => {
+  it('is refused where policies, actions, resources and values are too many together', async () => {
+    const PolicyInputList = [longPolicy(1_000)];
+    const ask = (more: Parameters<QueryClient['iam']>[1]) =>
+      client.iam('SimulateCustomPolicy', { PolicyInputList, ...more });
+    const ResourceArns = Array.from({ length: 100 }, (_, nth) => `arn:aws:s3:::bucket/${nth}`);
+    expect(await ask({ ActionNames: actions(100), ResourceArns })).toMatch(
+      /^InvalidInput: The policies are too long/,
+    );
+    const ContextKeyValues = Array.from({ length: 900 }, (_, nth) => `v${nth}`);
+    const ContextEntries = [
+      { ContextKeyName: 'aws:TagKeys', ContextKeyType: 'stringList', ContextKeyValues },
+    ];
+    expect(await ask({ ActionNames: actions(2), ContextEntries })).toMatch(/^InvalidInput: The policies/);
+    expect(await ask({ ActionNames: actions(2) })).not.toMatch(/^InvalidInput/);
+  });
+
+  it('lets others have their turn', async () => {
+    const finished: string[] = [];
+    const long = client
+      .iam('SimulateCustomPolicy', { PolicyInputList: [longPolicy(1_000)], ActionNames: actions(100) })
+      .then(() => finished.push('simulation'));
+    const short = (async () => {
+      for (let nth = 0; nth < 3; nth += 1) await client.iam('ListUsers');
+      finished.push('others');
+    })();
+    await Promise.all([long, short]);
+    expect(finished).toEqual(['others', 'simulation']);
+  });
+});
+
 describe('GetContextKeys', () => {
   it('lists each key once', async () => {
     const keyed = policy({
