@@ -3,7 +3,7 @@ import type { GroupRecord, ManagedPolicyRecord, RoleRecord, UserRecord } from '.
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { type Attachments, attachmentsOf } from './attachments.js';
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.js';
+import { awsManagedPolicies } from './aws-managed-policies.js';
 import { boundaryElement } from './boundaries.js';
 import { encodeDocument } from './documents.js';
 import { groupElements } from './groups.js';
@@ -75,7 +75,7 @@ async function entriesOf(
   const roles = wanted('Role') ? await iam.listRoles(accountId) : [];
   const policies = [
     ...(wanted('LocalManagedPolicy') ? await iam.listPolicies(accountId) : []),
-    ...(wanted('AWSManagedPolicy') ? AWS_MANAGED_POLICIES.filter(used) : []),
+    ...(wanted('AWSManagedPolicy') ? awsManagedPolicies().filter(used) : []),
   ];
   return [
     ...users.map((record): Entry => ({ list: 'User', record })),

@@ -24,20 +24,24 @@ const EARLIER: Readonly<Record<string, readonly PolicyVersionRecord[]>> = {
   ],
 };
 
-/** All of them, oldest first, as ListPolicies gives them (as recorded from AWS in February 2026). */
-export const AWS_MANAGED_POLICIES: readonly ManagedPolicyRecord[] = [
-  ...COMMONLY_ATTACHED,
-  ...BROAD_READERS,
-  ...SERVICE_LINKED_POLICIES,
-]
-  .map(toRecord)
-  .sort((one, other) => one.createdAt - other.createdAt || (one.name < other.name ? -1 : 1));
+let all: readonly ManagedPolicyRecord[] | undefined;
+let byArn: ReadonlyMap<string, ManagedPolicyRecord> | undefined;
 
-const BY_ARN = new Map(AWS_MANAGED_POLICIES.map((policy) => [policy.arn, policy]));
+/**
+ * All of them, oldest first, as ListPolicies gives them (as recorded from AWS in February 2026). Made when they are first
+ * asked for, so that the server starts without them.
+ */
+export function awsManagedPolicies(): readonly ManagedPolicyRecord[] {
+  all ??= [...COMMONLY_ATTACHED, ...BROAD_READERS, ...SERVICE_LINKED_POLICIES]
+    .map(toRecord)
+    .sort((one, other) => one.createdAt - other.createdAt || (one.name < other.name ? -1 : 1));
+  return all;
+}
 
 /** One of AWS's own policies; undefined where AWS has none of that ARN, or this server does not carry it. */
 export function awsManagedPolicy(arn: string): ManagedPolicyRecord | undefined {
-  return BY_ARN.get(arn);
+  byArn ??= new Map(awsManagedPolicies().map((policy) => [policy.arn, policy]));
+  return byArn.get(arn);
 }
 
 /** The same at every start, so that no client sees it change. */

@@ -5,7 +5,7 @@ import type { ManagedPolicyRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { policyArn } from './arns.js';
 import { type Attachments, attachmentsOf, NO_ATTACHMENTS } from './attachments.js';
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.js';
+import { awsManagedPolicies } from './aws-managed-policies.js';
 import { policySize, readPolicy } from './documents.js';
 import { deleteConflict, noSuchPolicy, quotaExceeded } from './errors.js';
 import { newId } from './ids.js';
@@ -83,7 +83,7 @@ export const listPolicies = handler(
   async (exchange, input) => {
     const scope = input.Scope ?? 'All';
     const local = scope === 'AWS' ? [] : await exchange.services.iam.listPolicies(exchange.caller.accountId);
-    const all = scope === 'Local' ? local : [...local, ...AWS_MANAGED_POLICIES];
+    const all = scope === 'Local' ? local : [...local, ...awsManagedPolicies()];
     const attachments = await attachmentsOf(exchange);
     const prefix = input.PathPrefix ?? '/';
     const listed = all.filter((policy) => {
