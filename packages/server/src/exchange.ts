@@ -1,7 +1,7 @@
 import type { S3Operation } from '@countersign/aws-model';
 import type { Claim, PostClaim } from '@countersign/sigv4';
-import type { Caller } from './caller.js';
-import type { S3Request } from './s3/s3-request.js';
+import type { Caller } from './authentication/caller.js';
+import type { S3Request } from './s3/common/s3-request.js';
 import type { Services } from './services.js';
 import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { Address, WireRequest } from './wire/request.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { queryError } from '@countersign/aws-model';
 import { parseQuery } from '@countersign/sigv4';
-import { authenticate } from './authenticate.js';
-import { decide, type Question, queryAccessDenied } from './authorize.js';
-import { verifyOrExplain } from './explain-signature.js';
-import type { QueryExchange } from './query-exchange.js';
-import { handleQuery } from './query-protocol.js';
+import { authenticate } from './authentication/authenticate.js';
+import { verifyOrExplain } from './authentication/explain-signature.js';
+import { decide, type Question, queryAccessDenied } from './authorization/authorize.js';
+import type { QueryExchange } from './query/query-exchange.js';
+import { handleQuery } from './query/query-protocol.js';
 import type { Services } from './services.js';
 import { readAddress } from './wire/address.js';
 import type { Answer } from './wire/answer.js';

@@ -1,10 +1,10 @@
 export type { AccountAccess, AccountOptions } from './accounts.js';
+export type { OidcIssuer } from './authentication/oidc-keys.js';
 export { type Clock, systemClock, TestClock } from './clock.js';
-export type { DecisionLimits } from './decisions/recent-decisions.js';
-export type { DecisionReport, QuestionReport } from './decisions/report.js';
-export { UnknownRequestError } from './decisions/why.js';
 export { ServerStartError } from './listen.js';
-export type { ReasonHeader } from './reason-audience.js';
 export type { AnsweredEntry, ServerLog } from './server-log.js';
 export { type CountersignServer, type ServerOptions, startServer } from './start-server.js';
-export type { OidcIssuer } from './sts/oidc-keys.js';
+export type { ReasonHeader } from './why/reason-audience.js';
+export type { DecisionLimits } from './why/recent-decisions.js';
+export type { DecisionReport, QuestionReport } from './why/report.js';
+export { UnknownRequestError } from './why/why.js';

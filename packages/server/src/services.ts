@@ -1,9 +1,9 @@
 import type { Verifier } from '@countersign/sigv4';
+import type { OidcKeys } from './authentication/oidc-keys.js';
+import type { SessionTokens } from './authentication/session-token.js';
 import type { Clock } from './clock.js';
-import type { RecentDecisions } from './decisions/recent-decisions.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
-import type { OidcKeys } from './sts/oidc-keys.js';
-import type { SessionTokens } from './sts/session-token.js';
+import type { RecentDecisions } from './why/recent-decisions.js';
 import type { SmallBodies } from './wire/small-bodies.js';
 
 /** What one server's requests share. */

@@ -1,5 +1,5 @@
-import { explainRefusal, duration as spoken } from './explain-refusal.js';
 import { serverOf } from './start-server.js';
+import { explainRefusal, duration as spoken } from './why/explain-refusal.js';
 import { asRefusal } from './wire/error-document.js';
 import { readQuery } from './wire/read-query.js';
 import type { WireRequest } from './wire/request.js';

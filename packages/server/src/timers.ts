@@ -1,5 +1,5 @@
 import { type Clock, TestClock } from './clock.js';
-import type { Timers } from './store/scrub.js';
+import type { Timers } from './store/blobs/scrub.js';
 
 /**
  * Timers of a server: they run when their time has come on the machine, or when a test has moved the clock past it. They

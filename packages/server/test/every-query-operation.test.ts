@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../src/caller.js';
+import type { Principal } from '../src/authentication/caller.js';
 import { IAM_OPERATIONS } from '../src/iam/operations.js';
 import { STS_OPERATIONS, UNSIGNED_STS_OPERATIONS } from '../src/sts/operations.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, explainRefusal, reasonHeader } from '../src/explain-refusal.js';
+import { duration, explainRefusal, reasonHeader } from '../src/why/explain-refusal.js';
 
 const HOUR = 3_600_000;
 

@@ -3,7 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AccountOptions } from '../accounts.js';
-import type { UnknownRequestError } from '../decisions/why.js';
+import type { UnknownRequestError } from '../why/why.js';
 import { bearerCheck } from './api-key.js';
 import { isAllowedHost } from './host-allow-list.js';
 import { answerErrorsAsJson, problem } from './json-errors.js';

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { ScrubReport } from '../store/scrub.js';
+import type { ScrubReport } from '../store/blobs/scrub.js';
 import type { RequestCounts } from './request-counts.js';
 
 /** What Prometheus reads: requests answered, what the scrub has looked at, and the process's own figures. Each server has a registry of its own. */

@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import type { AccessKeyRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { noSuchAccessKey, quotaExceeded } from './errors.js';

@@ -1,5 +1,5 @@
 import { queryError } from '@countersign/aws-model';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { accountAlias, paging, QUOTAS } from './limits.js';
 import { handler } from './operation.js';

@@ -1,9 +1,9 @@
-import { named, required } from '../query-input.js';
+import { checkAttachableArn, checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { named, required } from '../query/query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { noSuchPolicy, notAttachable, quotaExceeded, serviceRolePolicy } from './errors.js';
 import { arn, paging, policyPathPrefix } from './limits.js';
-import { checkAttachableArn, checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { changeable, existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';

@@ -1,9 +1,9 @@
-import { texts } from '../query-input.js';
+import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
+import { texts } from '../query/query-input.js';
 import type { GroupRecord, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { type Attachments, attachmentsOf } from './attachments.js';
-import { awsManagedPolicies } from './aws-managed-policies.js';
 import { boundaryElement } from './boundaries.js';
 import { encodeDocument } from './documents.js';
 import { groupElements } from './groups.js';

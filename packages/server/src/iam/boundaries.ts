@@ -1,9 +1,9 @@
-import { named, required } from '../query-input.js';
+import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { named, required } from '../query/query-input.js';
 import type { RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { notAttachable } from './errors.js';
 import { arn } from './limits.js';
-import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler, type IamExchange } from './operation.js';
 import { changeable, type PrincipalKind, saveChanged } from './principals.js';
 

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../iso-seconds.js';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import type { GroupRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { groupArn } from './arns.js';

@@ -1,5 +1,5 @@
 import { queryError } from '@countersign/aws-model';
-import { named, required } from '../query-input.js';
+import { named, required } from '../query/query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { encodeDocument, policySize, readPolicy } from './documents.js';
 import { noSuchInlinePolicy } from './errors.js';

@@ -1,6 +1,6 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import type { InstanceProfileRecord, RoleRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { instanceProfileArn, roleArn } from './arns.js';

@@ -1,5 +1,5 @@
 import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
-import { integer, required, structures, type TextLimits, text, texts } from '../query-input.js';
+import { integer, required, structures, type TextLimits, text, texts } from '../query/query-input.js';
 
 /** Limits of the parameters that operations share. Source: IAM API Reference, each operation's Request Parameters. */
 

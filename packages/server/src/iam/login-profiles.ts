@@ -1,6 +1,6 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { flag, text } from '../query-input.js';
+import { flag, text } from '../query/query-input.js';
 import type { UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { newUserName } from './limits.js';

@@ -1,11 +1,12 @@
 import { queryError } from '@countersign/aws-model';
+import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
+import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
 import { isoSeconds } from '../iso-seconds.js';
-import { flag, required, text } from '../query-input.js';
+import { flag, required, text } from '../query/query-input.js';
 import type { ManagedPolicyRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { policyArn } from './arns.js';
 import { type Attachments, attachmentsOf, NO_ATTACHMENTS } from './attachments.js';
-import { awsManagedPolicies } from './aws-managed-policies.js';
 import { policySize, readPolicy } from './documents.js';
 import { deleteConflict, noSuchPolicy, quotaExceeded } from './errors.js';
 import { newId } from './ids.js';
@@ -21,7 +22,6 @@ import {
   tagKeys,
   tags,
 } from './limits.js';
-import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { mergeTags, newTags, sortedTags, tagElements, tagList, withoutTags } from './tags.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { required, text } from '../query-input.js';
+import { required, text } from '../query/query-input.js';
 import type { IamStore, MfaDeviceRecord, UserRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { deleteConflict, quotaExceeded } from './errors.js';

@@ -1,6 +1,6 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { required, text, texts } from '../query-input.js';
+import { required, text, texts } from '../query/query-input.js';
 import type { OidcProviderRecord } from '../store/ports.js';
 import { xml } from '../wire/xml-writer.js';
 import { oidcProviderArn } from './arns.js';

@@ -1,6 +1,6 @@
-import type { SignedExchange } from '../query-exchange.js';
-import { type Input, readInput, type Schema } from '../query-input.js';
-import type { QueryOperation } from '../query-protocol.js';
+import type { SignedExchange } from '../query/query-exchange.js';
+import { type Input, readInput, type Schema } from '../query/query-input.js';
+import type { QueryOperation } from '../query/query-protocol.js';
 import type { XmlContent } from '../wire/xml-writer.js';
 import { inTurn } from './turns.js';
 

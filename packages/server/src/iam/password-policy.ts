@@ -1,5 +1,5 @@
 import { queryError } from '@countersign/aws-model';
-import { flag, integer } from '../query-input.js';
+import { flag, integer } from '../query/query-input.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { handler } from './operation.js';
 

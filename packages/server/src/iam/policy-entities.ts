@@ -1,9 +1,9 @@
-import { required, text } from '../query-input.js';
+import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { required, text } from '../query/query-input.js';
 import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { notAttachable } from './errors.js';
 import { arn, paging, path } from './limits.js';
-import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import type { PolicyHolder } from './principals.js';

@@ -1,13 +1,13 @@
 import { queryError } from '@countersign/aws-model';
+import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
 import { isoSeconds } from '../iso-seconds.js';
-import { flag, required } from '../query-input.js';
+import { flag, required } from '../query/query-input.js';
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { encodeDocument } from './documents.js';
 import { deleteConflict, noSuchPolicy, notAttachable } from './errors.js';
 import { arn, paging, policyDocument, policyVersionId, QUOTAS } from './limits.js';
 import { checkManagedDocument, ownPolicy, savePolicy } from './managed-policies.js';
-import { checkPolicyArn, visiblePolicy } from './managed-policy-lookup.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 

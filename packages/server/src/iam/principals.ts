@@ -1,4 +1,4 @@
-import { type Field, required } from '../query-input.js';
+import { type Field, required } from '../query/query-input.js';
 import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { groupArn, roleArn, userArn } from './arns.js';
 import { type Entity, noSuchEntity, protectedRole } from './errors.js';

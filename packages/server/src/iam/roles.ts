@@ -1,5 +1,5 @@
 import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import type { RoleRecord } from '../store/ports.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { boundaryElement, checkBoundary } from './boundaries.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { flag, required, text } from '../query-input.js';
+import { flag, required, text } from '../query/query-input.js';
 import type { ServiceCredentialRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';

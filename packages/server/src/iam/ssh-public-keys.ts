@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { isoSeconds } from '../iso-seconds.js';
-import { required, text } from '../query-input.js';
+import { required, text } from '../query/query-input.js';
 import type { SshPublicKeyRecord, UserRecord } from '../store/ports.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';

@@ -1,7 +1,7 @@
+import { visiblePolicy } from '../authorization/managed-policy-lookup.js';
 import type { TagRecord } from '../store/ports.js';
 import { visibleKey } from './access-keys.js';
 import { groupArn, instanceProfileArn, oidcProviderArn, parseIamArn, policyArn } from './arns.js';
-import { visiblePolicy } from './managed-policy-lookup.js';
 import { meantUser } from './meant-user.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
 import { GROUPS, type PolicyHolder, type PrincipalKind, ROLES, USERS } from './principals.js';

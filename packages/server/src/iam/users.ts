@@ -1,5 +1,5 @@
 import { isoSeconds } from '../iso-seconds.js';
-import { required } from '../query-input.js';
+import { required } from '../query/query-input.js';
 import type { UserRecord } from '../store/ports.js';
 import { xml } from '../wire/xml-writer.js';
 import { userArn } from './arns.js';

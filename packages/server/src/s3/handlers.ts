@@ -1,31 +1,51 @@
 import type { Answer } from '../wire/answer.js';
-import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './access-control.js';
-import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.js';
-import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.js';
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './bucket/access-control.js';
+import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket/bucket-cors.js';
+import {
+  deleteBucketEncryption,
+  getBucketEncryption,
+  putBucketEncryption,
+} from './bucket/bucket-encryption.js';
 import {
   deleteBucketPolicy,
   getBucketPolicy,
   getBucketPolicyStatus,
   putBucketPolicy,
-} from './bucket-policy.js';
-import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.js';
-import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.js';
-import { deleteBucket, getBucketLocation, headBucket } from './buckets.js';
-import { createBucket } from './create-bucket.js';
-import { deleteObject } from './delete-object.js';
-import { deleteObjects } from './delete-objects.js';
-import { getObjectAttributes } from './get-object-attributes.js';
-import { KEPT_SETTINGS } from './kept-settings.js';
-import { listBuckets } from './list-buckets.js';
-import { listObjects, listObjectsV2 } from './list-objects.js';
-import { listObjectVersions } from './list-versions.js';
-import { LISTED_SETTINGS } from './listed-settings.js';
+} from './bucket/bucket-policy.js';
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket/bucket-tagging.js';
+import { getBucketVersioning, putBucketVersioning } from './bucket/bucket-versioning.js';
+import { deleteBucket, getBucketLocation, headBucket } from './bucket/buckets.js';
+import { createBucket } from './bucket/create-bucket.js';
+import { KEPT_SETTINGS } from './bucket/kept-settings.js';
+import { listBuckets } from './bucket/list-buckets.js';
+import { LISTED_SETTINGS } from './bucket/listed-settings.js';
+import {
+  deleteBucketOwnershipControls,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+} from './bucket/ownership-controls.js';
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from './bucket/public-access-block.js';
+import { charging, getBucketRequestPayment, putBucketRequestPayment } from './common/request-payment.js';
+import type { PostExchange } from './form/post-form.js';
+import { postObject } from './form/post-object.js';
+import { listObjects, listObjectsV2 } from './listing/list-objects.js';
+import { listObjectVersions } from './listing/list-versions.js';
 import { abortMultipartUpload } from './multipart/abort-upload.js';
 import { completeMultipartUpload } from './multipart/complete-upload.js';
 import { createMultipartUpload } from './multipart/create-upload.js';
 import { listParts } from './multipart/list-parts.js';
 import { listMultipartUploads } from './multipart/list-uploads.js';
 import { uploadPart } from './multipart/upload-part.js';
+import { deleteObject } from './object/delete-object.js';
+import { deleteObjects } from './object/delete-objects.js';
+import { getObjectAttributes } from './object/get-object-attributes.js';
+import { putObject } from './object/put-object.js';
+import { getObject, headObject } from './object/read-object.js';
+import { restoreObject } from './object/restore-object.js';
 import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock/bucket-lock.js';
 import {
   getObjectLegalHold,
@@ -33,23 +53,7 @@ import {
   putObjectLegalHold,
   putObjectRetention,
 } from './object-lock/object-lock.js';
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
-import {
-  deleteBucketOwnershipControls,
-  getBucketOwnershipControls,
-  putBucketOwnershipControls,
-} from './ownership-controls.js';
-import type { PostExchange } from './post-form.js';
-import { postObject } from './post-object.js';
-import {
-  deletePublicAccessBlock,
-  getPublicAccessBlock,
-  putPublicAccessBlock,
-} from './public-access-block.js';
-import { putObject } from './put-object.js';
-import { getObject, headObject } from './read-object.js';
-import { charging, getBucketRequestPayment, putBucketRequestPayment } from './request-payment.js';
-import { restoreObject } from './restore-object.js';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tags/object-tagging.js';
 
 /** Does what an operation asks for, once the caller was found to be allowed to. Throws its refusals. */
 export type S3Handler = (x: PostExchange) => Promise<Answer>;

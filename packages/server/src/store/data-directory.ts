@@ -2,14 +2,14 @@ import { constants } from 'node:fs';
 import { access, chmod, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requireSoundDatabase, requireUsableDirectories } from './check-at-start.js';
 import { syncDirectory } from './directory-sync.js';
 import { asStorageError, DataDirectoryError, DataDirectoryLockedError, errorCode } from './errors.js';
 import { makeDirectories } from './make-directories.js';
 import { type Believed, checkInside, checkOwner, isShared } from './ownership.js';
 import { readPrivateFile, writePrivateFile } from './private-file.js';
-import { checkSchema, migrate } from './schema.js';
+import { checkSchema, migrate } from './records/schema.js';
 import { openSql, type Sql } from './sql.js';
+import { requireSoundDatabase, requireUsableDirectories } from './verify/check-at-start.js';
 
 /** A data directory that this process alone holds. */
 export interface DataDirectory {

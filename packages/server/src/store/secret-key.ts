@@ -6,8 +6,8 @@ import { syncDirectory } from './directory-sync.js';
 import { asStorageError, StorageError } from './errors.js';
 import type { Believed } from './ownership.js';
 import { readPrivateFile } from './private-file.js';
+import type { Settings } from './records/settings.js';
 import { createSecretBox, deriveKey } from './secret-box.js';
-import type { Settings } from './settings.js';
 
 const KEY_BYTES = 32;
 const KEY_HEX = /^[0-9a-f]{64}$/i;

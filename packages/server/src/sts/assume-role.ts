@@ -1,9 +1,10 @@
 import { ONE_HOUR_CAP_SECONDS, queryError, SESSION_SECONDS } from '@countersign/aws-model';
 import type { ContextValue } from '@countersign/policy';
+import type { SessionClaims } from '../authentication/session-token.js';
 import { roleArn as arnOfRole, parseIamArn } from '../iam/arns.js';
-import type { SignedExchange } from '../query-exchange.js';
-import { type Input, readInput, required } from '../query-input.js';
-import type { QueryOperation } from '../query-protocol.js';
+import type { SignedExchange } from '../query/query-exchange.js';
+import { type Input, readInput, required } from '../query/query-input.js';
+import type { QueryOperation } from '../query/query-protocol.js';
 import type { RoleRecord } from '../store/ports.js';
 import { optionalXml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
@@ -25,7 +26,6 @@ import { assumedRoleUser, roleSessionLength } from './role-session.js';
 import { askTrust, assumeRoleDenied } from './role-trust.js';
 import { checkSessionPolicies, packedPolicySize } from './session-policies.js';
 import { type SessionTags, sessionTags } from './session-tags.js';
-import type { SessionClaims } from './session-token.js';
 
 const PARAMETERS = {
   RoleArn: required(roleArn),

@@ -1,7 +1,8 @@
 import { ONE_HOUR_CAP_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
-import type { SignedExchange } from '../query-exchange.js';
-import { readInput, required, text } from '../query-input.js';
-import type { QueryOperation } from '../query-protocol.js';
+import type { SessionClaims } from '../authentication/session-token.js';
+import type { SignedExchange } from '../query/query-exchange.js';
+import { readInput, required, text } from '../query/query-input.js';
+import type { QueryOperation } from '../query/query-protocol.js';
 import { xml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
 import {
@@ -14,7 +15,6 @@ import { refuseSessions } from './refuse-sessions.js';
 import { tagKeysOf } from './request-tags.js';
 import { checkSessionPolicies, packedPolicySize } from './session-policies.js';
 import { sessionTags } from './session-tags.js';
-import type { SessionClaims } from './session-token.js';
 
 const PARAMETERS = {
   Name: required(text({ minimum: 2, maximum: 32, pattern: '[\\w+=,.@-]*' })),

@@ -1,8 +1,8 @@
+import type { SessionClaims } from '../authentication/session-token.js';
 import { newId, newSecretAccessKey } from '../iam/ids.js';
 import { isoSeconds } from '../iso-seconds.js';
-import type { QueryExchange } from '../query-exchange.js';
+import type { QueryExchange } from '../query/query-exchange.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
-import type { SessionClaims } from './session-token.js';
 
 /** What a new session is to be; the rest (key, secret, times) is made here. */
 export interface NewSession

@@ -1,5 +1,5 @@
 import { SESSION_SECONDS } from '@countersign/aws-model';
-import { integer, required, structures, text, texts } from '../query-input.js';
+import { integer, required, structures, text, texts } from '../query/query-input.js';
 
 /** Limits of the parameters of STS. Source: STS API Reference, each operation's Request Parameters. */
 

@@ -1,7 +1,7 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { afterCode, findDevice } from '../iam/mfa-devices.js';
 import { inTurn } from '../iam/turns.js';
-import type { SignedExchange } from '../query-exchange.js';
+import type { SignedExchange } from '../query/query-exchange.js';
 
 /** What a request gives of an MFA device. */
 interface SentCode {

@@ -1,5 +1,5 @@
 import { queryError } from '@countersign/aws-model';
-import type { SignedExchange } from '../query-exchange.js';
+import type { SignedExchange } from '../query/query-exchange.js';
 
 /**
  * Of STS, the credentials of GetSessionToken may call AssumeRole and GetCallerIdentity only, those of GetFederationToken

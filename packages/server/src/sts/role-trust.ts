@@ -1,8 +1,8 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } from '@countersign/policy';
-import { decide, type Question, queryAccessDenied } from '../authorize.js';
+import { decide, type Question, queryAccessDenied } from '../authorization/authorize.js';
 import { roleArn } from '../iam/arns.js';
-import type { QueryExchange, SignedExchange } from '../query-exchange.js';
+import type { QueryExchange, SignedExchange } from '../query/query-exchange.js';
 import type { RoleRecord } from '../store/ports.js';
 
 /** Kept as long as the record is: a change to a role makes a new record. */

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { queryError } from '@countersign/aws-model';
+import { managedPolicyOf } from '../authorization/managed-policy-lookup.js';
 import { readPolicy } from '../iam/documents.js';
-import { managedPolicyOf } from '../iam/managed-policy-lookup.js';
 import type { IamStore } from '../store/ports.js';
 
 /** Policies that limit a session below what its role may do. */

@@ -1,5 +1,5 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
-import type { SessionClaims } from './session-token.js';
+import type { SessionClaims } from '../authentication/session-token.js';
 
 interface SentTag {
   readonly Key: string;

@@ -1,5 +1,5 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
-import type { JwtHeader } from './oidc-keys.js';
+import type { JwtHeader } from '../authentication/oidc-keys.js';
 
 /** A token as it came: read, and not yet believed. */
 export interface WebIdentityToken {

@@ -1,6 +1,6 @@
 import { AwsError, queryStatusOf, s3StatusOf } from '@countersign/aws-model';
 import { SigV4Error } from '@countersign/sigv4';
-import { reasonHeader } from '../explain-refusal.js';
+import { reasonHeader } from '../why/explain-refusal.js';
 import { type Answer, XML_DECLARATION } from './answer.js';
 import { asUuid } from './request-ids.js';
 import { escapeXml } from './xml-writer.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Ring } from '../../src/decisions/ring.js';
+import { Ring } from '../../src/why/ring.js';
 
 it('is a list of which the first goes when there is no room', () => {
   const steps = fc.array(

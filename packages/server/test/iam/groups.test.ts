@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/caller.js';
+import type { Principal } from '../../src/authentication/caller.js';
 import { ACCOUNT, element, elements, OTHER_ACCOUNT, policy, QueryClient, root } from './query-client.js';
 
 const ALLOW_LIST = { Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' };

@@ -1,9 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/caller.js';
+import type { Principal } from '../../src/authentication/caller.js';
 import { codeOf, stepAt } from '../../src/iam/totp.js';
-import { sealedDevices } from '../../src/store/iam-mfa-devices.js';
+import { sealedDevices } from '../../src/store/iam/iam-mfa-devices.js';
 import { createSecretBox } from '../../src/store/secret-box.js';
 import { ACCOUNT, element, elements, QueryClient, START, trust } from './query-client.js';
 

@@ -1,7 +1,7 @@
 import { parsePolicy } from '@countersign/policy';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsManagedPolicies } from '../../src/iam/aws-managed-policies.js';
-import { policiesOf, sessionPolicies } from '../../src/iam/principal-policies.js';
+import { awsManagedPolicies } from '../../src/authorization/aws-managed-policies.js';
+import { policiesOf, sessionPolicies } from '../../src/authorization/principal-policies.js';
 import { ACCOUNT, policy, QueryClient, root } from './query-client.js';
 
 let client: QueryClient;

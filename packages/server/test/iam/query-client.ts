@@ -1,10 +1,10 @@
 import { AwsError } from '@countersign/aws-model';
 import { createVerifier } from '@countersign/sigv4';
-import { authenticate } from '../../src/authenticate.js';
-import { decide, type Question, queryAccessDenied } from '../../src/authorize.js';
-import type { Caller, Principal } from '../../src/caller.js';
-import type { QueryExchange } from '../../src/query-exchange.js';
-import { handleQuery } from '../../src/query-protocol.js';
+import { authenticate } from '../../src/authentication/authenticate.js';
+import type { Caller, Principal } from '../../src/authentication/caller.js';
+import { decide, type Question, queryAccessDenied } from '../../src/authorization/authorize.js';
+import type { QueryExchange } from '../../src/query/query-exchange.js';
+import { handleQuery } from '../../src/query/query-protocol.js';
 import type { Services } from '../../src/services.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 import type { WireRequest } from '../../src/wire/request.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsManagedPolicy } from '../../src/iam/aws-managed-policies.js';
+import { awsManagedPolicy } from '../../src/authorization/aws-managed-policies.js';
 import { LINKED_SERVICES } from '../../src/iam/service-linked-role-table.js';
 import { ACCOUNT, element, policy, QueryClient, trust } from './query-client.js';
 

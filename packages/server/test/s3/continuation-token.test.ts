@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeToken, encodeToken } from '../../src/s3/continuation-token.js';
+import { decodeToken, encodeToken } from '../../src/s3/common/continuation-token.js';
 
 describe('continuation tokens', () => {
   it('come back, and are opaque', () => {

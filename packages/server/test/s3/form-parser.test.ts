@@ -1,7 +1,7 @@
 import { AwsError } from '@countersign/aws-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ParsedForm, parseForm } from '../../src/s3/form-parser.js';
+import { type ParsedForm, parseForm } from '../../src/s3/form/form-parser.js';
 import type { WireRequest } from '../../src/wire/request.js';
 import { SmallBodies } from '../../src/wire/small-bodies.js';
 

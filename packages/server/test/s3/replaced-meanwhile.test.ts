@@ -1,6 +1,6 @@
 import type { Pair } from '@countersign/sigv4';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SqlObjectStore } from '../../src/store/object-store.js';
+import { SqlObjectStore } from '../../src/store/records/object-store.js';
 import { Person } from '../support/people.js';
 import { type RawAnswer, RawClient } from './raw-client.js';
 

@@ -15,8 +15,8 @@ import {
 import { join } from 'node:path';
 import { anObject, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
+import { parsePackedId } from '../../src/store/blobs/segment-record.js';
 import { openStore } from '../../src/store/open-store.js';
-import { parsePackedId } from '../../src/store/segment-record.js';
 import { verifyStore } from '../../src/store/verify/verify-store.js';
 import { commandOf, output, start } from './child-process.js';
 import { temporaryDirectory } from './directories.js';

@@ -3,15 +3,15 @@ import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BlobFiles } from '../../src/store/blob-files.js';
-import { BlobReferences } from '../../src/store/blob-references.js';
-import { FileBlobStore } from '../../src/store/file-blobs.js';
+import { BlobFiles } from '../../src/store/blobs/blob-files.js';
+import { BlobReferences } from '../../src/store/blobs/blob-references.js';
+import { FileBlobStore } from '../../src/store/blobs/file-blobs.js';
+import { SegmentFiles } from '../../src/store/blobs/segment-files.js';
+import { Segments } from '../../src/store/blobs/segments.js';
+import { sweepOrphans } from '../../src/store/blobs/sweep.js';
 import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
-import { migrate } from '../../src/store/schema.js';
-import { SegmentFiles } from '../../src/store/segment-files.js';
-import { Segments } from '../../src/store/segments.js';
+import { migrate } from '../../src/store/records/schema.js';
 import { openSql } from '../../src/store/sql.js';
-import { sweepOrphans } from '../../src/store/sweep.js';
 import { temporaryDirectory } from './directories.js';
 
 interface Opened {

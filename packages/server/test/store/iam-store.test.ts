@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommitQueue } from '../../src/store/commit-queue.js';
-import { SqlIamStore } from '../../src/store/iam-store.js';
+import { SqlIamStore } from '../../src/store/iam/iam-store.js';
 import type { AccessKeyRecord } from '../../src/store/ports.js';
-import { migrate } from '../../src/store/schema.js';
+import { migrate } from '../../src/store/records/schema.js';
 import { createSecretBox, deriveKey } from '../../src/store/secret-box.js';
 import { openSql, type Sql } from '../../src/store/sql.js';
 

@@ -1,7 +1,7 @@
 import { byUtf8 } from '@countersign/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterPrefix, decodeKey, encodeKey, justAfter, laterOf } from '../../src/store/key-order.js';
+import { afterPrefix, decodeKey, encodeKey, justAfter, laterOf } from '../../src/store/records/key-order.js';
 
 const key = fc.string({
   unit: fc.oneof(fc.constantFrom('\0', '\x01', '\x02', 'a', '\uD7FF', '\uE000', '😀', '\u{10FFFF}'), {

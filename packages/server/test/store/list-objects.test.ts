@@ -1,6 +1,6 @@
 import { byUtf8 } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
-import { listObjects, type SeekRows } from '../../src/store/list-objects.js';
+import { listObjects, type SeekRows } from '../../src/store/records/list-objects.js';
 import type { SqlRow } from '../../src/store/sql.js';
 
 /** Sorted keys as a table that counts how many rows are read from it, and in how many seeks. */

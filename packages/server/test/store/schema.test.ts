@@ -4,7 +4,7 @@ import { anObject, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/store/data-directory.js';
 import { openStore } from '../../src/store/open-store.js';
-import { MIGRATIONS, migrate } from '../../src/store/schema.js';
+import { MIGRATIONS, migrate } from '../../src/store/records/schema.js';
 import { openSql } from '../../src/store/sql.js';
 import { temporaryDirectory } from './directories.js';
 

@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { anObject, makeBucket, patternOf, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ScrubOptions, ScrubReport, Timers } from '../../src/store/blobs/scrub.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
-import type { ScrubOptions, ScrubReport, Timers } from '../../src/store/scrub.js';
 import { temporaryDirectory } from './directories.js';
 
 const SIZE = 1_000_000;

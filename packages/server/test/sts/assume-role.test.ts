@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/caller.js';
-import type { SessionClaims } from '../../src/sts/session-token.js';
+import type { Principal } from '../../src/authentication/caller.js';
+import type { SessionClaims } from '../../src/authentication/session-token.js';
 import {
   ACCOUNT,
   element,

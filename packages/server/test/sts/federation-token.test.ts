@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decide } from '../../src/authorize.js';
-import type { Principal } from '../../src/caller.js';
+import type { Principal } from '../../src/authentication/caller.js';
+import { decide } from '../../src/authorization/authorize.js';
 import { ACCOUNT, element, policy, QueryClient, root, START } from '../iam/query-client.js';
 
 const ARN = `arn:aws:sts::${ACCOUNT}:federated-user/bob`;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { OidcIssuer } from '../../src/sts/oidc-keys.js';
+import type { OidcIssuer } from '../../src/authentication/oidc-keys.js';
 
 const ALGORITHMS = {
   RS256: () => generateKeyPairSync('rsa', { modulusLength: 2_048 }),

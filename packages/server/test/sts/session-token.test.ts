@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSessionTokens, type SessionClaims } from '../../src/sts/session-token.js';
+import { createSessionTokens, type SessionClaims } from '../../src/authentication/session-token.js';
 
 const KEY = createSecretKey(Buffer.alloc(32, 7));
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/caller.js';
+import type { Principal } from '../../src/authentication/caller.js';
 import { ACCOUNT, element, QueryClient, root, START } from '../iam/query-client.js';
 
 let client: QueryClient;

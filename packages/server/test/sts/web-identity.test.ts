@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { whyRefused } from '../../src/explain-refusal.js';
-import { readOidcKeys } from '../../src/sts/oidc-keys.js';
+import { readOidcKeys } from '../../src/authentication/oidc-keys.js';
+import { whyRefused } from '../../src/why/explain-refusal.js';
 import { ACCOUNT, element, OTHER_ACCOUNT, policy, QueryClient, START } from '../iam/query-client.js';
 import { IdentityProvider } from './identity-provider.js';
 

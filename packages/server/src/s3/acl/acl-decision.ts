@@ -1,6 +1,6 @@
 import { type CompiledPolicy, compilePolicy, type Decision, parsePolicy } from '@countersign/policy';
-import { decide, type Question } from '../../authorize.js';
-import type { Caller } from '../../caller.js';
+import type { Caller } from '../../authentication/caller.js';
+import { decide, type Question } from '../../authorization/authorize.js';
 import type { Services } from '../../services.js';
 import type { AclGrant, AclPermission, BucketRecord, ObjectRecord } from '../../store/ports.js';
 import { canonicalIdOf } from './canonical-ids.js';

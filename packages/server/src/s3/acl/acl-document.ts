@@ -2,8 +2,8 @@ import { s3Error } from '@countersign/aws-model';
 import type { AclGrant, IamStore } from '../../store/ports.js';
 import { childText, readXml, textOf, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
-import { invalidArgument } from '../errors.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { invalidArgument } from '../common/errors.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
 import { isCanonicalId } from './canonical-ids.js';
 import { ACL_GROUPS, ACL_PERMISSIONS } from './grants.js';
 

@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { AclGrant, AclPermission, IamStore } from '../../store/ports.js';
-import type { AttributeSource } from '../attribute-source.js';
-import { invalidArgument } from '../errors.js';
+import { invalidArgument } from '../common/errors.js';
+import type { AttributeSource } from '../object/attribute-source.js';
 import { requireCanonicalId, unknownEmail } from './acl-document.js';
 import { ACL_GROUPS, type AclOwners, CANNED_ACLS } from './grants.js';
 

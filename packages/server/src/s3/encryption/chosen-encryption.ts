@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsError, s3Error } from '@countersign/aws-model';
-import type { Caller } from '../../caller.js';
+import type { Caller } from '../../authentication/caller.js';
 import type { Exchange } from '../../exchange.js';
 import type { BlobStore, BucketRecord, ObjectEncryption } from '../../store/ports.js';
-import type { AttributeSource } from '../attribute-source.js';
-import { invalidArgument } from '../errors.js';
-import { objectArn } from '../require-bucket.js';
+import { invalidArgument } from '../common/errors.js';
+import { objectArn } from '../common/require-bucket.js';
+import type { AttributeSource } from '../object/attribute-source.js';
 import { type CustomerKey, customerKeyHeaders, readCustomerKey, rememberKey } from './customer-key.js';
 import { type DefaultEncryption, defaultEncryption } from './default-encryption.js';
 import { authorizeKey } from './kms-access.js';

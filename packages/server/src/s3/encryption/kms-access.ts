@@ -1,8 +1,8 @@
 import { s3Error } from '@countersign/aws-model';
-import { decide, type Question, queryAccessDenied } from '../../authorize.js';
+import { decide, type Question, queryAccessDenied } from '../../authorization/authorize.js';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectEncryption } from '../../store/ports.js';
-import { bucketArn, objectArn } from '../require-bucket.js';
+import { bucketArn, objectArn } from '../common/require-bucket.js';
 import { accountOfKey, isDefaultKey } from './kms-key.js';
 
 type KmsEncryption = Exclude<ObjectEncryption, { kind: 'customer' }>;

@@ -1,8 +1,8 @@
 import type { Exchange } from '../../exchange.js';
 import type { BlobStore, BucketRecord, ObjectRecord } from '../../store/ports.js';
 import type { WireRequest } from '../../wire/request.js';
-import { amzValue } from '../amz-value.js';
-import { invalidArgument } from '../errors.js';
+import { amzValue } from '../common/amz-value.js';
+import { invalidArgument } from '../common/errors.js';
 import { type CustomerKey, keyToObject, readCustomerKey } from './customer-key.js';
 import { authorizeKey } from './kms-access.js';
 import { unsealing } from './sealed-blobs.js';

@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import { childText, childTexts, XmlError, type XmlNode } from '../../wire/xml-reader.js';
-import { isoDate } from '../dates.js';
-import { invalidArgument } from '../errors.js';
+import { isoDate } from '../common/dates.js';
+import { invalidArgument } from '../common/errors.js';
 
 const MAX_RULES = 1_000;
 const MAX_ID_LENGTH = 255;

@@ -1,5 +1,5 @@
 import type { BucketRecord, ObjectRecord, UploadRecord } from '../../store/ports.js';
-import { httpDate } from '../dates.js';
+import { httpDate } from '../common/dates.js';
 import { type LifecycleRule, lifecycleRules } from './rules.js';
 
 /*

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
-import { requireKey } from '../object-key.js';
-import { requireBucket } from '../require-bucket.js';
+import { requireKey } from '../common/object-key.js';
+import { requireBucket } from '../common/require-bucket.js';
 import { noSuchUpload, requestedUpload } from './find-upload.js';
 
 /** AbortMultipartUpload: its parts go with it. Source: S3 API Reference, AbortMultipartUpload. */

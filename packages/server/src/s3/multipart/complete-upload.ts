@@ -9,18 +9,18 @@ import {
   checksumElements,
   checksumHeader,
   DEFAULT_ALGORITHM,
-} from '../checksums.js';
+} from '../checksum/checksums.js';
+import { requireKey } from '../common/object-key.js';
+import { parseDocument, readSmallDocument } from '../common/read-document.js';
+import { requestOrigin } from '../common/request-origin.js';
+import { requireBucket } from '../common/require-bucket.js';
+import { bucketNow, makeVersionId, storedVersionHeaders } from '../common/version-id.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
 import { encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { authorizeKey } from '../encryption/kms-access.js';
 import { requireKeyOfUpload } from '../encryption/part-encryption.js';
 import { expirationHeaders } from '../lifecycle/expiry-headers.js';
-import { requireKey } from '../object-key.js';
-import { parseDocument, readSmallDocument } from '../read-document.js';
-import { requestOrigin } from '../request-origin.js';
-import { requireBucket } from '../require-bucket.js';
-import { bucketNow, makeVersionId, storedVersionHeaders } from '../version-id.js';
-import { foresee, readWriteCondition, settleWrite } from '../write-condition.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { foresee, readWriteCondition, settleWrite } from '../object/write-condition.js';
 import { type Assembled, assembleParts, multipartEtag } from './assemble.js';
 import { noSuchUpload, requestedUpload } from './find-upload.js';
 import { checkOrder, type ListedPart, readListedParts } from './listed-parts.js';

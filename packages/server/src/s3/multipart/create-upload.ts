@@ -1,20 +1,20 @@
 import { s3Error } from '@countersign/aws-model';
-import type { Principal } from '../../caller.js';
+import type { Principal } from '../../authentication/caller.js';
 import type { Exchange } from '../../exchange.js';
-import { identityOf } from '../../store/object-row.js';
 import type { ObjectEncryption, UploadRecord } from '../../store/ports.js';
+import { identityOf } from '../../store/records/object-row.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { chooseAccess } from '../acl/new-object-acl.js';
-import { RequestAttributes } from '../attribute-source.js';
-import { type ChecksumAlgorithm, readAlgorithm } from '../checksums.js';
-import { wholeSecond } from '../dates.js';
+import { type ChecksumAlgorithm, readAlgorithm } from '../checksum/checksums.js';
+import { wholeSecond } from '../common/dates.js';
+import { requireKey } from '../common/object-key.js';
+import { objectArn, requireBucket } from '../common/require-bucket.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
 import { authorizeEncryption, chooseEncryption, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { abortHeaders } from '../lifecycle/expiry-headers.js';
-import { authorizeAttributes, readObjectAttributes } from '../object-attributes.js';
-import { requireKey } from '../object-key.js';
-import { objectArn, requireBucket } from '../require-bucket.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { RequestAttributes } from '../object/attribute-source.js';
+import { authorizeAttributes, readObjectAttributes } from '../object/object-attributes.js';
 import { makeUploadId } from './upload-id.js';
 
 /** CreateMultipartUpload: what the object will be, but for its bytes. Source: S3 API Reference, CreateMultipartUpload. */

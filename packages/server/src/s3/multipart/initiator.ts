@@ -1,5 +1,5 @@
 import type { Decision } from '@countersign/policy';
-import { decide, type Question } from '../../authorize.js';
+import { decide, type Question } from '../../authorization/authorize.js';
 import type { Services } from '../../services.js';
 import type { BucketRecord } from '../../store/ports.js';
 import { grantPolicy, inNameOf } from '../acl/acl-decision.js';

@@ -2,11 +2,11 @@ import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
-import { isoDate } from '../dates.js';
-import { invalidArgument } from '../errors.js';
-import { readEncodingType, readPageSize, writerOf } from '../list-query.js';
-import { requireBucket } from '../require-bucket.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { isoDate } from '../common/dates.js';
+import { invalidArgument } from '../common/errors.js';
+import { requireBucket } from '../common/require-bucket.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
+import { readEncodingType, readPageSize, writerOf } from '../listing/list-query.js';
 import { partiesOf } from './upload-elements.js';
 
 /** ListMultipartUploads: up to 1,000 at a time, by key and beginning. Source: S3 API Reference, ListMultipartUploads. */

@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
-import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumElement } from '../checksums.js';
-import { bareEtag } from '../etag.js';
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumElement } from '../checksum/checksums.js';
+import { bareEtag } from '../common/etag.js';
 import { MAX_PARTS, readPartNumber } from './part-number.js';
 
 /** A part as CompleteMultipartUpload lists it. */

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors.js';
+import { invalidArgument } from '../common/errors.js';
 
 /** Most parts an upload can have. Source: S3 User Guide, "Amazon S3 multipart upload limits". */
 export const MAX_PARTS = 10_000;

@@ -1,8 +1,8 @@
 import type { ObjectEncryption, PartRecord, UploadRecord } from '../../store/ports.js';
-import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../checksums.js';
-import { wholeSecond } from '../dates.js';
+import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../checksum/checksums.js';
+import { wholeSecond } from '../common/dates.js';
 import { etagOf } from '../encryption/chosen-encryption.js';
-import type { ReceivedBytes } from '../receive-bytes.js';
+import type { ReceivedBytes } from '../object/receive-bytes.js';
 
 /** Parts are always checksummed: where the client named no algorithm, S3 gives the object a CRC64NVME in the end. */
 export function partAlgorithm(upload: UploadRecord): ChecksumAlgorithm {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange.js';
 import type { UploadRecord } from '../../store/ports.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
-import { ownerElement } from '../owner.js';
+import { ownerElement } from '../common/owner.js';
 
 const ROOT = /^arn:aws:iam::(\d{12}):root$/;
 

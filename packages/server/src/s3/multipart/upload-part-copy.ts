@@ -3,21 +3,26 @@ import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
-import { amzValue } from '../amz-value.js';
-import { BodyDigests } from '../body-digests.js';
-import type { ByteRange } from '../byte-range.js';
-import { checksumElement } from '../checksums.js';
-import { findCopySource, MAX_COPY_BYTES, sourceTooLarge, sourceVersionHeaders } from '../copy-source.js';
-import type { CopySourceName } from '../copy-source-name.js';
-import { isoDate } from '../dates.js';
+import { checksumElement } from '../checksum/checksums.js';
+import { amzValue } from '../common/amz-value.js';
+import { isoDate } from '../common/dates.js';
+import { invalidArgument } from '../common/errors.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
 import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { blobsOfObject } from '../encryption/open-object.js';
 import { partEncryption } from '../encryption/part-encryption.js';
-import { invalidArgument } from '../errors.js';
-import { locateBytes } from '../object-bytes.js';
-import { copyBytes } from '../receive-bytes.js';
-import { retryReplaced } from '../retry-replaced.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { BodyDigests } from '../object/body-digests.js';
+import type { ByteRange } from '../object/byte-range.js';
+import {
+  findCopySource,
+  MAX_COPY_BYTES,
+  sourceTooLarge,
+  sourceVersionHeaders,
+} from '../object/copy-source.js';
+import type { CopySourceName } from '../object/copy-source-name.js';
+import { locateBytes } from '../object/object-bytes.js';
+import { copyBytes } from '../object/receive-bytes.js';
+import { retryReplaced } from '../object/retry-replaced.js';
 import { noSuchUpload } from './find-upload.js';
 import { partAlgorithm, partOf } from './part.js';
 

@@ -4,9 +4,9 @@ import type { BucketRecord, ObjectLock } from '../../store/ports.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { optionalXml, xml } from '../../wire/xml-writer.js';
-import { readXmlDocument } from '../read-document.js';
-import { requireBucket } from '../require-bucket.js';
-import { S3_NAMESPACE } from '../xml-names.js';
+import { readXmlDocument } from '../common/read-document.js';
+import { requireBucket } from '../common/require-bucket.js';
+import { S3_NAMESPACE } from '../common/xml-names.js';
 
 /** What a bucket with Object Lock does with new objects; all absent: nothing. */
 export interface BucketLock {

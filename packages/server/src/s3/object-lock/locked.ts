@@ -1,10 +1,10 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import { isHeld } from '../../store/object-lock.js';
 import type { BucketRecord, ObjectRecord, RemovalGuard } from '../../store/ports.js';
-import { amzValue } from '../amz-value.js';
-import { isoDate } from '../dates.js';
-import { objectArn } from '../require-bucket.js';
+import { isHeld } from '../../store/records/object-lock.js';
+import { amzValue } from '../common/amz-value.js';
+import { isoDate } from '../common/dates.js';
+import { objectArn } from '../common/require-bucket.js';
 
 const BYPASS = 'x-amz-bypass-governance-retention';
 

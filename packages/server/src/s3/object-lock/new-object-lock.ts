@@ -1,8 +1,8 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectLock } from '../../store/ports.js';
-import type { AttributeSource } from '../attribute-source.js';
-import { invalidArgument } from '../errors.js';
+import { invalidArgument } from '../common/errors.js';
+import type { AttributeSource } from '../object/attribute-source.js';
 import { type BucketLock, bucketLock } from './bucket-lock.js';
 import { readTime, requireAhead } from './lock-time.js';
 

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { algorithmOf, CHECKSUM_ALGORITHMS, type Checksum, createChecksum } from '../../s3/checksums.js';
+import {
+  algorithmOf,
+  CHECKSUM_ALGORITHMS,
+  type Checksum,
+  createChecksum,
+} from '../../s3/checksum/checksums.js';
 import { BlobMissingError, StorageError } from '../errors.js';
 import type { BlobStore, ObjectEncryption, ObjectRecord, PartRecord } from '../ports.js';
 import type { FindingKind } from './finding.js';

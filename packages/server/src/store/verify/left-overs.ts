@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobFiles } from '../blob-files.js';
-import type { BlobReferences } from '../blob-references.js';
-import { blobFilesOfEarlierRuns } from '../sweep.js';
+import type { BlobFiles } from '../blobs/blob-files.js';
+import type { BlobReferences } from '../blobs/blob-references.js';
+import { blobFilesOfEarlierRuns } from '../blobs/sweep.js';
 import type { Finding } from './finding.js';
 
 /** Blobs in files of their own that no row names: what the sweep at a start would remove. */

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BlobFiles } from '../blob-files.js';
-import { BlobReferences } from '../blob-references.js';
+import { BlobFiles } from '../blobs/blob-files.js';
+import { BlobReferences } from '../blobs/blob-references.js';
+import { FileBlobStore } from '../blobs/file-blobs.js';
+import { SegmentFiles } from '../blobs/segment-files.js';
+import { Segments } from '../blobs/segments.js';
 import { openDataDirectory } from '../data-directory.js';
 import { asStorageError, DataDirectoryError, StorageError } from '../errors.js';
-import { FileBlobStore } from '../file-blobs.js';
 import type { Store } from '../open-store.js';
-import { SegmentFiles } from '../segment-files.js';
-import { Segments } from '../segments.js';
 import type { Sql } from '../sql.js';
 import { checkRecords, type OnChecked } from './check-records.js';
 import type { Finding } from './finding.js';

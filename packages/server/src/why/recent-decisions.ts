@@ -1,0 +1,167 @@
+import type { Decision, PolicySet } from '@countersign/policy';
+import type { Question } from '../authorization/authorize.js';
+import type { ContextSource } from '../authorization/request-context.js';
+import type { AnsweredEntry } from '../server-log.js';
+import type { Refusal } from '../wire/error-document.js';
+import type { WireRequest } from '../wire/request.js';
+import { KeptRequest } from './kept-request.js';
+import { Ring } from './ring.js';
+
+/** How much is kept for `why`. */
+export interface DecisionLimits {
+  /** Refused requests. Default 1,000. */
+  readonly refused: number;
+  /** Requests that were let through. Default 100. */
+  readonly allowed: number;
+  /** Of both together, about, in bytes. Default 16 MiB. */
+  readonly bytes: number;
+}
+
+const DECISION_LIMITS: DecisionLimits = { refused: 1_000, allowed: 100, bytes: 16 * 1_048_576 };
+
+/** A question that was put to the policies, and those that were in force then. */
+export interface Asked {
+  readonly question: Question;
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+}
+
+/** A request that was answered, with all it takes to explain the answer. */
+export interface KeptDecision {
+  readonly entry: AnsweredEntry;
+  /** The server's clock, milliseconds. */
+  readonly at: number;
+  readonly refusal: Pick<Refusal, 'code' | 'message' | 'reason' | 'facts' | 'extras'> | undefined;
+  /** In the order in which they were asked; empty where the request was refused before. */
+  readonly asked: readonly Asked[];
+  /** Questions beyond those kept. */
+  readonly omitted: number;
+  readonly size: number;
+}
+
+interface InFlight {
+  readonly asked: Asked[];
+  omitted: number;
+}
+
+/** Of one request: DeleteObjects asks a thousand. */
+const MAX_QUESTIONS = 20;
+/** Requests under way at once; only those whose connection broke in a way nobody saw can pile up. */
+const MAX_IN_FLIGHT = 10_000;
+/** A record's own weight, and that of each statement it may be the last to hold, in bytes. */
+const RECORD_BYTES = 1_024;
+const STATEMENT_BYTES = 256;
+
+/**
+ * The inputs of recent decisions, in memory. What they meant is worked out when somebody asks: keeping them costs a
+ * request next to nothing.
+ */
+export class RecentDecisions {
+  readonly limits: DecisionLimits;
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #refused: Ring<KeptDecision>;
+  readonly #allowed: Ring<KeptDecision>;
+  #bytes = 0;
+
+  constructor(limits: Partial<DecisionLimits> = {}) {
+    this.limits = { ...DECISION_LIMITS, ...limits };
+    this.#refused = new Ring(this.limits.refused);
+    this.#allowed = new Ring(this.limits.allowed);
+  }
+
+  /** A question of a request that is being served. */
+  note(requestId: string, asked: Asked): void {
+    const known = this.#inFlight.get(requestId);
+    if (known === undefined) {
+      if (this.#inFlight.size >= MAX_IN_FLIGHT) this.#inFlight.clear();
+      this.#inFlight.set(requestId, { asked: [asked], omitted: 0 });
+    } else if (known.asked.length < MAX_QUESTIONS) known.asked.push(asked);
+    else {
+      known.omitted += 1;
+      // The last place is for what decides: a refusal, if there is one.
+      if (asked.decision.effect !== 'allow') known.asked[MAX_QUESTIONS - 1] = asked;
+    }
+  }
+
+  /** The request has its answer. */
+  settle(
+    request: WireRequest,
+    entry: AnsweredEntry,
+    at: number,
+    refusal: KeptDecision['refusal'] | undefined,
+  ): void {
+    const { requestId, status } = entry;
+    // 304 is thrown like a refusal, and is none.
+    const refused = refusal !== undefined && status >= 400;
+    const inFlight = this.#inFlight.get(requestId);
+    if (inFlight !== undefined) this.#inFlight.delete(requestId);
+    else if (!refused) return;
+    const kept = keep(request, entry, at, refused ? refusal : undefined, inFlight);
+    this.#bytes += kept.size - ((refused ? this.#refused : this.#allowed).add(kept)?.size ?? 0);
+    while (this.#bytes > this.limits.bytes) {
+      const dropped = this.#allowed.dropOldest() ?? this.#refused.dropOldest();
+      if (dropped === undefined) break;
+      this.#bytes -= dropped.size;
+    }
+  }
+
+  /** @param requestId as `x-amz-request-id` or `x-amzn-RequestId` gave it */
+  find(requestId: string): KeptDecision | undefined {
+    const id = withoutUuid(requestId.trim());
+    const isIt = ({ entry }: KeptDecision): boolean => entry.requestId === id;
+    return this.#refused.find(isIt) ?? this.#allowed.find(isIt);
+  }
+
+  get counts(): { readonly refused: number; readonly allowed: number; readonly bytes: number } {
+    return { refused: this.#refused.size, allowed: this.#allowed.size, bytes: this.#bytes };
+  }
+}
+
+type Writable<Record> = { -readonly [Field in keyof Record]: Record[Field] };
+
+/** Lets go of the connection, the signature and what was only for looking things up. */
+function keep(
+  request: WireRequest,
+  entry: AnsweredEntry,
+  at: number,
+  refusal: KeptDecision['refusal'],
+  inFlight: InFlight | undefined,
+): KeptDecision {
+  const kept = new KeptRequest(request);
+  const asked = inFlight?.asked ?? [];
+  let statements = 0;
+  for (const { question, policies } of asked) {
+    statements += countStatements(policies);
+    // The request has its answer, so the question is nobody else's any more. A copy would cost more than all the rest.
+    const source = question.source as Writable<ContextSource>;
+    const { claim } = source;
+    source.request = kept;
+    source.asked = source.asked?.keptWith(kept);
+    source.late = undefined;
+    if (claim !== undefined)
+      source.claim = { mechanism: claim.mechanism, algorithm: claim.algorithm, signedAt: claim.signedAt };
+  }
+  const size = RECORD_BYTES + kept.size + statements * STATEMENT_BYTES;
+  const because = refusal && {
+    code: refusal.code,
+    message: refusal.message,
+    reason: refusal.reason,
+    facts: refusal.facts,
+    extras: refusal.extras.filter(([name]) => name === 'HeadersNotSigned'),
+  };
+  return { entry, at, refusal: because, asked, omitted: inFlight?.omitted ?? 0, size };
+}
+
+function countStatements({ identity, resource, boundary, session }: PolicySet): number {
+  let count = resource?.statements.length ?? 0;
+  for (const policy of identity) count += policy.statements.length;
+  for (const policy of boundary ?? []) count += policy.statements.length;
+  for (const policy of session ?? []) count += policy.statements.length;
+  return count;
+}
+
+/** STS and IAM write a request's id as a UUID; see `asUuid`, which this takes back. */
+function withoutUuid(text: string): string {
+  const uuid = /^([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-([0-9a-f]{12})$/i.exec(text);
+  return (uuid === null ? text : `${uuid[1]}${uuid[2]}`).toUpperCase();
+}
