@@ -11,7 +11,7 @@ const entry = join(dist, 'index.js');
 /** Verbs that have a file of their own, made by scripts/bundle.js, and the packages it is made of. */
 const BUNDLED = {
   presign: ['cli', 'presign', 'sigv4', 'aws-model', 'aws-client'],
-  up: ['cli', 'presign', 'sigv4', 'aws-model', 'aws-client', 'policy', 'server'],
+  up: ['cli', 'presign', 'sigv4', 'aws-model', 'aws-client', 'policy', 'runtime', 'server', 'console'],
 };
 
 main();

@@ -1,4 +1,4 @@
-import { type Clock, TestClock } from './clock.js';
+import { type Clock, TestClock } from '@countersign/runtime';
 import type { Services } from './services.js';
 import type { Answer } from './wire/answer.js';
 import { jsonAnswer, problem } from './wire/json-answer.js';

@@ -1,7 +1,6 @@
+export { type Clock, ServerStartError, systemClock, TestClock } from '@countersign/runtime';
 export type { AccountAccess, AccountOptions } from './accounts.js';
 export type { OidcIssuer } from './authentication/oidc-keys.js';
-export { type Clock, systemClock, TestClock } from './clock.js';
-export { ServerStartError } from './listen.js';
 export type { AnsweredEntry, ServerLog } from './server-log.js';
 export { type CountersignServer, type ServerOptions, startServer } from './start-server.js';
 export type { ReasonHeader } from './why/reason-audience.js';

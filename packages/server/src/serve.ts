@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { s3Error } from '@countersign/aws-model';
+import type { ForwardedReader } from '@countersign/runtime';
 import { handleQueryRequest, isQueryRequest, queryServiceOf, readForm } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
 import { parseQueryParameters } from './query/query-protocol.js';
@@ -13,7 +14,6 @@ import { explainRefusal, loggedPath, reasonHeader as reasonText } from './why/ex
 import { mayReadReason, type ReasonHeader } from './why/reason-audience.js';
 import type { Answer } from './wire/answer.js';
 import { asRefusal, queryErrorAnswer, type Refusal, s3ErrorAnswer } from './wire/error-document.js';
-import type { ForwardedReader } from './wire/forwarded.js';
 import { httpDateSource } from './wire/http-date.js';
 import { dropUnlessComplete, endingOf, lingeringClose } from './wire/linger.js';
 import { isLoopback, NodeRequest } from './wire/node-request.js';

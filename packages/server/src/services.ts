@@ -1,7 +1,7 @@
+import type { Clock } from '@countersign/runtime';
 import type { Verifier } from '@countersign/sigv4';
 import type { OidcKeys } from './authentication/oidc-keys.js';
 import type { SessionTokens } from './authentication/session-token.js';
-import type { Clock } from './clock.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
 import type { RecentDecisions } from './why/recent-decisions.js';
 import type { SmallBodies } from './wire/small-bodies.js';

@@ -1,10 +1,17 @@
 import { visibleText } from '@countersign/aws-model';
+import {
+  type Clock,
+  forwardedReader,
+  listen,
+  originOf,
+  stopListening,
+  systemClock,
+  TestClock,
+} from '@countersign/runtime';
 import { createVerifier } from '@countersign/sigv4';
 import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
 import { type OidcIssuer, readOidcKeys } from './authentication/oidc-keys.js';
-import { type Clock, systemClock, TestClock } from './clock.js';
 import { decideRequest } from './handle-request.js';
-import { listen, originOf, stopListening } from './listen.js';
 import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
@@ -15,7 +22,6 @@ import type { ReasonHeader } from './why/reason-audience.js';
 import { type DecisionLimits, RecentDecisions } from './why/recent-decisions.js';
 import type { DecisionReport } from './why/report.js';
 import { why } from './why/why.js';
-import { forwardedReader } from './wire/forwarded.js';
 import type { WireRequest } from './wire/request.js';
 import { SmallBodies } from './wire/small-bodies.js';
 

@@ -1,12 +1,13 @@
+export type { SecretBox } from '@countersign/runtime';
 export {
-  BlobMissingError,
   DataDirectoryError,
   DataDirectoryLockedError,
   StorageClosedError,
   StorageError,
   type StorageErrorCode,
   StorageFullError,
-} from './store/errors.js';
+} from '@countersign/runtime';
+export { BlobMissingError } from './store/errors.js';
 export { openStore, type Store, type StoreOptions, type SweepReport } from './store/open-store.js';
 export type {
   AccessKeyRecord,
@@ -49,6 +50,5 @@ export type {
   WriteCondition,
   WriteOutcome,
 } from './store/ports.js';
-export type { SecretBox } from './store/secret-box.js';
 export type { Finding, FindingKind } from './store/verify/finding.js';
 export { type VerifyOptions, verifyStore } from './store/verify/verify-store.js';

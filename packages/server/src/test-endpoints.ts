@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { bearerCheck } from './admin/api-key.js';
-import { isAllowedHost } from './admin/host-allow-list.js';
+import { bearerCheck, isAllowedHost } from '@countersign/runtime';
 import { answerClock, CLOCK_PATH } from './clock-endpoint.js';
 import type { Services } from './services.js';
 import { readAddress } from './wire/address.js';

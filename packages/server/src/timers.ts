@@ -1,4 +1,4 @@
-import { type Clock, TestClock } from './clock.js';
+import { type Clock, TestClock } from '@countersign/runtime';
 import type { Timers } from './store/blobs/scrub.js';
 
 /**

@@ -1,5 +1,6 @@
 /** What strangers, or callers with a key, can send: nothing costs more than in proportion to its size. */
 import { createHash } from 'node:crypto';
+import { forwardedReader } from '@countersign/runtime';
 import { createVerifier, type RawRequest } from '@countersign/sigv4';
 import { costOf, describeProportionalCost, filled, type Parser, parser } from '@countersign/testing/cost';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +24,6 @@ import type { BucketRecord, IamStore } from '../src/store/ports.js';
 import { readWebIdentityToken } from '../src/sts/web-identity-token.js';
 import { loggedPath, reasonHeader } from '../src/why/explain-refusal.js';
 import { readAddress } from '../src/wire/address.js';
-import { forwardedReader } from '../src/wire/forwarded.js';
 import { readQuery } from '../src/wire/read-query.js';
 import type { WireRequest } from '../src/wire/request.js';
 import { SmallBodies } from '../src/wire/small-bodies.js';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TestClock } from '@countersign/runtime';
 import { createSigner, createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
-import { TestClock } from '../src/clock.js';
 import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import type { BlobStore } from '../src/store/ports.js';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { TestClock } from '@countersign/runtime';
 import { createSigner, createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
-import { TestClock } from '../src/clock.js';
 import { createHttpServer } from '../src/serve.js';
 import type { ServerLog } from '../src/server-log.js';
 import { openStore, type Store } from '../src/store/open-store.js';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { systemClock } from '@countersign/runtime';
 import { createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
-import { systemClock } from '../src/clock.js';
 import { createHttpServer, type HttpOptions } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import { SmallBodies, type SmallBodyLimits } from '../src/wire/small-bodies.js';

@@ -1,4 +1,4 @@
-import { createSealedChannel, SEALED_PATH } from '@countersign/server/admin';
+import { createSealedChannel, SEALED_PATH } from '@countersign/console/server';
 import { CommandError, EXIT, unreachable } from '../exit.js';
 import { dataDirectory, readServerAccess, type ServerRecord } from './data-directory.js';
 import { postBytes } from './http.js';

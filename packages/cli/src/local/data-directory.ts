@@ -2,12 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import {
-  checkOwner,
-  DataDirectoryError,
-  readPrivateFile,
-  writePrivateFile,
-} from '@countersign/server/private-files';
+import { checkOwner, DataDirectoryError, readPrivateFile, writePrivateFile } from '@countersign/runtime';
 import { CommandError, EXIT, unreachable } from '../exit.js';
 
 /** What a running server leaves in its data directory for the other verbs. */

@@ -1,3 +1,5 @@
+import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/console/server';
+import { makeDirectories } from '@countersign/runtime';
 import {
   type CountersignServer,
   type ReasonHeader,
@@ -5,8 +7,6 @@ import {
   systemClock,
   TestClock,
 } from '@countersign/server';
-import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/server/admin';
-import { makeDirectories } from '@countersign/server/private-files';
 import { CommandError, unreachable, usageError } from '../exit.js';
 import { print } from '../output.js';
 import { VERSION } from '../version.js';

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ContextValue } from '@countersign/policy';
-import { BoundedCache } from '../store/bounded-cache.js';
+import { BoundedCache } from '@countersign/runtime';
 
 /** What a session token says. Times are milliseconds since the epoch. */
 export interface SessionClaims {

@@ -1,4 +1,17 @@
 import { join } from 'node:path';
+import {
+  CommitQueue,
+  createSecretBox,
+  deriveKey,
+  migrate,
+  openDataDirectory,
+  openSecretKey,
+  openSql,
+  passingSecretKey,
+  type SecretBox,
+  Settings,
+  type Sql,
+} from '@countersign/runtime';
 import { createSessionTokens, type SessionTokens } from '../authentication/session-token.js';
 import { BlobFiles } from './blobs/blob-files.js';
 import { BlobReferences } from './blobs/blob-references.js';
@@ -9,22 +22,16 @@ import { type Scrub, type ScrubOptions, startScrub } from './blobs/scrub.js';
 import { SegmentFiles } from './blobs/segment-files.js';
 import { Segments } from './blobs/segments.js';
 import { sweepOrphans, sweepTemporary } from './blobs/sweep.js';
-import { CommitQueue } from './commit-queue.js';
-import { openDataDirectory } from './data-directory.js';
 import { SqlIamStore } from './iam/iam-store.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './ports.js';
 import { SqlBucketStore } from './records/bucket-store.js';
 import { SqlObjectStore } from './records/object-store.js';
-import { migrate } from './records/schema.js';
-import { Settings } from './records/settings.js';
+import { MIGRATIONS, SCHEMA } from './records/schema.js';
 import { SqlUploadStore } from './records/upload-store.js';
-import { createSecretBox, deriveKey, type SecretBox } from './secret-box.js';
-import { openSecretKey, passingSecretKey } from './secret-key.js';
-import { openSql, type Sql } from './sql.js';
-import { lookForBlobs } from './verify/check-at-start.js';
 import { checkRecords, type OnChecked } from './verify/check-records.js';
 import type { Finding } from './verify/finding.js';
 import { orphans } from './verify/left-overs.js';
+import { lookForBlobs } from './verify/look-for-blobs.js';
 
 export interface StoreOptions {
   /**
@@ -95,7 +102,7 @@ export async function openStore(where: 'memory' | (string & {}), options: StoreO
 
 async function openMemoryStore(): Promise<Store> {
   const sql = openSql(':memory:');
-  migrate(sql);
+  migrate(sql, MIGRATIONS);
   const queue = new CommitQueue(sql);
   const blobs = new MemoryBlobStore();
   const references = new BlobReferences(sql);
@@ -122,7 +129,7 @@ async function openMemoryStore(): Promise<Store> {
 
 async function openFileStore(path: string, options: StoreOptions): Promise<Store> {
   const warn = options.warn ?? (() => undefined);
-  const directory = await openDataDirectory(path, warn);
+  const directory = await openDataDirectory(path, SCHEMA, warn);
   const { sql } = directory;
   const queue = new CommitQueue(sql);
   try {

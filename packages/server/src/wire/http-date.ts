@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '@countersign/runtime';
 
 /** The Date header by the server's clock; the text is made once a second. */
 export function httpDateSource(clock: Clock): () => string {

@@ -1,15 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ForwardedBy } from '@countersign/runtime';
 import { MessageBody } from './message-body.js';
 import type { Patience } from './patience.js';
 import { type ReadQuery, readQuery } from './read-query.js';
 import type { WireRequest } from './request.js';
-
-/** What a trusted proxy said of the visitor. */
-export interface ForwardedBy {
-  readonly address?: string;
-  readonly secure?: boolean;
-  readonly host?: string;
-}
 
 /** A node:http message as the record that every step reads; nothing is decoded before somebody asks. */
 export class NodeRequest implements WireRequest {

@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
+import { createSecretBox } from '@countersign/runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../src/authentication/caller.js';
 import { codeOf, stepAt } from '../../src/iam/totp.js';
 import { sealedDevices } from '../../src/store/iam/iam-mfa-devices.js';
-import { createSecretBox } from '../../src/store/secret-box.js';
 import { ACCOUNT, element, elements, QueryClient, START, trust } from './query-client.js';
 
 /* Expected: LocalStack's recordings of AWS, test_iam_mfa.py and test_iam_users.py (February and March 2026), unless said otherwise. */

@@ -10,12 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import {
+  DataDirectoryError,
+  DataDirectoryLockedError,
+  openDataDirectory,
+  openSql,
+} from '@countersign/runtime';
 import { anObject } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
-import { openDataDirectory } from '../../src/store/data-directory.js';
-import { DataDirectoryError, DataDirectoryLockedError } from '../../src/store/errors.js';
 import { openStore } from '../../src/store/open-store.js';
-import { openSql } from '../../src/store/sql.js';
+import { SCHEMA } from '../../src/store/records/schema.js';
 import { commandOf, ended, firstLine, start } from './child-process.js';
 import { temporaryDirectory } from './directories.js';
 
@@ -211,7 +215,7 @@ describe('the database', () => {
   });
 
   it('is written with 8 KiB pages, and flushed to disk at every commit', async () => {
-    const { sql, close } = await openDataDirectory(temporaryDirectory(), () => undefined);
+    const { sql, close } = await openDataDirectory(temporaryDirectory(), SCHEMA, () => undefined);
     expect(sql.pragma('page_size')).toBe(8_192);
     expect(sql.pragma('journal_mode')).toBe('wal');
     // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrate, openSql } from '@countersign/runtime';
 import { anObject, gather, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blobs/blob-files.js';
@@ -10,8 +11,7 @@ import { SegmentFiles } from '../../src/store/blobs/segment-files.js';
 import { Segments } from '../../src/store/blobs/segments.js';
 import { sweepOrphans } from '../../src/store/blobs/sweep.js';
 import { CACHE_BYTES, openStore } from '../../src/store/open-store.js';
-import { migrate } from '../../src/store/records/schema.js';
-import { openSql } from '../../src/store/sql.js';
+import { MIGRATIONS } from '../../src/store/records/schema.js';
 import { temporaryDirectory } from './directories.js';
 
 interface Opened {
@@ -258,7 +258,7 @@ describe('left-overs of an earlier run', () => {
     const { blobs, files } = open(directory);
     const id = await storeBlob(blobs, Buffer.alloc(140_000, 'its row comes later'));
     const sql = openSql(':memory:');
-    migrate(sql);
+    migrate(sql, MIGRATIONS);
     const { signal } = new AbortController();
     expect(await sweepOrphans(new BlobReferences(sql), files, signal)).toBe(0);
     expect(await readBlob(blobs, id, 0, 2)).toEqual(Buffer.from('its'));

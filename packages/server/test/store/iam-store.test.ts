@@ -1,10 +1,8 @@
+import { CommitQueue, createSecretBox, deriveKey, migrate, openSql, type Sql } from '@countersign/runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CommitQueue } from '../../src/store/commit-queue.js';
 import { SqlIamStore } from '../../src/store/iam/iam-store.js';
 import type { AccessKeyRecord } from '../../src/store/ports.js';
-import { migrate } from '../../src/store/records/schema.js';
-import { createSecretBox, deriveKey } from '../../src/store/secret-box.js';
-import { openSql, type Sql } from '../../src/store/sql.js';
+import { MIGRATIONS } from '../../src/store/records/schema.js';
 
 const KEY: AccessKeyRecord = {
   accessKeyId: 'AKIAONE',
@@ -21,7 +19,7 @@ describe('noted uses of access keys', () => {
   let iam: SqlIamStore;
   beforeEach(async () => {
     sql = openSql(':memory:');
-    migrate(sql);
+    migrate(sql, MIGRATIONS);
     queue = new CommitQueue(sql);
     iam = new SqlIamStore(sql, queue, createSecretBox(deriveKey(Buffer.alloc(32), 'test')));
     await iam.createAccessKey(KEY);
@@ -66,7 +64,7 @@ describe('noted uses of access keys', () => {
 
 it('refuses a secret that was moved to another key or altered, and names the key, not the secret', async () => {
   const sql = openSql(':memory:');
-  migrate(sql);
+  migrate(sql, MIGRATIONS);
   const box = createSecretBox(deriveKey(Buffer.alloc(32), 'test'));
   const iam = new SqlIamStore(sql, new CommitQueue(sql), box);
   await iam.createAccessKey(KEY);

@@ -1,7 +1,7 @@
+import type { SqlRow } from '@countersign/runtime';
 import { byUtf8 } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
 import { listObjects, type SeekRows } from '../../src/store/records/list-objects.js';
-import type { SqlRow } from '../../src/store/sql.js';
 
 /** Sorted keys as a table that counts how many rows are read from it, and in how many seeks. */
 function counting(keys: readonly string[]): { readonly seek: SeekRows; rows: number; seeks: number } {

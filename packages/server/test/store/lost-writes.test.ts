@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Sql } from '@countersign/runtime';
+import { CommitQueue, openDataDirectory } from '@countersign/runtime';
 import { ACCOUNT, anObject, CREATED_AT, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blobs/blob-files.js';
@@ -10,17 +12,15 @@ import { reclaimSegments } from '../../src/store/blobs/reclaim-segments.js';
 import { SegmentFiles } from '../../src/store/blobs/segment-files.js';
 import { parsePackedId } from '../../src/store/blobs/segment-record.js';
 import { Segments } from '../../src/store/blobs/segments.js';
-import { CommitQueue } from '../../src/store/commit-queue.js';
-import { openDataDirectory } from '../../src/store/data-directory.js';
 import { SqlBucketStore } from '../../src/store/records/bucket-store.js';
 import { SqlObjectStore } from '../../src/store/records/object-store.js';
+import { SCHEMA } from '../../src/store/records/schema.js';
 import { SqlUploadStore } from '../../src/store/records/upload-store.js';
-import type { Sql } from '../../src/store/sql.js';
 import { temporaryDirectory } from './directories.js';
 
 /** A store on disk, taken apart, whose commits can be made to fail. */
 async function assembled() {
-  const directory = await openDataDirectory(temporaryDirectory(), () => undefined);
+  const directory = await openDataDirectory(temporaryDirectory(), SCHEMA, () => undefined);
   const trouble: { commit?: string } = {};
   const { sql } = directory;
   const failing: Sql = {

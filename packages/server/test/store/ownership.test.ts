@@ -14,11 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DataDirectoryError, makeDirectories, readPrivateFile, writePrivateFile } from '@countersign/runtime';
 import { describe, expect, it } from 'vitest';
-import { DataDirectoryError } from '../../src/store/errors.js';
-import { makeDirectories } from '../../src/store/make-directories.js';
 import { openStore } from '../../src/store/open-store.js';
-import { readPrivateFile, writePrivateFile } from '../../src/store/private-file.js';
 import { commandOf } from './child-process.js';
 import { temporaryDirectory } from './directories.js';
 

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { migrate, openDataDirectory, openSql } from '@countersign/runtime';
 import { anObject, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
-import { openDataDirectory } from '../../src/store/data-directory.js';
 import { openStore } from '../../src/store/open-store.js';
-import { MIGRATIONS, migrate } from '../../src/store/records/schema.js';
-import { openSql } from '../../src/store/sql.js';
+import { MIGRATIONS, SCHEMA } from '../../src/store/records/schema.js';
 import { temporaryDirectory } from './directories.js';
 
 /** A data directory of schema 1: one bucket with a policy and cors, one object with a blob in a file of its own. */
@@ -84,14 +83,14 @@ describe('the schema', () => {
 
   it('has a number that says how far it is', async () => {
     const { directory } = await directoryOfSchema1();
-    const opened = await openDataDirectory(directory, () => undefined);
+    const opened = await openDataDirectory(directory, SCHEMA, () => undefined);
     expect(opened.sql.pragma('user_version')).toBe(MIGRATIONS.length);
     await opened.close();
   });
 
   it('is the same whether it was made at once or step by step', () => {
     const whole = openSql(':memory:');
-    migrate(whole);
+    migrate(whole, MIGRATIONS);
     const steps = openSql(':memory:');
     for (const [index, migration] of MIGRATIONS.entries()) {
       steps.run(migration);
@@ -117,7 +116,7 @@ describe('the schema', () => {
     ],
   ])('finds %s by an index, and sorts nothing', (_, query) => {
     const sql = openSql(':memory:');
-    migrate(sql);
+    migrate(sql, MIGRATIONS);
     const plan = sql
       .statement(`EXPLAIN QUERY PLAN ${query}`)
       .all('', '')

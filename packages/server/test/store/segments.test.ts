@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrate, openSql } from '@countersign/runtime';
 import { anObject, makeBucket, patternOf, readBlob, storeBlob } from '@countersign/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobFiles } from '../../src/store/blobs/blob-files.js';
@@ -22,8 +23,7 @@ import { parsePackedId, RECORD_HEADER_BYTES } from '../../src/store/blobs/segmen
 import { SegmentWriter } from '../../src/store/blobs/segment-writer.js';
 import { Segments } from '../../src/store/blobs/segments.js';
 import { openStore } from '../../src/store/open-store.js';
-import { migrate } from '../../src/store/records/schema.js';
-import { openSql } from '../../src/store/sql.js';
+import { MIGRATIONS } from '../../src/store/records/schema.js';
 import { temporaryDirectory } from './directories.js';
 
 function place(id: string): { readonly segment: string; readonly offset: number; readonly length: number } {
@@ -342,7 +342,7 @@ describe('the space of given-up blobs', () => {
     const release = reader.hold(ids);
     for (const id of ids) await reader.delete(id);
     const sql = openSql(':memory:');
-    migrate(sql);
+    migrate(sql, MIGRATIONS);
     const references = new BlobReferences(sql);
     const { signal } = new AbortController();
     expect(await reclaimSegments(references, sealed, signal)).toBe(0);

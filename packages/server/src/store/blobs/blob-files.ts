@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DirectorySync } from '../directory-sync.js';
+import { DirectorySync } from '@countersign/runtime';
 
 const ID = /^[0-9a-f]{32}$/;
 

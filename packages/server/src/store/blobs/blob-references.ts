@@ -1,7 +1,6 @@
-import type { Write } from '../commit-queue.js';
+import type { Sql, SqlRow, Write } from '@countersign/runtime';
 import type { ObjectRecord } from '../ports.js';
 import { blobsOf, blobsOfParts } from '../records/object-row.js';
-import type { Sql, SqlRow } from '../sql.js';
 
 /** Rows looked at between two turns of the event loop: about 2 ms. */
 const ROWS_PER_TURN = 5_000;

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { asStorageError } from '../errors.js';
+import { asStorageError } from '@countersign/runtime';
 import type { BlobWriter } from '../ports.js';
 import type { BlobFiles } from './blob-files.js';
 import { SMALL_BLOB_BYTES } from './blob-sizes.js';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory } from '../directory-sync.js';
-import { errorCode } from '../errors.js';
+import { errorCode, syncDirectory } from '@countersign/runtime';
 import { isSegmentName } from './segment-record.js';
 
 /** Names and places of segments: `blobs/segments/<16 random hex digits>`. No name ever comes back. */

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { asStorageError, StorageClosedError, StorageError } from '../errors.js';
+import { asStorageError, StorageClosedError, StorageError } from '@countersign/runtime';
 import type { SegmentFiles } from './segment-files.js';
 import { lengthOf, packedId, RECORD_HEADER_BYTES, recordHeader, SEGMENT_HEADER } from './segment-record.js';
 

@@ -1,12 +1,6 @@
 import { readSync } from 'node:fs';
-import { BoundedCache } from '../bounded-cache.js';
-import {
-  asReadError,
-  BlobMissingError,
-  BlobUnreadableError,
-  endsEarly,
-  StorageFullError,
-} from '../errors.js';
+import { BoundedCache, StorageFullError } from '@countersign/runtime';
+import { asReadError, BlobMissingError, BlobUnreadableError, endsEarly } from '../errors.js';
 import type { HeldBlobs } from './held-blobs.js';
 import { OpenBlobs } from './open-blobs.js';
 import type { SegmentFiles } from './segment-files.js';

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../errors.js';
+import { errorCode } from '@countersign/runtime';
 import type { BlobFiles } from './blob-files.js';
 import type { BlobReferences } from './blob-references.js';
 

@@ -1,8 +1,6 @@
-import { BoundedCache, type OrNone, remember } from '../bounded-cache.js';
-import { StorageError } from '../errors.js';
+import type { SecretBox, Sql, SqlRow, SqlStatement } from '@countersign/runtime';
+import { BoundedCache, type OrNone, remember, StorageError } from '@countersign/runtime';
 import type { AccessKeyRecord } from '../ports.js';
-import type { SecretBox } from '../secret-box.js';
-import type { Sql, SqlRow, SqlStatement } from '../sql.js';
 
 type KeyUse = NonNullable<AccessKeyRecord['lastUsed']>;
 

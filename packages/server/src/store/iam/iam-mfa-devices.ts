@@ -1,6 +1,6 @@
-import { StorageError } from '../errors.js';
+import type { SecretBox } from '@countersign/runtime';
+import { StorageError } from '@countersign/runtime';
 import type { MfaDeviceRecord } from '../ports.js';
-import type { SecretBox } from '../secret-box.js';
 import type { RecordForm } from './iam-records.js';
 
 type Sealed = Omit<MfaDeviceRecord, 'seed'> & { readonly sealedSeed: string };

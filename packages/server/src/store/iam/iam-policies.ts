@@ -1,6 +1,6 @@
-import { BoundedCache, type OrNone, remember } from '../bounded-cache.js';
+import type { Sql, SqlStatement } from '@countersign/runtime';
+import { BoundedCache, type OrNone, remember } from '@countersign/runtime';
 import type { ManagedPolicyRecord } from '../ports.js';
-import type { Sql, SqlStatement } from '../sql.js';
 import { foldName } from './iam-records.js';
 
 const CACHED_CHARACTERS = 16 * 1024 * 1024;

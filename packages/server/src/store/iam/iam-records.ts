@@ -1,5 +1,5 @@
-import { BoundedCache, type OrNone, remember } from '../bounded-cache.js';
-import type { Sql, SqlRow, SqlStatement } from '../sql.js';
+import type { Sql, SqlRow, SqlStatement } from '@countersign/runtime';
+import { BoundedCache, type OrNone, remember } from '@countersign/runtime';
 
 const CACHED_CHARACTERS = 16 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { CommitQueue } from '../commit-queue.js';
+import type { CommitQueue, SecretBox, Sql, SqlRow, SqlStatement } from '@countersign/runtime';
 import type {
   AccessKeyRecord,
   AccountRecord,
@@ -16,8 +16,6 @@ import type {
   ServerCertificateRecord,
   UserRecord,
 } from '../ports.js';
-import type { SecretBox } from '../secret-box.js';
-import type { Sql, SqlRow, SqlStatement } from '../sql.js';
 import { AccessKeyRecords } from './iam-access-keys.js';
 import { SqlGroupStore } from './iam-groups.js';
 import { sealedDevices } from './iam-mfa-devices.js';

@@ -1,8 +1,7 @@
+import type { CommitQueue, Sql, SqlRow, SqlStatement } from '@countersign/runtime';
+import { BoundedCache, NONE, type OrNone, remember } from '@countersign/runtime';
 import type { DiscardBlob } from '../blobs/discard-blob.js';
-import { BoundedCache, NONE, type OrNone, remember } from '../bounded-cache.js';
-import type { CommitQueue } from '../commit-queue.js';
 import type { BucketChange, BucketRecord, BucketStore, PublicAccessBlock } from '../ports.js';
-import type { Sql, SqlRow, SqlStatement } from '../sql.js';
 import { UploadRows } from './upload-rows.js';
 
 const SETTINGS = 'policy, public_access_block, cors, versioning, tags, settings';

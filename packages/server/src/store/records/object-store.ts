@@ -1,8 +1,7 @@
+import type { CommitQueue, Sql, SqlStatement, Write } from '@countersign/runtime';
+import { BoundedCache, NONE, type OrNone, remember, StorageError } from '@countersign/runtime';
 import type { BlobReferences } from '../blobs/blob-references.js';
 import type { DiscardBlob } from '../blobs/discard-blob.js';
-import { BoundedCache, NONE, type OrNone, remember } from '../bounded-cache.js';
-import type { CommitQueue, Write } from '../commit-queue.js';
-import { StorageError } from '../errors.js';
 import type {
   AclGrant,
   ListPage,
@@ -18,7 +17,6 @@ import type {
   WriteCondition,
   WriteOutcome,
 } from '../ports.js';
-import type { Sql, SqlStatement } from '../sql.js';
 import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
 import { VersionLister } from './list-versions.js';
 import { isHeld, isSameLock } from './object-lock.js';

@@ -1,11 +1,4 @@
-import { errorCode, StorageError } from '../errors.js';
-import type { Sql } from '../sql.js';
-
-/**
- * Marks a SQLite file as ours (`PRAGMA application_id`): "CSgn".
- * @see https://www.sqlite.org/pragma.html#pragma_application_id
- */
-const APPLICATION_ID = 0x4353676e;
+import type { Schema } from '@countersign/runtime';
 
 /**
  * The schema, as the ordered list of what brought it here. Entry n takes a database from version n to n + 1
@@ -199,57 +192,8 @@ export const MIGRATIONS: readonly string[] = [
    CREATE UNIQUE INDEX server_certificates_by_name ON server_certificates (account, folded_name);`,
 ];
 
-/**
- * Refuses a database that is somebody else's or from a newer version; changes nothing.
- *
- * @throws StorageError `NewerDatabase` | `NotACountersignDatabase`
- */
-export function checkSchema(sql: Sql): void {
-  const { version, isEmpty, isOurs } = readHeader(sql);
-  if (!isEmpty && !isOurs) throw foreignDatabase(sql.where);
-  if (version > MIGRATIONS.length) {
-    throw new StorageError(
-      'NewerDatabase',
-      `${sql.where} was written by a newer countersign (schema ${version}, this one knows up to ${MIGRATIONS.length}); ` +
-        'it was left as it is: start that version, or choose another data directory',
-    );
-  }
-}
-
-/** Makes the schema, or brings it up to date, in one transaction. {@link checkSchema} comes first. */
-export function migrate(sql: Sql): void {
-  const version = Number(sql.pragma('user_version'));
-  if (version === MIGRATIONS.length) return;
-  sql.run(
-    `BEGIN IMMEDIATE;
-     ${MIGRATIONS.slice(version).join('\n')}
-     PRAGMA application_id = ${APPLICATION_ID};
-     PRAGMA user_version = ${MIGRATIONS.length};
-     COMMIT;`,
-  );
-}
-
-function readHeader(sql: Sql): {
-  readonly version: number;
-  readonly isEmpty: boolean;
-  readonly isOurs: boolean;
-} {
-  try {
-    return {
-      version: Number(sql.pragma('user_version')),
-      isEmpty: Number(sql.pragma('schema_version')) === 0,
-      isOurs: Number(sql.pragma('application_id')) === APPLICATION_ID,
-    };
-  } catch (error) {
-    const isDatabase = !(error instanceof StorageError) || errorCode(error.cause) !== 'SQLITE_NOTADB';
-    throw isDatabase ? error : foreignDatabase(sql.where, error);
-  }
-}
-
-function foreignDatabase(where: string, cause?: unknown): StorageError {
-  return new StorageError(
-    'NotACountersignDatabase',
-    `${where} is not a database of countersign; it was left as it is: choose another data directory`,
-    { cause },
-  );
-}
+/** The schema of a data directory, and the tables that stay small. */
+export const SCHEMA: Schema = {
+  migrations: MIGRATIONS,
+  smallTables: ['settings', 'buckets', 'accounts', 'users', 'access_keys', 'roles', 'policies'],
+};

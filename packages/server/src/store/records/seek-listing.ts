@@ -1,4 +1,4 @@
-import type { SqlRow } from '../sql.js';
+import type { SqlRow } from '@countersign/runtime';
 import { afterPrefix, decodeKey, encodeKey, justAfter, laterOf } from './key-order.js';
 
 /** Rows in listing order, the encoded key in their first column. A position is wherever a page can begin. */

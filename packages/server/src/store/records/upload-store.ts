@@ -1,7 +1,7 @@
+import type { CommitQueue, Sql, SqlStatement, Write } from '@countersign/runtime';
+import { StorageError } from '@countersign/runtime';
 import type { BlobReferences } from '../blobs/blob-references.js';
 import type { DiscardBlob } from '../blobs/discard-blob.js';
-import type { CommitQueue, Write } from '../commit-queue.js';
-import { StorageError } from '../errors.js';
 import type {
   ListUploadsPage,
   ListUploadsQuery,
@@ -13,7 +13,6 @@ import type {
   WriteCondition,
   WriteOutcome,
 } from '../ports.js';
-import type { Sql, SqlStatement } from '../sql.js';
 import type { SqlObjectStore } from './object-store.js';
 import { UploadRows } from './upload-rows.js';
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { StorageError } from '@countersign/runtime';
 import {
   algorithmOf,
   CHECKSUM_ALGORITHMS,
   type Checksum,
   createChecksum,
 } from '../../s3/checksum/checksums.js';
-import { BlobMissingError, StorageError } from '../errors.js';
+import { BlobMissingError } from '../errors.js';
 import type { BlobStore, ObjectEncryption, ObjectRecord, PartRecord } from '../ports.js';
 import type { FindingKind } from './finding.js';
 

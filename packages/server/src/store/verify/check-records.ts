@@ -1,9 +1,9 @@
+import type { Sql, SqlRow } from '@countersign/runtime';
 import type { PartRecord } from '../ports.js';
 import { decodeKey } from '../records/key-order.js';
 import { blobsOf, OBJECT_COLUMNS, toObject } from '../records/object-row.js';
 import { PART_COLUMNS, toPart, UploadRows } from '../records/upload-rows.js';
 import { VersionRows } from '../records/version-rows.js';
-import type { Sql, SqlRow } from '../sql.js';
 import { checkObject, checkPart, type Flaw, type MeasuredBlobs } from './check-bytes.js';
 import type { Finding } from './finding.js';
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Sql } from '@countersign/runtime';
+import { asStorageError, DataDirectoryError, openDataDirectory, StorageError } from '@countersign/runtime';
 import { BlobFiles } from '../blobs/blob-files.js';
 import { BlobReferences } from '../blobs/blob-references.js';
 import { FileBlobStore } from '../blobs/file-blobs.js';
 import { SegmentFiles } from '../blobs/segment-files.js';
 import { Segments } from '../blobs/segments.js';
-import { openDataDirectory } from '../data-directory.js';
-import { asStorageError, DataDirectoryError, StorageError } from '../errors.js';
 import type { Store } from '../open-store.js';
-import type { Sql } from '../sql.js';
+import { SCHEMA } from '../records/schema.js';
 import { checkRecords, type OnChecked } from './check-records.js';
 import type { Finding } from './finding.js';
 import { orphans, temporaryFiles } from './left-overs.js';
@@ -37,7 +37,7 @@ async function* verifyDirectory(path: string, onChecked: OnChecked): AsyncGenera
   if (!existsSync(database)) {
     throw new DataDirectoryError(`data directory ${resolve(path)} holds no store: there is no ${database}`);
   }
-  const directory = await openDataDirectory(path, () => undefined, false);
+  const directory = await openDataDirectory(path, SCHEMA, () => undefined, false);
   const { sql } = directory;
   const files = new BlobFiles(directory.blobs, directory.temporary);
   const segments = new Segments(new SegmentFiles(join(directory.blobs, 'segments'), directory.temporary));

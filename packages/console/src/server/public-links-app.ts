@@ -1,0 +1,18 @@
+import type { RequestListener } from 'node:http';
+import { answerErrorsAsJson } from '@countersign/runtime/http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+
+/** What visitors of links are answered with. */
+export function publicLinksListener(): RequestListener {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header('Cache-Control', 'no-store');
+    c.header('Referrer-Policy', 'no-referrer');
+    c.header('X-Robots-Tag', 'noindex');
+  });
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  answerErrorsAsJson(app, 'no link of that name');
+  return getRequestListener(app.fetch) as RequestListener;
+}
