@@ -10,14 +10,14 @@
  * compare medians. `--write` puts each section into RESULTS.md.
  */
 import { readdir } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/read-arguments.js';
 import { describeMachine } from './lib/machine.js';
 import { writeSection } from './lib/results.js';
 
-const { values, positionals } = parseArgs({
-  options: { write: { type: 'boolean' } },
-  allowPositionals: true,
-});
+const { values, positionals } = readArguments(
+  { options: { write: { type: 'boolean' } }, allowPositionals: true },
+  'npm run bench -- [name...] [--write]',
+);
 
 const files = (await readdir(import.meta.dirname)).filter(
   (file) => file.endsWith('.js') && file !== 'run.js',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/read-arguments.js';
 import { keepAwake } from './lib/awake.js';
 import { createIdentities } from './lib/identities.js';
 import { GENERATOR, LOAD_CORE, load } from './lib/load.js';
@@ -139,7 +139,10 @@ function table(contestants, results, rounds, seconds) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const number = { type: 'string' };
-  const { values } = parseArgs({ options: { rounds: number, seconds: number, objects: number } });
+  const { values } = readArguments(
+    { options: { rounds: number, seconds: number, objects: number } },
+    'node bench/serving.js [--rounds N] [--seconds N] [--objects N]',
+  );
   console.log(
     await run(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]))),
   );

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/read-arguments.js';
 import { median } from './lib/median.js';
 import { pinned } from './lib/pinned.js';
 
@@ -131,6 +131,9 @@ function table(contestants, times, listens, rounds) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
+  const { values } = readArguments(
+    { options: { rounds: { type: 'string', default: '15' } } },
+    'node bench/startup.js [--rounds N (default 15)]',
+  );
   console.log(await run({ rounds: Number(values.rounds) }));
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/read-arguments.js';
 import { keepAwake } from './lib/awake.js';
 import { GENERATOR_NAME, LOAD_CORE } from './lib/load.js';
 import { PINNING } from './lib/pinned.js';
@@ -66,7 +66,10 @@ async function inItsOwnDirectory(measure) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = { type: 'string' };
-  const { values } = parseArgs({ options: { rounds: text, seconds: text, keys: text, only: text } });
+  const { values } = readArguments(
+    { options: { rounds: text, seconds: text, keys: text, only: text } },
+    'node bench/storage.js [--rounds N] [--seconds N] [--keys N] [--only NAME]',
+  );
   const { only, ...numbers } = values;
   const options = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)]));
   const table = (headings, rows) => [headings, ...rows].map((row) => row.join(' | ')).join('\n');

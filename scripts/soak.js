@@ -1,7 +1,7 @@
 // Beats a server for as long as one likes. Half of the time goes to malformed requests, half to crashes; with --rounds
 // the crashes take as long as they take. A full disk and large objects are tried when asked for by name, and take what
 // they take: see soak/full-disk.js and soak/big-objects.js. Everything stays on the loopback interface.
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments.js';
 import { runBigObjects, runCrash, runFullDisk, runFuzz } from './soak/index.js';
 
 const KINDS = ['fuzz', 'crash', 'disk', 'big'];
@@ -90,16 +90,19 @@ async function big() {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '2' },
-      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-      rounds: { type: 'string' },
-      size: { type: 'string', default: '5' },
-      only: { type: 'string' },
-      case: { type: 'string' },
+  const { values } = readArguments(
+    {
+      options: {
+        minutes: { type: 'string', default: '2' },
+        seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+        rounds: { type: 'string' },
+        size: { type: 'string', default: '5' },
+        only: { type: 'string' },
+        case: { type: 'string' },
+      },
     },
-  });
+    USAGE,
+  );
   const integer = (text) => (text === undefined ? undefined : Number(text));
   const [minutes, size] = [Number(values.minutes), Number(values.size)];
   const [seed, rounds, number] = [values.seed, values.rounds, values.case].map(integer);
@@ -107,7 +110,7 @@ function readOptions() {
     !(minutes > 0 && size > 0) ||
     [seed, rounds, number].some((value) => value !== undefined && !Number.isInteger(value));
   if (wrong || (values.only !== undefined && !KINDS.includes(values.only))) {
-    console.error(USAGE);
+    console.error(`usage: ${USAGE}`);
     process.exit(2);
   }
   return { minutes, size, seed, rounds, only: values.only, case: number };
