@@ -35,14 +35,14 @@ function readShown(text: string): Report {
   const { exchanges, others, secure } = readHttpText(text);
   const last = exchanges.at(-1);
   if (last === undefined) return readPlain(text);
-  const plain = readPlain(others.join('\n'));
+  const othersText = others.join('\n');
+  const plain = readPlain(othersText);
   const hops = exchanges
     .slice(0, -1)
     .filter(({ status }) => status !== undefined && status >= 300 && status < 400);
   const redirects = hops.map(redirectOf);
-  const urls = exchanges.map((exchange) =>
-    urlOfExchange(exchange, secure || /https:\/\//.test(others.join('\n').slice(0, 4000))),
-  );
+  const isSecure = secure || /https:\/\//.test(othersText.slice(0, 4000));
+  const urls = exchanges.map((exchange) => urlOfExchange(exchange, isSecure));
   const chain = [plain.url, ...urls, ...redirects.map(({ location }) => location)].filter(
     (url) => url !== undefined,
   );

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { Agent } from 'node:http';
 import { createSigner, type Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queryApi } from '../support/people.js';
 import { type RawAnswer, RawClient } from './raw-client.js';
 
 let client: RawClient;
@@ -146,6 +147,31 @@ describe('POST Object', () => {
     const answer = await send(multipart({}, Object.entries(fields)));
     expect(answer.status).toBe(204);
     expect((await get('from-signer/hello.txt')).status).toBe(200);
+  });
+
+  it('refuses the token of a session that no condition covers', async () => {
+    const answer = await queryApi(client, client.server.credentials, 'sts', { Action: 'GetSessionToken' });
+    const [accessKeyId, secretAccessKey, sessionToken] = [
+      'AccessKeyId',
+      'SecretAccessKey',
+      'SessionToken',
+    ].map((name) => new RegExp(`<${name}>([^<]+)`).exec(answer.text)?.[1] ?? '') as [string, string, string];
+    const make = (covered: boolean): Promise<RawAnswer> => {
+      const { fields } = createSigner().presignPost({
+        credentials: { accessKeyId, secretAccessKey, sessionToken: covered ? sessionToken : undefined },
+        region: client.server.region,
+        url: `http://${client.host}/bucket-one`,
+        bucket: 'bucket-one',
+        key: 'by-session',
+        signingDate: client.server.clock.now(),
+        expiresIn: 60,
+      });
+      return send(multipart({}, Object.entries({ 'x-amz-security-token': sessionToken, ...fields })));
+    };
+    expect((await make(true)).status).toBe(204);
+    const refused = await make(false);
+    expect([refused.status, refused.error.code]).toEqual([403, 'AccessDenied']);
+    expect(refused.error.message).toContain('x-amz-security-token');
   });
 
   it('answers 201 with a document', async () => {
