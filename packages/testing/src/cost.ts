@@ -20,7 +20,7 @@ const LARGEST = 65_536;
 const COMPARABLE = 4_000;
 /** What costs less for the larger input, in microseconds, is copying and comparing, where caches count for more than steps. */
 const TRIFLE = 2_000;
-/** Processor time from which on three measurements are enough, in microseconds. */
+/** Processor time from which on few measurements are enough, in microseconds. */
 const CERTAIN = 500_000;
 /** Measurements before a ratio counts as too large: one of them is undisturbed, also on a machine under load. */
 const ROUNDS = 15;
@@ -59,8 +59,8 @@ async function costRatio({ build, run, largest = LARGEST }: Parser<unknown>): Pr
     longest = Math.min(longest, await costOf(run, large));
     if (longest < TRIFLE) return 0;
     if (round > 0 && longest / shortest <= LARGEST_RATIO) break;
-    // What takes seconds is not disturbed by others so much: no need to see it again.
-    if (round > 1 && longest > CERTAIN) break;
+    // What takes so long is not disturbed that much: no need to see it again.
+    if (longest > CERTAIN && (round > 1 || longest / shortest > 2 * LARGEST_RATIO)) break;
   }
   return longest / shortest;
 }
