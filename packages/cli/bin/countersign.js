@@ -8,10 +8,23 @@ const packages = join(__dirname, '..', '..');
 const dist = join(__dirname, '..', 'dist');
 const entry = join(dist, 'index.js');
 
+const SERVER = [
+  'cli',
+  'presign',
+  'sigv4',
+  'aws-model',
+  'aws-client',
+  'policy',
+  'runtime',
+  'server',
+  'console',
+];
+
 /** Verbs that have a file of their own, made by scripts/bundle.js, and the packages it is made of. */
 const BUNDLED = {
   presign: ['cli', 'presign', 'sigv4', 'aws-model', 'aws-client'],
-  up: ['cli', 'presign', 'sigv4', 'aws-model', 'aws-client', 'policy', 'runtime', 'server', 'console'],
+  up: SERVER,
+  run: SERVER,
 };
 
 main();

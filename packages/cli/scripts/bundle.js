@@ -1,4 +1,4 @@
-// One file a verb, for the two whose start is felt: resolving and loading sixty modules takes longer than everything else
+// One file a verb, for those whose start is felt: resolving and loading sixty modules takes longer than everything else
 // that `presign` does, and the server has three times as many. What is needed only now and then (the AWS SDK, HTTP
 // for --verify, the admin API's libraries, the logger) stays outside and is loaded when it is needed.
 // bin/countersign.js uses these files while they are newer than what they were made of, and the modules themselves otherwise.
@@ -21,7 +21,7 @@ const childProcessLater = {
       : undefined,
 };
 
-for (const verb of ['presign', 'up']) {
+for (const verb of ['presign', 'up', 'run']) {
   const otherVerbs = new RegExp(`/commands/(?!(?:${verb}|[\\w-]+-options?|examples)\\.js$)[\\w-]+\\.js$`);
   const bundle = await rolldown({
     input: here('../dist/index.js'),

@@ -10,6 +10,7 @@ interface Verb {
 
 const VERBS: readonly Verb[] = [
   { name: 'up', load: async () => (await import('./commands/up.js')).upCommand() },
+  { name: 'run', load: async () => (await import('./commands/run.js')).runCommand() },
   { name: 'env', load: async () => (await import('./commands/env.js')).envCommand() },
   { name: 'presign', load: async () => (await import('./commands/presign.js')).presignCommand() },
   { name: 'check', load: async () => (await import('./commands/check.js')).checkCommand() },
@@ -35,6 +36,8 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .exitOverride()
     .configureOutput(OUTPUT);
   const named = VERBS.filter(({ name }) => name === argv[0]);
+  // `run` leaves alone what belongs to the command it runs.
+  program.enablePositionalOptions(named.length === 0 || argv[0] === 'run');
   for (const verb of named.length > 0 ? named : VERBS) program.addCommand(inherit(await verb.load()));
   return program;
 }

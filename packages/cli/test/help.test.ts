@@ -6,6 +6,7 @@ afterAll(() => sandbox.dispose());
 
 it.each([
   'up',
+  'run',
   'env',
   'presign',
   'check',

@@ -10,9 +10,16 @@ export function envCommand(): Command {
       'Prints `export NAME=value` lines: with them the AWS CLI, the SDKs and rclone (remote `countersign:`) use the running\n' +
         'server. Writes a configuration for s3cmd into the data directory.',
     )
+    .option(
+      '--wait <duration>',
+      'wait this long for the server to be ready, such as 10s (default: do not wait)',
+    )
     .option('--json', 'print the names and values as JSON')
-    .addHelpText('after', example('eval "$(countersign env)"'))
-    .action(async (flags: DataFlag & { readonly json?: boolean }) =>
+    .addHelpText(
+      'after',
+      example('eval "$(countersign env)"', 'countersign up & eval "$(countersign env --wait 10s)"'),
+    )
+    .action(async (flags: DataFlag & { readonly json?: boolean; readonly wait?: string }) =>
       (await import('../local/environment.js')).printEnvironment(flags),
     );
 }

@@ -1,12 +1,5 @@
-import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/console/server';
 import { makeDirectories } from '@countersign/runtime';
-import {
-  type CountersignServer,
-  type ReasonHeader,
-  startServer,
-  systemClock,
-  TestClock,
-} from '@countersign/server';
+import { type ReasonHeader, systemClock, TestClock } from '@countersign/server';
 import { CommandError, unreachable, usageError } from '../exit.js';
 import { print } from '../output.js';
 import { VERSION } from '../version.js';
@@ -14,6 +7,7 @@ import { type AccountArgument, readAccounts } from './account-argument.js';
 import { dataDirectory, makeApiKey, removeServerAccess, writeServerRecord } from './data-directory.js';
 import { readOidcArgument } from './oidc-argument.js';
 import { requestLog } from './request-log.js';
+import { type RunningServices, startServices } from './start-services.js';
 
 export interface UpFlags {
   readonly port: number;
@@ -50,57 +44,48 @@ export async function up(flags: UpFlags): Promise<void> {
   const directory = dataDirectory(flags.data);
   const accounts = accountsOf(flags.account, process.env);
   const oidc = flags.oidc.map(readOidcArgument);
-  const counts = new RequestCounts();
   const log = requestLog({ json: flags.json === true });
-  const started: { close(): Promise<void> }[] = [];
   let asked: Promise<void>;
+  let services: RunningServices | undefined;
+  /** Once the store is open, the directory is this server's. */
+  let owned = false;
   try {
     makeDirectories(directory);
-    let apiKey: string | undefined;
-    const server = await startServer({
-      port: flags.port,
+    services = await startServices({
       host: flags.host,
-      region: flags.region,
-      store: directory,
-      clock: flags.testClock ? new TestClock() : systemClock,
-      acceptWallClock: flags.acceptWallClock === true,
-      domains: flags.domain,
-      trustProxy: flags.trustProxy,
-      oidc,
-      ...(flags.scrub ? {} : { scrubBytesPerSecond: false }),
-      log: counts.counting(log.server),
-      reasonHeader: flags.reasonHeader,
-      apiKey: () => apiKey,
-      ...(flags.maxConnections === undefined ? {} : { maxConnections: flags.maxConnections }),
-      ...(accounts.length > 0 ? { accounts } : {}),
-      ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),
+      ports: { s3: flags.port, links: flags.linksPort, console: flags.consolePort },
+      server: {
+        region: flags.region,
+        store: directory,
+        clock: flags.testClock ? new TestClock() : systemClock,
+        acceptWallClock: flags.acceptWallClock === true,
+        domains: flags.domain,
+        trustProxy: flags.trustProxy,
+        oidc,
+        ...(flags.scrub ? {} : { scrubBytesPerSecond: false }),
+        reasonHeader: flags.reasonHeader,
+        ...(flags.maxConnections === undefined ? {} : { maxConnections: flags.maxConnections }),
+        ...(accounts.length > 0 ? { accounts } : {}),
+        ...(process.env.COUNTERSIGN_SECRET_KEY ? { secretKey: process.env.COUNTERSIGN_SECRET_KEY } : {}),
+      },
+      log: log.server,
+      makeApiKey: () => {
+        owned = true;
+        return makeApiKey(directory);
+      },
     });
-    started.push(server);
-    apiKey = makeApiKey(directory);
-    const links = await startPublicLinks({ host: flags.host, port: flags.linksPort });
-    started.push(links);
-    const admin = await startAdmin({
-      host: flags.host,
-      port: flags.consolePort,
-      server,
-      apiKey,
-      counts,
-      version: VERSION,
-    });
-    started.push(admin);
     // Listened for before anybody knows that it is ready: whoever waits for that may ask for its end at once.
     asked = untilAskedToStop();
-    await announce(directory, flags, server, links, admin);
+    announce(directory, flags, services);
   } catch (error) {
-    // Once the server has started, the directory is its own.
-    if (started.length > 0) removeServerAccess(directory);
-    await closeAll(started);
+    if (owned) removeServerAccess(directory);
+    await services?.close();
     throw startFailure(error, directory);
   }
   log.begin();
   await asked;
   removeServerAccess(directory);
-  await closeAll(started);
+  await services.close();
   log.end();
 }
 
@@ -127,15 +112,8 @@ function accountsOf(texts: readonly string[], env: NodeJS.ProcessEnv): AccountAr
 }
 
 /** Other verbs find the server first; then whoever waits for the ready line may call them. */
-async function announce(
-  directory: string,
-  flags: UpFlags,
-  server: CountersignServer,
-  links: HttpService,
-  admin: HttpService,
-): Promise<void> {
-  const linksUrl = flags.publicUrl?.replace(/\/$/, '') ?? links.url;
-  const urls = { s3: server.endpoint, links: linksUrl, console: admin.url };
+function announce(directory: string, flags: UpFlags, { urls: own }: RunningServices): void {
+  const urls = { ...own, links: flags.publicUrl?.replace(/\/$/, '') ?? own.links };
   writeServerRecord(directory, { pid: process.pid, version: VERSION, ...urls });
   print(`countersign ready s3=${urls.s3} links=${urls.links} console=${urls.console}\n`);
 }
@@ -146,11 +124,6 @@ function untilAskedToStop(): Promise<void> {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   });
-}
-
-/** In the reverse order, so that nothing that still listens loses what it stands on. */
-async function closeAll(started: readonly { close(): Promise<void> }[]): Promise<void> {
-  for (const service of [...started].reverse()) await service.close();
 }
 
 /** One clear line instead of a stack trace. */
