@@ -1,5 +1,5 @@
-import type { StatementExplanation } from './explain.js';
-
+import type { PrincipalMatch } from './principal.js';
+import type { ContextValue, Effect, Position } from './types.js';
 /** Which part of the policies in force a decision rests on. */
 export type PolicyType = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'publicAccessBlock';
 
@@ -32,3 +32,34 @@ export interface PolicyExplanation {
   readonly policyId: string;
   readonly statements: readonly StatementExplanation[];
 }
+
+/** One statement: whether it speaks to the request, and if not, every element that keeps it from it. */
+export interface StatementExplanation {
+  /** From 0. */
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: Effect;
+  readonly matches: boolean;
+  /** How the Principal element reached the requester; absent for policies without one. */
+  readonly principalMatch?: PrincipalMatch;
+  /** Empty when the statement matches. */
+  readonly mismatches: readonly Mismatch[];
+  readonly start?: Position;
+  readonly end?: Position;
+}
+
+/** Why a statement does not apply. */
+export type Mismatch =
+  | {
+      readonly element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal' | 'NotPrincipal';
+      readonly stated: readonly string[];
+      readonly requested: string;
+    }
+  | {
+      readonly element: 'Condition';
+      readonly operator: string;
+      readonly key: string;
+      readonly stated: readonly string[];
+      /** `undefined`: the request does not have the key. */
+      readonly requested: ContextValue | undefined;
+    };

@@ -1,38 +1,6 @@
 import type { CompiledPolicy, CompiledStatement } from './compile.js';
-import type { PolicyExplanation, PolicyType } from './decision.js';
-import type { PrincipalMatch } from './principal.js';
-import type { AuthorizationRequest, ContextValue, Effect, Position, PrincipalDescription } from './types.js';
-
-/** One statement: whether it speaks to the request, and if not, every element that keeps it from it. */
-export interface StatementExplanation {
-  /** From 0. */
-  readonly index: number;
-  readonly sid?: string;
-  readonly effect: Effect;
-  readonly matches: boolean;
-  /** How the Principal element reached the requester; absent for policies without one. */
-  readonly principalMatch?: PrincipalMatch;
-  /** Empty when the statement matches. */
-  readonly mismatches: readonly Mismatch[];
-  readonly start?: Position;
-  readonly end?: Position;
-}
-
-/** Why a statement does not apply. */
-export type Mismatch =
-  | {
-      readonly element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal' | 'NotPrincipal';
-      readonly stated: readonly string[];
-      readonly requested: string;
-    }
-  | {
-      readonly element: 'Condition';
-      readonly operator: string;
-      readonly key: string;
-      readonly stated: readonly string[];
-      /** `undefined`: the request does not have the key. */
-      readonly requested: ContextValue | undefined;
-    };
+import type { Mismatch, PolicyExplanation, PolicyType, StatementExplanation } from './decision.js';
+import type { AuthorizationRequest, PrincipalDescription } from './types.js';
 
 /** Every statement of a policy against a request. Slow on purpose: it stops at nothing. */
 export function explainPolicy(

@@ -1,9 +1,16 @@
 export { type CompiledPolicy, compilePolicy, type PolicySource } from './compile.js';
 export { listReferencedContextKeys } from './context-keys.js';
-export type { DecidedBy, Decision, Explanation, PolicyExplanation, PolicyType } from './decision.js';
+export type {
+  DecidedBy,
+  Decision,
+  Explanation,
+  Mismatch,
+  PolicyExplanation,
+  PolicyType,
+  StatementExplanation,
+} from './decision.js';
 export { PolicyError, type PolicyErrorCode } from './errors.js';
 export { type EvaluateOptions, evaluate, type PolicySet } from './evaluate.js';
-export type { Mismatch, StatementExplanation } from './explain.js';
 export { compileGlob, matchGlob, type StringMatcher } from './glob.js';
 export { isPublicPolicy } from './is-public.js';
 export { mapPrincipals } from './map-principals.js';

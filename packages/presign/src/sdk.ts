@@ -11,16 +11,17 @@ export {
 } from './policy/policy-for.js';
 export type { DurationInput } from './read-lifetime.js';
 export type { SdkClient, SdkCommand } from './sdk/client.js';
-export {
-  createPresignedPost,
-  type PresignedPostCondition,
-  type PresignedPostForm,
-  type PresignedPostOptions,
-} from './sdk/create-presigned-post.js';
+export { createPresignedPost, type PresignedPostForm } from './sdk/create-presigned-post.js';
 export { getSignedUrl } from './sdk/get-signed-url.js';
-export type { GuardedOptions, PresignOptions } from './sdk/options.js';
+export type {
+  GuardedOptions,
+  PresignedPostCondition,
+  PresignedPostOptions,
+  PresignManyOptions,
+  PresignOptions,
+} from './sdk/options.js';
 export { presign, type SignedCommand } from './sdk/presign.js';
-export { type ManyObjects, type PresignManyOptions, presignMany } from './sdk/presign-many.js';
+export { type ManyObjects, presignMany } from './sdk/presign-many.js';
 export {
   type MultipartOptions,
   type MultipartUrls,

@@ -3,7 +3,7 @@ import type { Decision } from '@countersign/policy';
 import type { Caller } from './authentication/caller.js';
 import { ALL_OF_S3, decide, type Question, s3AccessDenied } from './authorization/authorize.js';
 import { bucketPolicy } from './authorization/bucket-policies.js';
-import type { LateKeys } from './authorization/request-context.js';
+import type { LateKeys } from './authorization/context-source.js';
 import type { Exchange, RequestClaim } from './exchange.js';
 import { decideWithAcl } from './s3/acl/acl-decision.js';
 import { aclsEnabled } from './s3/acl/ownership.js';

@@ -36,9 +36,10 @@ export {
 } from './post/check-conditions.js';
 export type { PostClaim, PostOptions } from './post/post-claim.js';
 export { type ParsedPostCondition, type PostPolicy, parsePostPolicy } from './post/post-policy.js';
-export type { PresignedRequest, PresignInput } from './sign/presign.js';
+export type { PresignInput } from './sign/presign.js';
 export type { UrlOfKey } from './sign/presign-keys.js';
 export type { PostCondition, PresignedPost, PresignPostInput } from './sign/presign-post.js';
+export type { PresignedRequest } from './sign/presigned-request.js';
 export type { RequestToSign } from './sign/request.js';
 export type { SignedRequest, SignHeadersInput } from './sign/sign-headers.js';
 export { createSigner, type Signer, type SignerOptions } from './signer.js';

@@ -1,6 +1,7 @@
-import { type PresignedRequest, Presigner, type PresignInput } from './sign/presign.js';
+import { Presigner, type PresignInput } from './sign/presign.js';
 import type { UrlOfKey } from './sign/presign-keys.js';
 import { type PresignedPost, type PresignPostInput, presignPost } from './sign/presign-post.js';
+import type { PresignedRequest } from './sign/presigned-request.js';
 import { type SignedRequest, type SignHeadersInput, signHeaders } from './sign/sign-headers.js';
 import { SigningKeyCache } from './signing-key.js';
 

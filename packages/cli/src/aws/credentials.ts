@@ -1,11 +1,9 @@
 import { credentialOrigin } from '@countersign/aws-model';
 import type { SigningCredentials } from '@countersign/presign';
 import { unreachable } from '../exit.js';
+import type { CredentialSource } from './credential-source.js';
 import type { IniSection } from './ini.js';
 import type { ChosenProfile } from './settings.js';
-
-/** Finds credentials; `forceRefresh` asks past any cache. */
-export type CredentialSource = (options?: { readonly forceRefresh?: boolean }) => Promise<SigningCredentials>;
 
 /**
  * The credentials every AWS tool would take: of the environment, of a profile with static keys, else whatever the AWS SDK's

@@ -1,7 +1,7 @@
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { type SdkIdentity, type SigningCredentials, toSigningCredentials } from '@countersign/presign';
 import { unreachable } from '../exit.js';
-import type { CredentialSource } from './credentials.js';
+import type { CredentialSource } from './credential-source.js';
 import { nothingFound } from './nothing-found.js';
 import type { ChosenProfile } from './settings.js';
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ExplainFlags } from '../explain/explain.js';
+import type { ExplainFlags } from '../explain/flags.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
 

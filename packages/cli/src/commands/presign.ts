@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { usageError } from '../exit.js';
-import type { PresignFlags } from '../presign/request.js';
+import type { PresignFlags } from '../presign/flags.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
 

@@ -1,5 +1,5 @@
 import { visibleText } from '@countersign/aws-model';
-import type { LogSummary } from './log.js';
+import type { LogSummary } from './log-summary.js';
 
 /** A log's failures for a person, the most frequent cause first. */
 export function describeGroups({ requests, failures, groups }: LogSummary): string {

@@ -1,27 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { type Explanation, explain, type Language, renderText, timelineSvg } from '@countersign/explain';
-import type { AwsFlags } from '../commands/aws-options.js';
 import { EXIT, unreachable, usageError } from '../exit.js';
 import { colourful, print, printJson, printPainted, visibleMessage } from '../output.js';
+import type { ExplainFlags } from './flags.js';
 import { gatherReport } from './gather.js';
-
-/** Flags of `explain` as they were given. */
-export interface ExplainFlags extends AwsFlags {
-  readonly method?: string;
-  readonly status?: number;
-  readonly errorBody?: string;
-  readonly header?: readonly (readonly [string, string])[];
-  readonly responseHeader?: readonly (readonly [string, string])[];
-  readonly fact?: readonly (readonly [string, string])[];
-  readonly now?: string;
-  readonly report?: string;
-  readonly log?: string;
-  readonly probe?: boolean;
-  readonly code?: Language | 'all';
-  readonly svg?: string;
-  readonly page?: string;
-  readonly json?: boolean;
-}
 
 /**
  * `explain URL|-`. Exit 1 where the URL fails, or is not known to work.

@@ -4,7 +4,7 @@ import { type Pair, type Report, readReport } from '@countersign/explain';
 import { unreachable, usageError } from '../exit.js';
 import { parseInstant } from '../presign/instant.js';
 import { asUsage } from '../presign/request.js';
-import type { ExplainFlags } from './explain.js';
+import type { ExplainFlags } from './flags.js';
 import { localSecret } from './local-secret.js';
 
 /** A report, and the instant at which it is judged when it names none. */

@@ -6,7 +6,7 @@ import { credentialSource } from '../aws/credentials.js';
 import { readAwsSettings } from '../aws/settings.js';
 import { serviceEndpoints } from '../check/endpoints.js';
 import { CommandError } from '../exit.js';
-import type { ExplainFlags } from './explain.js';
+import type { ExplainFlags } from './flags.js';
 
 /** What was seen with credentials, or why they were not used. */
 export interface LookedAt {

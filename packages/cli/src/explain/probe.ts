@@ -3,7 +3,7 @@ import { nodeTransport } from '@countersign/aws-client/node';
 import { type Pair, type PresignedUrl, parsePresignedUrl, type Report } from '@countersign/explain';
 
 import { usageError } from '../exit.js';
-import type { ExplainFlags } from './explain.js';
+import type { ExplainFlags } from './flags.js';
 import { lookWithCredentials } from './look.js';
 
 /** Headers of an answer that tell something about a failure. */

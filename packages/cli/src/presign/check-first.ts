@@ -1,6 +1,7 @@
 import type { LifetimeRequest } from '@countersign/presign';
 import { refusal } from '../exit.js';
-import { type CommandRequest, type PresignFlags, requireKey } from './request.js';
+import type { PresignFlags } from './flags.js';
+import { type CommandRequest, requireKey } from './request.js';
 
 /**
  * `presign --check`: looks first, as `check` does, at all that decides whether the URL works. What a bucket policy limits then counts as

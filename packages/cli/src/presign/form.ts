@@ -3,10 +3,11 @@ import { createSigner, type PostCondition } from '@countersign/sigv4';
 import { usageError } from '../exit.js';
 import { print, printJson, visibleMessage } from '../output.js';
 import { describeLife } from './describe.js';
+import type { PresignFlags } from './flags.js';
 import { secondsHints } from './hints.js';
 import { noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
-import { type PresignFlags, readRequest, requireKey } from './request.js';
+import { readRequest, requireKey } from './request.js';
 
 /** `presign --post s3://bucket/key`: a form to upload one file with, and the `curl` line that does it. */
 export async function presignForm(uri: string, flags: PresignFlags): Promise<void> {

@@ -1,5 +1,5 @@
 import { unitHints } from '@countersign/presign';
-import type { PresignFlags } from './request.js';
+import type { PresignFlags } from './flags.js';
 
 /** A number without a unit is seconds; some of them are more often meant otherwise. */
 export function secondsHints({ expiresIn = '' }: PresignFlags): string[] {

@@ -14,10 +14,11 @@ import {
 import { createSigner } from '@countersign/sigv4';
 import { EXIT, unreachable, usageError } from '../exit.js';
 import { print, visibleMessage } from '../output.js';
+import type { PresignFlags } from './flags.js';
 import { secondsHints } from './hints.js';
 import { isNoted, type Noted, noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
-import { MAXIMUM_KEY_BYTES, type PresignFlags, readRequest } from './request.js';
+import { MAXIMUM_KEY_BYTES, readRequest } from './request.js';
 
 /** Large enough that a write costs little beside the signing, small enough that memory stays flat. */
 const READ_BYTES = 65_536;

@@ -2,10 +2,11 @@ import { prepareUrls, settle, signatureOf } from '@countersign/presign';
 import { print, printJson, visibleMessage } from '../output.js';
 import { checkFirst } from './check-first.js';
 import { describeHeaders, describeLife, describeVerification } from './describe.js';
+import type { PresignFlags } from './flags.js';
 import { secondsHints } from './hints.js';
 import { noteInLedger } from './note.js';
 import { asRefusal } from './refusal.js';
-import { type PresignFlags, readRequest, requireKey } from './request.js';
+import { readRequest, requireKey } from './request.js';
 
 /** `presign s3://bucket/key`: one URL. */
 export async function presignOne(uri: string, flags: PresignFlags): Promise<void> {

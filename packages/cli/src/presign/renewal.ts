@@ -1,11 +1,12 @@
 import { assumeRole, type RoleToAssume, type SettleOptions } from '@countersign/presign';
 import { createSigner } from '@countersign/sigv4';
-import { type CredentialSource, credentialSource } from '../aws/credentials.js';
+import type { CredentialSource } from '../aws/credential-source.js';
+import { credentialSource } from '../aws/credentials.js';
 import type { AwsSettings, ChosenProfile } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import { serviceEndpoints } from '../check/endpoints.js';
 import { unreachable, usageError } from '../exit.js';
-import type { PresignFlags } from './request.js';
+import type { PresignFlags } from './flags.js';
 
 /**
  * Mints a session for `--on-shortfall assume-role`; undefined for the others, which need none.

@@ -6,7 +6,6 @@ import {
   parseUrlLifetime,
   type S3Uri,
   type SettleOptions,
-  type ShortfallAction,
   type SigningCredentials,
   type SigningRequest,
   s3Address,
@@ -16,30 +15,11 @@ import { signingClock } from '../aws/server-clock.js';
 import { readAwsSettings } from '../aws/settings.js';
 import { readSharedFiles } from '../aws/shared-files.js';
 import { isChained } from '../check/chaining.js';
-import type { AwsFlags } from '../commands/aws-options.js';
 import { usageError } from '../exit.js';
 import { readCustomerKey } from './customer-key.js';
+import type { PresignFlags } from './flags.js';
 import { parseInstant } from './instant.js';
 import { minting } from './renewal.js';
-
-/** Flags of `presign` as they were given. */
-export interface PresignFlags extends AwsFlags {
-  readonly expiresIn?: string;
-  readonly until?: string;
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
-  readonly onShortfall: ShortfallAction;
-  readonly roleArn?: string;
-  readonly requireKnown?: boolean;
-  readonly stable?: string;
-  readonly check?: boolean;
-  readonly verify?: boolean;
-  readonly from?: string;
-  readonly post?: boolean;
-  readonly maxSize?: string;
-  readonly publicEndpoint?: string;
-  readonly sseCKeyFile?: string;
-  readonly json?: boolean;
-}
 
 /** Everything that signing needs, read from flags and surroundings; nothing has been judged or signed yet. */
 export interface CommandRequest {

@@ -4,9 +4,9 @@ import { answerErrorsAsJson, problem } from '@countersign/runtime/http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { AdminOptions } from './admin-options.js';
 import type { NewAccount } from './ports.js';
 import { createSealedChannel, SEALED_PATH } from './sealed-channel.js';
-import type { AdminOptions } from './start-admin.js';
 
 const MAXIMUM_BODY_BYTES = 65_536;
 

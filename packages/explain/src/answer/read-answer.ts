@@ -1,19 +1,11 @@
 import type { Report } from '../report.js';
 import type { Answer } from './answer.js';
+import type { ReadBody } from './read-body.js';
 import { readHtmlError } from './read-html-error.js';
 import { readJsonError } from './read-json-error.js';
 import { readMessage } from './read-message.js';
 import { readXmlError } from './read-xml-error.js';
 import { tellProvider } from './tell-provider.js';
-
-/** What the text of an answer says, whatever kind of text it is. */
-export interface ReadBody {
-  readonly form: Answer['form'];
-  readonly code?: string;
-  readonly message?: string;
-  readonly status?: number;
-  readonly elements: ReadonlyMap<string, string>;
-}
 
 /** No answer of a store is longer; what follows is not read. */
 const MAXIMUM_BODY_LENGTH = 131_072;

@@ -1,4 +1,4 @@
-import type { ReadBody } from './read-answer.js';
+import type { ReadBody } from './read-body.js';
 import { readMessage } from './read-message.js';
 
 const HTML = /<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<h1[\s>]/i;

@@ -1,4 +1,4 @@
-import type { ReadBody } from './read-answer.js';
+import type { ReadBody } from './read-body.js';
 
 const CODE_NAMES = [
   'code',

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import type { ReadBody } from './read-answer.js';
+import type { ReadBody } from './read-body.js';
 
 /** Deeper than any answer of S3, STS and IAM. */
 const MAXIMUM_DEPTH = 16;

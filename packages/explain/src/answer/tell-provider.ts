@@ -1,6 +1,6 @@
 import type { Report } from '../report.js';
 import type { Provider } from '../url/presigned-url.js';
-import type { ReadBody } from './read-answer.js';
+import type { ReadBody } from './read-body.js';
 
 type Cue = readonly [pattern: RegExp, provider: Provider];
 

@@ -1,7 +1,7 @@
 import type { Hints } from '../facts/hints.js';
+import type { Change } from './change.js';
 import type { SentRequest } from './sent-request.js';
 import type { Signable } from './signable.js';
-import type { Change } from './variants.js';
 
 /** Ports on which stores and proxies usually listen. */
 const USUAL_PORTS = ['80', '443', '8080', '8443', '9000', '4566', '7070', '8333', '3900', '7480'];

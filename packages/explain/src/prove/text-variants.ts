@@ -1,6 +1,6 @@
 import type { EncodedParameter } from '@countersign/sigv4';
+import type { Change } from './change.js';
 import type { Signable } from './signable.js';
-import type { Change } from './variants.js';
 
 const ESCAPED_ESCAPE = /%25([0-9A-Fa-f]{2})/g;
 const BARE_BY_SOME: readonly (readonly [escaped: RegExp, bare: string])[] = [

@@ -1,17 +1,10 @@
 import { REGIONS } from '@countersign/aws-model';
 import type { Hints } from '../facts/hints.js';
+import type { Change } from './change.js';
 import { hostChanges } from './host-variants.js';
 import type { SentRequest } from './sent-request.js';
 import { type Signable, UNSIGNED_PAYLOAD } from './signable.js';
 import { editedLifetimes, pathChanges, queryChanges, removals } from './text-variants.js';
-
-/** One respect in which the request that was signed may have been another one. */
-export interface Change {
-  /** Slug that it proves. */
-  readonly cause: string;
-  readonly what: string;
-  readonly change: Partial<Signable>;
-}
 
 /** The usual changes, the likely ones first; each is tried by itself. */
 export function* variantsOf(signable: Signable, request: SentRequest, hints: Hints): Generator<Change> {

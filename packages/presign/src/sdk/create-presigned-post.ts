@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { PostCondition } from '@countersign/sigv4';
 import { signatureOfForm } from '../ledger/record.js';
 import { longLifeWarnings } from '../long-life.js';
-import { type DurationInput, unitHints } from '../read-lifetime.js';
+import { unitHints } from '../read-lifetime.js';
 import { lifeReport } from '../report.js';
 import { refuseExpiredAtWallTime } from '../settle/expired-at-wall-time.js';
 import { settle } from '../settle/settle.js';
@@ -14,29 +14,11 @@ import { DEFAULT_POST_EXPIRES_SECONDS } from './defaults.js';
 import { askedLifetime, lifetimeRequest, longLifeOptions, shortfallOptions } from './guard-options.js';
 import { noteIssued } from './issue.js';
 import { refuseUnknownOptions } from './known-options.js';
-import type { GuardedOptions } from './options.js';
+import type { PresignedPostOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
 import { refuseSigV4a } from './sigv4a.js';
 import { tell } from './tell.js';
-
-/** A condition of the form's policy, as the SDK types them. */
-export type PresignedPostCondition =
-  | ['eq', string, string]
-  | Record<string, string>
-  | ['starts-with', string, string]
-  | ['content-length-range', number, number];
-
-/** Options of the SDK's `createPresignedPost`, and those of this package. */
-export interface PresignedPostOptions extends GuardedOptions {
-  readonly Bucket: string;
-  /** May end in `${filename}`, which S3 replaces by the name of the file uploaded. */
-  readonly Key: string;
-  readonly Conditions?: PresignedPostCondition[] | undefined;
-  readonly Fields?: Record<string, string> | undefined;
-  /** How long the form is good for: seconds, or text such as `'24h'`. Default 3600 seconds, as in the SDK. */
-  readonly Expires?: DurationInput | undefined;
-}
 
 /** Where the form goes, and its fields; the file comes last. */
 export interface PresignedPostForm {

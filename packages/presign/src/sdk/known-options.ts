@@ -1,7 +1,5 @@
 import type { RoleToAssume } from '../settle/assume-role.js';
-import type { PresignedPostOptions } from './create-presigned-post.js';
-import type { GuardedOptions, PresignOptions } from './options.js';
-import type { PresignManyOptions } from './presign-many.js';
+import type { GuardedOptions, PresignedPostOptions, PresignManyOptions, PresignOptions } from './options.js';
 
 type Names<Options> = Record<keyof Options, true>;
 

@@ -78,3 +78,45 @@ export interface PresignOptions extends Omit<RequestPresigningArguments, 'expire
   /** Exact type that the holder must send: signed as `Content-Type`. */
   readonly contentType?: string | undefined;
 }
+
+/** Options of the SDK's `createPresignedPost`, and those of this package. */
+export interface PresignedPostOptions extends GuardedOptions {
+  readonly Bucket: string;
+  /** May end in `${filename}`, which S3 replaces by the name of the file uploaded. */
+  readonly Key: string;
+  readonly Conditions?: PresignedPostCondition[] | undefined;
+  readonly Fields?: Record<string, string> | undefined;
+  /** How long the form is good for: seconds, or text such as `'24h'`. Default 3600 seconds, as in the SDK. */
+  readonly Expires?: DurationInput | undefined;
+}
+
+/** Options that make sense for many URLs at once: nothing of headers, which differ from object to object. */
+export type PresignManyOptions = Pick<
+  PresignOptions,
+  | 'expiresIn'
+  | 'validUntil'
+  | 'margin'
+  | 'maxLifetime'
+  | 'stable'
+  | 'onShortfall'
+  | 'assumeRole'
+  | 'maxSignatureAge'
+  | 'requireKnown'
+  | 'forbidLongTermKeys'
+  | 'warnAbove'
+  | 'clock'
+  | 'correctClock'
+  | 'allowedSkew'
+  | 'publicEndpoint'
+  | 'onIssued'
+  | 'ledger'
+  | 'onWarning'
+  | 'fetch'
+>;
+
+/** A condition of the form's policy, as the SDK types them. */
+export type PresignedPostCondition =
+  | ['eq', string, string]
+  | Record<string, string>
+  | ['starts-with', string, string]
+  | ['content-length-range', number, number];

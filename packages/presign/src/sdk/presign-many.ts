@@ -10,35 +10,11 @@ import { readCredentials } from './credentials.js';
 import { DEFAULT_EXPIRES_IN_SECONDS } from './defaults.js';
 import { lifetimeRequest, longLifeOptions, shortfallOptions } from './guard-options.js';
 import { refuseUnknownOptions } from './known-options.js';
-import type { PresignOptions } from './options.js';
+import type { PresignManyOptions } from './options.js';
 import { endpointOverride } from './prepare-command.js';
 import { signingTime } from './signing-time.js';
 import { refuseSigV4a } from './sigv4a.js';
 import { tell } from './tell.js';
-
-/** Options that make sense for many URLs at once: nothing of headers, which differ from object to object. */
-export type PresignManyOptions = Pick<
-  PresignOptions,
-  | 'expiresIn'
-  | 'validUntil'
-  | 'margin'
-  | 'maxLifetime'
-  | 'stable'
-  | 'onShortfall'
-  | 'assumeRole'
-  | 'maxSignatureAge'
-  | 'requireKnown'
-  | 'forbidLongTermKeys'
-  | 'warnAbove'
-  | 'clock'
-  | 'correctClock'
-  | 'allowedSkew'
-  | 'publicEndpoint'
-  | 'onIssued'
-  | 'ledger'
-  | 'onWarning'
-  | 'fetch'
->;
 
 /** The objects of one bucket, and what may be done with them. */
 export interface ManyObjects {

@@ -10,8 +10,9 @@ import type { Caller } from '../authentication/caller.js';
 import { canonicalIdOf } from '../s3/acl/canonical-ids.js';
 import type { Services } from '../services.js';
 import { namesCanonicalUsers } from './bucket-policies.js';
+import type { ContextSource } from './context-source.js';
 import { policiesOf } from './principal-policies.js';
-import { type ContextSource, RequestKeys, withLateKeys } from './request-context.js';
+import { RequestKeys, withLateKeys } from './request-context.js';
 
 /** A question to the policies: may the caller (of `source`) do this? */
 export interface Question {

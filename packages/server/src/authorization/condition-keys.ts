@@ -2,7 +2,7 @@ import type { ContextValue } from '@countersign/policy';
 import type { Caller } from '../authentication/caller.js';
 import { readTagSetLeniently } from '../s3/tags/tag-set.js';
 import { readXml } from '../wire/xml-reader.js';
-import type { ContextSource } from './request-context.js';
+import type { ContextSource } from './context-source.js';
 
 type Read = (source: ContextSource) => ContextValue | undefined;
 type ReadText = (source: ContextSource) => string | undefined;

@@ -1,6 +1,5 @@
-import type { SignedExchange } from '../query/query-exchange.js';
+import type { QueryOperation, SignedExchange } from '../query/query-exchange.js';
 import { type Input, readInput, type Schema } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import type { XmlContent } from '../wire/xml-writer.js';
 import { inTurn } from './turns.js';
 

@@ -3,6 +3,7 @@ import type { Claim } from '@countersign/sigv4';
 import type { Caller, Principal } from '../authentication/caller.js';
 import type { Services } from '../services.js';
 import type { WireRequest } from '../wire/request.js';
+import type { XmlContent } from '../wire/xml-writer.js';
 
 /** One STS or IAM request that has been authenticated: what its operation has to work with. */
 export interface QueryExchange {
@@ -40,4 +41,18 @@ export interface SignedExchange extends QueryExchange {
 
 export function isSigned(exchange: QueryExchange): exchange is SignedExchange {
   return exchange.caller.kind !== 'anonymous';
+}
+
+/** What STS or IAM does for one Action. */
+export interface QueryOperation {
+  /**
+   * Validates, authorizes and acts; returns what stands inside `<ActionResult>`, or nothing for an operation without a result.
+   * @throws AwsError
+   */
+  handle(exchange: SignedExchange): Promise<XmlContent | undefined>;
+}
+
+/** What STS does for one Action that needs no signature. */
+export interface UnsignedOperation {
+  handle(exchange: QueryExchange): Promise<XmlContent | undefined>;
 }

@@ -4,7 +4,7 @@ import { STS_OPERATIONS, STS_VERSION, UNSIGNED_STS_OPERATIONS } from '../sts/ope
 import type { Answer } from '../wire/answer.js';
 import { asUuid } from '../wire/request-ids.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
-import { isSigned, type QueryExchange, type SignedExchange } from './query-exchange.js';
+import { isSigned, type QueryExchange, type UnsignedOperation } from './query-exchange.js';
 
 /** More parameters than any operation takes: 50 tags are 100, a simulation's lists are the longest. */
 const MAX_PARAMETERS = 10_000;
@@ -45,20 +45,6 @@ function decodeForm(text: string): string {
   } catch (cause) {
     throw queryError('MalformedInput', undefined, { reason: 'FormNotUtf8', cause });
   }
-}
-
-/** What STS or IAM does for one Action. */
-export interface QueryOperation {
-  /**
-   * Validates, authorizes and acts; returns what stands inside `<ActionResult>`, or nothing for an operation without a result.
-   * @throws AwsError
-   */
-  handle(exchange: SignedExchange): Promise<XmlContent | undefined>;
-}
-
-/** What STS does for one Action that needs no signature. */
-export interface UnsignedOperation {
-  handle(exchange: QueryExchange): Promise<XmlContent | undefined>;
 }
 
 const NO_OPERATIONS: ReadonlyMap<string, UnsignedOperation> = new Map();

@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
+import type { UnsignedOperation } from '../query/query-exchange.js';
 import { readInput, required, text } from '../query/query-input.js';
-import type { UnsignedOperation } from '../query/query-protocol.js';
 import { durationSeconds, roleArn, sessionPolicy, sessionPolicyArns } from './limits.js';
 
 const PARAMETERS = {

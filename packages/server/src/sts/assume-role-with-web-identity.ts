@@ -1,9 +1,8 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import type { ContextValue } from '@countersign/policy';
 import { roleArn as arnOfRole, oidcProviderArn, parseIamArn } from '../iam/arns.js';
-import type { QueryExchange } from '../query/query-exchange.js';
+import type { QueryExchange, UnsignedOperation } from '../query/query-exchange.js';
 import { readInput, required, text } from '../query/query-input.js';
-import type { UnsignedOperation } from '../query/query-protocol.js';
 import type { OidcProviderRecord, RoleRecord } from '../store/ports.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';

@@ -2,9 +2,8 @@ import { ONE_HOUR_CAP_SECONDS, queryError, SESSION_SECONDS } from '@countersign/
 import type { ContextValue } from '@countersign/policy';
 import type { SessionClaims } from '../authentication/session-token.js';
 import { roleArn as arnOfRole, parseIamArn } from '../iam/arns.js';
-import type { SignedExchange } from '../query/query-exchange.js';
+import type { QueryOperation, SignedExchange } from '../query/query-exchange.js';
 import { type Input, readInput, required } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import type { RoleRecord } from '../store/ports.js';
 import { optionalXml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';

@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
+import type { QueryOperation } from '../query/query-exchange.js';
 import { readInput, required, text } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import { refuseSessions } from './refuse-sessions.js';
 
 const PARAMETERS = { EncodedMessage: required(text({ minimum: 1, maximum: 10_240 })) } as const;

@@ -1,6 +1,6 @@
 import { accountIdOfKey, queryError } from '@countersign/aws-model';
+import type { QueryOperation } from '../query/query-exchange.js';
 import { readInput, required } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import { xml } from '../wire/xml-writer.js';
 import { accessKeyId } from './limits.js';
 import { refuseSessions } from './refuse-sessions.js';

@@ -1,4 +1,4 @@
-import type { QueryOperation } from '../query/query-protocol.js';
+import type { QueryOperation } from '../query/query-exchange.js';
 import { xml } from '../wire/xml-writer.js';
 
 /** Needs no permission, and an explicit Deny does not stop it. Source: STS API Reference, GetCallerIdentity. */

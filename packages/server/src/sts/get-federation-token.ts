@@ -1,8 +1,7 @@
 import { ONE_HOUR_CAP_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
 import type { SessionClaims } from '../authentication/session-token.js';
-import type { SignedExchange } from '../query/query-exchange.js';
+import type { QueryOperation, SignedExchange } from '../query/query-exchange.js';
 import { readInput, required, text } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import { xml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
 import {

@@ -1,6 +1,6 @@
 import { ONE_HOUR_CAP_SECONDS, SESSION_SECONDS } from '@countersign/aws-model';
+import type { QueryOperation } from '../query/query-exchange.js';
 import { readInput } from '../query/query-input.js';
-import type { QueryOperation } from '../query/query-protocol.js';
 import { issueSession } from './issue-session.js';
 import { durationSeconds, mfa } from './limits.js';
 import { provesMfa } from './mfa.js';

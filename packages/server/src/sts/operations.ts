@@ -1,4 +1,4 @@
-import type { QueryOperation, UnsignedOperation } from '../query/query-protocol.js';
+import type { QueryOperation, UnsignedOperation } from '../query/query-exchange.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithSaml } from './assume-role-with-saml.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';

@@ -1,4 +1,4 @@
-import type { ContextRequest } from '../authorization/request-context.js';
+import type { ContextRequest } from '../authorization/context-source.js';
 import { readQuery } from '../wire/read-query.js';
 import type { WireRequest } from '../wire/request.js';
 

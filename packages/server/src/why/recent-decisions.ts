@@ -1,6 +1,6 @@
 import type { Decision, PolicySet } from '@countersign/policy';
 import type { Question } from '../authorization/authorize.js';
-import type { ContextSource } from '../authorization/request-context.js';
+import type { ContextSource } from '../authorization/context-source.js';
 import type { AnsweredEntry } from '../server-log.js';
 import type { Refusal } from '../wire/error-document.js';
 import type { WireRequest } from '../wire/request.js';

@@ -3,7 +3,7 @@ import { canonicalUri } from '../canonical-uri.js';
 import type { ScopedKey } from '../signing-key.js';
 import type { Canonicalisation } from '../types.js';
 import { encodeS3Key } from '../uri-encode.js';
-import type { PresignedRequest } from './presign.js';
+import type { PresignedRequest } from './presigned-request.js';
 import { checkedPath } from './request.js';
 
 /** The URL of an object by its key, not encoded. @throws {URIError} for a lone surrogate, which has no UTF-8 form. */

@@ -14,6 +14,7 @@ import { stringToSign } from '../string-to-sign.js';
 import type { Credentials, Pair } from '../types.js';
 import { encodeUriComponent } from '../uri-encode.js';
 import { presignKeys, type UrlOfKey } from './presign-keys.js';
+import type { PresignedRequest } from './presigned-request.js';
 import {
   canonicalisationOf,
   checkedPath,
@@ -36,19 +37,6 @@ export interface PresignInput extends RequestToSign {
   readonly unhoistableHeaders?: ReadonlySet<string>;
   /** Other headers to move to the query; lower-case names. */
   readonly hoistableHeaders?: ReadonlySet<string>;
-}
-
-/** A presigned URL and how it came about. */
-export interface PresignedRequest {
-  readonly url: string;
-  readonly signature: string;
-  readonly canonicalRequest: string;
-  readonly stringToSign: string;
-  /** Lower-case names; whoever uses the URL must send these headers with the values signed. */
-  readonly signedHeaders: readonly string[];
-  readonly validFrom: Date;
-  /** The last instant at which S3 still starts to serve it, as far as the signature is concerned. */
-  readonly validUntil: Date;
 }
 
 const HOST_ONLY: readonly string[] = ['host'];

@@ -1,6 +1,6 @@
 import type { ContextValue } from '@countersign/policy';
 import { remainingDays, tagsOfDocument } from '../../authorization/condition-keys.js';
-import type { LateKeys } from '../../authorization/request-context.js';
+import type { LateKeys } from '../../authorization/context-source.js';
 import type { Exchange } from '../../exchange.js';
 import { childText, readXml, textOf, type XmlNode } from '../../wire/xml-reader.js';
 import { readDocument } from '../common/read-document.js';

@@ -1,4 +1,4 @@
-import type { LateKeys } from '../../authorization/request-context.js';
+import type { LateKeys } from '../../authorization/context-source.js';
 
 const FAMILY = 's3:existingobjecttag/';
 
