@@ -61,24 +61,20 @@ export class BlobReader {
     const { sums } = this.blob.content;
     if (!this.#checks || sums === undefined || sums.isChecked(position)) {
       const piece = buffer.subarray(0, length);
-      await this.#fill(piece, position);
+      await this.fill(piece, position);
       return piece;
     }
     const block = sums.blockAt(position);
     const whole = buffer.subarray(0, block.length);
-    await this.#fill(whole, block.start);
+    await this.fill(whole, block.start);
     if (!sums.check(block.start, whole)) throw this.#altered(block.start, block.length);
     return whole.subarray(position - block.start, position - block.start + length);
   }
 
-  /** Fills `target` from `position` on, by way of the thread pool. */
+  /** Fills `target` from `position` on with what was checked, or has no sums. */
   async fill(target: Buffer, position: number): Promise<void> {
-    await readFully(this.blob.handle, target, position, this.#id, this.#path);
-  }
-
-  async #fill(target: Buffer, position: number): Promise<void> {
     if (this.#readWarm(target, position)) return;
-    await this.fill(target, position);
+    await readFully(this.blob.handle, target, position, this.#id, this.#path);
     this.blob.warm.add(position, position + target.length);
   }
 
