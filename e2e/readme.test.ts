@@ -13,20 +13,30 @@ interface Step {
   readonly shown: string;
 }
 
-/** The commands of the README's walk and what it shows of each; the first block only starts the server. */
+/** The commands of the README's walk and what it shows of each; the first block only installs and starts the server. */
 function walkOf(readme: string): Step[] {
   const section = /^## The first five minutes\n([\s\S]*?)^## /m.exec(readme)![1]!;
-  const blocks = [...section.matchAll(/```console\n([\s\S]*?)```/g)].map((match) => match[1]!).slice(1);
-  return blocks.flatMap((block) =>
-    block
-      .replaceAll('\\\n', ' ')
-      .split(/^\$ /m)
-      .slice(1)
-      .map((step) => {
-        const [command, ...output] = step.split('\n');
-        return { command: command!, shown: oneLine(output.join('\n')) };
-      }),
-  );
+  return consoleBlocks(section).slice(1).flatMap(stepsOf);
+}
+
+/** The command at the top of the README, and what it shows of its output; the walk runs the command. */
+function openingOf(readme: string): Step {
+  return stepsOf(consoleBlocks(readme)[0]!)[0]!;
+}
+
+function consoleBlocks(markdown: string): string[] {
+  return [...markdown.matchAll(/```console\n([\s\S]*?)```/g)].map((match) => match[1]!);
+}
+
+function stepsOf(block: string): Step[] {
+  return block
+    .replaceAll('\\\n', ' ')
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command, ...output] = step.split('\n');
+      return { command: command!, shown: oneLine(output.join('\n')) };
+    });
 }
 
 function oneLine(text: string): string {
@@ -42,6 +52,7 @@ function patternOf(shown: string): RegExp {
       .replaceAll(/A[SK]IA[A-Z0-9]{16}/g, 'A[SK]IA[A-Z2-7]{16}')
       .replaceAll('59 min 59 s', '(1 h|59 min( \\d+ s)?)')
       .replaceAll(/[\w/]+…/g, '\\S+')
+      .replaceAll('…', '.+')
       .replaceAll('/home/you/\\.countersign', '\\S+'),
   );
 }
@@ -55,12 +66,13 @@ describeWith(['aws CLI', 'curl'], 'the README', () => {
   afterAll(() => up?.endAndForget());
 
   test('its first five minutes run as it shows them', { timeout: 240_000 }, async () => {
-    const steps = walkOf(await readFile(README, 'utf8'));
+    const readme = await readFile(README, 'utf8');
+    const steps = walkOf(readme);
+    const opening = openingOf(readme);
     expect(steps.length).toBeGreaterThan(10);
     const mark = '----- next step -----';
-    const script = steps
-      .map(({ command }) => command.replaceAll('npx countersign', `'${process.execPath}' '${COMMAND}'`))
-      .join(`\necho '${mark}'\n`);
+    const installed = `countersign() { '${process.execPath}' '${COMMAND}' "$@"; }`;
+    const script = `${installed}\n${steps.map(({ command }) => command).join(`\necho '${mark}'\n`)}`;
     const env = { ...cleanEnvironment(up.home), COUNTERSIGN_HOME: up.data };
     const { stdout } = await run('bash', [], { env, cwd: up.home, input: `exec 2>&1\n${script}\n` });
     const outputs = stdout.split(`${mark}\n`).map(oneLine);
@@ -68,6 +80,8 @@ describeWith(['aws CLI', 'curl'], 'the README', () => {
     for (const [index, { command, shown }] of steps.entries()) {
       expect(outputs[index], `$ ${command}`).toMatch(patternOf(shown));
     }
+    const ofOpening = steps.findIndex(({ command }) => command.startsWith(opening.command));
+    expect(outputs[ofOpening], 'the output at the top').toMatch(patternOf(opening.shown));
     expect(up.log).toMatch(
       /ExpiredToken: session MyAppRole\/session-name ended \d+ s ago; the URL itself had 22 h 59 min left/,
     );
