@@ -151,7 +151,7 @@ export const sigv4 = {
     [
       'constant-time.ts',
       'if (left.length !== right.length) return false;',
-      'if (left.length < right.length) return false;',
+      'if (left.length > right.length) return false;',
       'a signature with something behind it',
     ],
     ['signing-key.ts', 'last.date === date &&', '', 'the signing key of another day is used again'],
