@@ -23,6 +23,7 @@ const VERBS: readonly Verb[] = [
 ];
 
 const OUTPUT: OutputConfiguration = {
+  writeOut: (text) => print(text),
   writeErr: (text) => print(text, 'stderr'),
   outputError: (text, write) => write(`${visibleMessage(text)}\n`),
 };

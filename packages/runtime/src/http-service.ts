@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import type { Clock } from './clock.js';
 import { listen, originOf, stopListening } from './listen.js';
 
 /** An HTTP service that listens. */
@@ -15,11 +16,13 @@ export interface HttpService {
  * @throws ServerStartError for a taken port, or an address that is not this machine's
  */
 export async function startHttpService(
-  address: { readonly host: string; readonly port: number },
+  address: { readonly host: string; readonly port: number; readonly clock: Clock },
   makeListener: () => Promise<RequestListener>,
 ): Promise<HttpService> {
   let listener: Promise<RequestListener> | undefined;
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (message, response) => {
+    // All ports of a server tell one time: that of its clock.
+    response.setHeader('Date', new Date(address.clock.now()).toUTCString());
     listener ??= makeListener();
     listener.then(
       (answer) => answer(message, response),

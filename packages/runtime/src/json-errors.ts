@@ -1,6 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { sentencePage, wantsPage } from './origin-page.js';
 
 /** Every refusal of these services: `{"error":{"code","message"}}`. */
 export function problem(c: Context, status: ContentfulStatusCode, code: string, message: string): Response {
@@ -9,7 +10,9 @@ export function problem(c: Context, status: ContentfulStatusCode, code: string, 
 
 /** Makes an app answer unknown paths and faults as JSON, too. Faults tell nothing of the inside. */
 export function answerErrorsAsJson<E extends Env>(app: Hono<E>, notFound: string): void {
-  app.notFound((c) => problem(c, 404, 'NotFound', notFound));
+  app.notFound((c) =>
+    wantsPage(c) ? sentencePage(c, 404, 'Not found', notFound) : problem(c, 404, 'NotFound', notFound),
+  );
   app.onError((error, c) => {
     if (error instanceof HTTPException)
       return problem(c, error.status as ContentfulStatusCode, 'Refused', error.message);

@@ -5,6 +5,7 @@ import { print, printJson } from '../output.js';
 import { asUsage } from '../presign/request.js';
 import { type AdminClient, adminClient } from './admin-client.js';
 import { type ServerAccess, writeS3cmdConfig } from './data-directory.js';
+import { shellQuoted } from './shell-quoted.js';
 
 /** What the admin API tells of the server. */
 interface Environment {
@@ -121,9 +122,4 @@ function s3cmdConfig({ endpoint, region, accessKeyId, secretAccessKey }: Environ
     'signature_v2 = False',
     '',
   ].join('\n');
-}
-
-/** Safe in every POSIX shell: bare where nothing needs quotes, else in single ones. */
-function shellQuoted(value: string): string {
-  return /^[\w@%+=:,./-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

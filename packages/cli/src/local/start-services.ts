@@ -45,7 +45,7 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
     });
     started.push(server);
     apiKey = options.makeApiKey();
-    const links: HttpService = await startPublicLinks({ host, port: ports.links });
+    const links: HttpService = await startPublicLinks({ host, port: ports.links, clock: server.clock });
     started.push(links);
     const admin = await startAdmin({ host, port: ports.console, server, apiKey, counts, version: VERSION });
     started.push(admin);

@@ -1,13 +1,17 @@
+import { isatty } from 'node:tty';
 import { makeDirectories } from '@countersign/runtime';
 import { type ReasonHeader, systemClock, TestClock } from '@countersign/server';
 import { CommandError, unreachable, usageError } from '../exit.js';
-import { print } from '../output.js';
+import { print, printJson } from '../output.js';
 import { VERSION } from '../version.js';
 import { type AccountArgument, readAccounts } from './account-argument.js';
 import { dataDirectory, makeApiKey, removeServerAccess, writeServerRecord } from './data-directory.js';
 import { readOidcArgument } from './oidc-argument.js';
 import { requestLog } from './request-log.js';
+import { shellQuoted } from './shell-quoted.js';
 import { type RunningServices, startServices } from './start-services.js';
+import { takenPorts, type WantedPort } from './taken-ports.js';
+import { welcome } from './welcome.js';
 
 export interface UpFlags {
   readonly port: number;
@@ -80,7 +84,7 @@ export async function up(flags: UpFlags): Promise<void> {
   } catch (error) {
     if (owned) removeServerAccess(directory);
     await services?.close();
-    throw startFailure(error, directory);
+    throw (await portsTaken(error, flags)) ?? startFailure(error, directory);
   }
   log.begin();
   await asked;
@@ -90,6 +94,12 @@ export async function up(flags: UpFlags): Promise<void> {
 }
 
 function checkFlags(flags: UpFlags): void {
+  for (const [at, { flag, port }] of wantedPorts(flags).entries()) {
+    const other = wantedPorts(flags)
+      .slice(0, at)
+      .find((earlier) => earlier.port === port && port !== 0);
+    if (other) throw usageError(`${other.flag} and ${flag} are both ${port}; each needs a port of its own`);
+  }
   if (!flags.s3) throw usageError('--no-s3 runs links alone, which this version does not have; leave it out');
   if (flags.publicUrl !== undefined && !/^https?:\/\/[^/]+\/?$/.test(flags.publicUrl))
     throw usageError(
@@ -112,10 +122,34 @@ function accountsOf(texts: readonly string[], env: NodeJS.ProcessEnv): AccountAr
 }
 
 /** Other verbs find the server first; then whoever waits for the ready line may call them. */
-function announce(directory: string, flags: UpFlags, { urls: own }: RunningServices): void {
+function announce(directory: string, flags: UpFlags, { server, urls: own }: RunningServices): void {
   const urls = { ...own, links: flags.publicUrl?.replace(/\/$/, '') ?? own.links };
   writeServerRecord(directory, { pid: process.pid, version: VERSION, ...urls });
-  print(`countersign ready s3=${urls.s3} links=${urls.links} console=${urls.console}\n`);
+  if (flags.json)
+    printJson({ ready: true, ...urls, version: VERSION, pid: process.pid, dataDirectory: directory });
+  else {
+    print(`countersign ready s3=${urls.s3} links=${urls.links} console=${urls.console}\n`);
+    if (isatty(2)) print(welcome(server, directory, flags.data), 'stderr');
+  }
+}
+
+/** Where a port was taken: all that are, at once. */
+async function portsTaken(error: unknown, flags: UpFlags): Promise<Error | undefined> {
+  const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+  if (cause?.code !== 'EADDRINUSE') return undefined;
+  const others = [
+    ...(flags.data === undefined ? [] : ['--data', shellQuoted(flags.data)]),
+    ...(flags.testClock ? ['--test-clock'] : []),
+  ];
+  return takenPorts(wantedPorts(flags), flags.host, others);
+}
+
+function wantedPorts({ port, linksPort, consolePort }: UpFlags): WantedPort[] {
+  return [
+    { flag: '--port', port },
+    { flag: '--links-port', port: linksPort },
+    { flag: '--console-port', port: consolePort },
+  ];
 }
 
 function untilAskedToStop(): Promise<void> {

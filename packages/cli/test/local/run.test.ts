@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { outcomeOf, Sandbox } from '../run-cli.js';
+import { BIN, outcomeOf, Sandbox } from '../run-cli.js';
 
 const sandbox = new Sandbox();
 afterAll(() => sandbox.dispose());
@@ -36,14 +36,13 @@ describe('countersign run', () => {
   });
 
   it('lets the command use the other verbs, and move a test clock', async () => {
-    const bin = new URL('../../bin/countersign.js', import.meta.url).pathname;
     const { status, stdout } = await sandbox.run([
       'run',
       '--test-clock',
       '--',
       'sh',
       '-c',
-      `"${NODE}" "${bin}" clock advance 1d --json && "${NODE}" "${bin}" env`,
+      `"${NODE}" "${BIN}" clock advance 1d --json && "${NODE}" "${BIN}" env`,
     ]);
     expect(status).toBe(0);
     const [clock, ...exports] = stdout.split('\n');

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outcomeOf, Sandbox } from '../run-cli.js';
+import { BIN, outcomeOf, Sandbox } from '../run-cli.js';
 
 const ANY_PORTS = ['--port', '0', '--links-port', '0', '--console-port', '0'];
 
@@ -16,6 +16,16 @@ interface Running {
   readonly console: string;
   readonly pid: number;
   stop(): Promise<{ readonly status: number | null; readonly stderr: string }>;
+}
+
+function readyOrigins(line: string, json: boolean): Pick<Running, 's3' | 'links' | 'console'> {
+  if (json) {
+    const { ready, s3, links, console } = JSON.parse(line) as Running & { ready: boolean };
+    if (ready) return { s3, links, console };
+  }
+  const [, s3, links, console] = /^countersign ready s3=(\S+) links=(\S+) console=(\S+)\n$/.exec(line) ?? [];
+  if (!s3 || !links || !console) throw new Error(`not a ready line: ${line}`);
+  return { s3, links, console };
 }
 
 /** Starts `up` and waits for its ready line. */
@@ -30,12 +40,8 @@ async function up(
     once(child.stdout!, 'data'),
     ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
   ])) as [Buffer];
-  const ready = /^countersign ready s3=(\S+) links=(\S+) console=(\S+)\n$/.exec(line.toString());
-  if (!ready) throw new Error(`not a ready line: ${line.toString()}`);
   return {
-    s3: ready[1]!,
-    links: ready[2]!,
-    console: ready[3]!,
+    ...readyOrigins(line.toString(), args.includes('--json')),
     pid: child.pid!,
     stop: () => {
       child.kill('SIGTERM');
@@ -138,9 +144,14 @@ describe('a running server', () => {
       refused.headers.get('x-countersign-reason')!.replace(/^implicit-deny: /, ''),
     );
     expect(told.stdout).toMatch(/aws:PrincipalType +"Anonymous"/);
+    // The question that decided comes first. The second was asked because S3 says that an object is missing (404) only to those who may
+    // list the bucket (GetObject in the API reference, "Permissions").
     expect(JSON.parse((await sandbox.run(['why', id, '--json'])).stdout)).toMatchObject({
       requestId: id,
-      questions: [{ action: 's3:GetObject', effect: 'implicitDeny' }],
+      questions: [
+        { action: 's3:GetObject', effect: 'implicitDeny', optional: false },
+        { action: 's3:ListBucket', effect: 'implicitDeny', optional: true },
+      ],
     });
     const unknown = await sandbox.run(['why', '0000000000000000']);
     expect(unknown).toMatchObject({ status: 1, stdout: '' });
@@ -224,6 +235,57 @@ describe('a running server', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
+  it('names all ports that are taken at once, with a line that works', async () => {
+    const data = join(sandbox.home, 'beside');
+    const [links, admin] = [new URL(server.links).port, new URL(server.console).port];
+    const args = ['up', '--data', data, '--port', '0', '--links-port', links, '--console-port', admin];
+    const { status, stdout, stderr } = await sandbox.run([...args, '--test-clock']);
+    expect([status, stdout]).toEqual([3, '']);
+    const told =
+      /^countersign: ports (\d+) and (\d+) of 127\.0\.0\.1 are taken by other programs; choose with --links-port and --console-port .*: countersign (up .*)\n$/.exec(
+        stderr,
+      );
+    expect(told?.slice(1, 3)).toEqual([links, admin]);
+    const words = told![3]!.split(' ');
+    expect(words.slice(-3)).toEqual(['--data', data, '--test-clock']);
+    const other = sandbox.start([...words, '--port', '0']);
+    const ended = outcomeOf(other);
+    await once(other.stdout!, 'data');
+    other.kill('SIGTERM');
+    expect((await ended).status).toBe(0);
+  });
+
+  it('wants three ports, not one three times', async () => {
+    const { status, stderr } = await sandbox.run(['up', '--port', '9001']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--port and --links-port are both 9001/);
+  });
+
+  it('says what is at the origins of links and console, to browsers as a page', async () => {
+    for (const origin of [server.links, server.console]) {
+      const told = (await (await fetch(origin)).json()) as { service: string; paths: { path: string }[] };
+      expect(told.service).toMatch(/^countersign (links|console)$/);
+      for (const { path } of told.paths.filter(({ path }) => path !== '/api/v1'))
+        expect([path, (await fetch(new URL(path, origin))).status]).toEqual([path, 200]);
+      const html = { headers: { accept: 'text/html,*/*;q=0.8' } };
+      const page = await fetch(origin, html);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await page.text()).toContain(`<h1>${told.service}</h1>`);
+      const missing = await fetch(new URL('/none', origin), html);
+      expect([missing.status, missing.headers.get('content-type')]).toEqual([
+        404,
+        expect.stringMatching(/html/),
+      ]);
+    }
+  });
+
+  it('tells one time on all ports', async () => {
+    await sandbox.run(['clock', 'set', '2031-02-03T04:05:06Z']);
+    for (const origin of [server.s3, server.links, server.console])
+      expect((await fetch(origin)).headers.get('date')).toMatch(/^Mon, 03 Feb 2031 04:05:\d\d GMT$/);
+    await sandbox.run(['clock', 'reset']);
+  });
+
   it('wants both root keys or none', async () => {
     const { status } = await sandbox.run(['up', ...ANY_PORTS], { COUNTERSIGN_ROOT_ACCESS_KEY_ID: 'AKIA' });
     expect(status).toBe(2);
@@ -273,6 +335,61 @@ describe('starting and stopping', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ code: 'NoSuchBucket', status: 404, path: '/nothing/here' }),
     );
+  });
+
+  it('takes ports, address and region from the environment, where a flag does not say otherwise', async () => {
+    const child = sandbox.start(['up', '--data', data, '--links-port', '0'], {
+      COUNTERSIGN_PORT: '0',
+      COUNTERSIGN_LINKS_PORT: 'x',
+      COUNTERSIGN_CONSOLE_PORT: '0',
+      COUNTERSIGN_HOST: '::1',
+      COUNTERSIGN_REGION: '',
+    });
+    const ended = outcomeOf(child);
+    await once(child.stdout!, 'data');
+    const { stdout } = await sandbox.run(['env', '--data', data, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/\[::1\]:\d+$/),
+      AWS_REGION: 'us-east-1',
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it.each(['COUNTERSIGN_PORT', 'COUNTERSIGN_LINKS_PORT', 'COUNTERSIGN_CONSOLE_PORT'])(
+    'names %s where its value is not a port',
+    async (name) => {
+      const { status, stderr } = await sandbox.run(['up'], { [name]: 'x' });
+      expect(status).toBe(2);
+      expect(stderr).toContain(name);
+    },
+  );
+
+  it('does not offer what does nothing', async () => {
+    const { stdout } = await sandbox.run(['up', '--help']);
+    expect(stdout).not.toMatch(/--no-s3|--public-url/);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/script'))('tells a person at a terminal what to type next', async () => {
+    const words = [process.execPath, BIN, 'up', ...ANY_PORTS, '--data', data, '--test-clock'];
+    const terminal = spawn('/usr/bin/script', ['-qec', `exec ${words.join(' ')}`, '/dev/null'], {
+      env: sandbox.environment(),
+    });
+    const ended = outcomeOf(terminal);
+    let seen = '';
+    await new Promise<void>((resolve) => {
+      terminal.stdout.on('data', (piece: Buffer) => {
+        seen += piece.toString();
+        if (seen.includes('aws s3 ls')) resolve();
+      });
+    });
+    const { pid } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGTERM');
+    await ended;
+    expect(seen).toContain(data);
+    expect(seen).toMatch(/account +\d{12}/);
+    expect(seen).toMatch(/clock +test clock/);
+    expect(seen).toContain(`eval "$(countersign env --data ${data})"`);
   });
 
   it('runs on the machine clock unless told otherwise, and says so', async () => {

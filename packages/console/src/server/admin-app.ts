@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { bearerCheck, isAllowedHost } from '@countersign/runtime';
-import { answerErrorsAsJson, problem } from '@countersign/runtime/http';
+import { answerErrorsAsJson, describeOrigin, problem } from '@countersign/runtime/http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -26,6 +26,16 @@ export function adminListener(options: AdminOptions): RequestListener {
     await next();
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
+  });
+  describeOrigin(app, {
+    title: 'countersign console',
+    what: `Version ${options.version}; S3, STS and IAM are at ${server.endpoint}. There are no pages here yet, only these paths.`,
+    entries: [
+      { path: '/healthz', what: 'whether the service is up' },
+      { path: '/readyz', what: 'whether the store answers' },
+      { path: '/metrics', what: 'figures for Prometheus' },
+      { path: '/api/v1', what: 'the admin API, for holders of the API key (countersign env prints it)' },
+    ],
   });
   app.get('/healthz', (c) => c.json({ status: 'ok', version: options.version }));
   app.get('/readyz', async (c) => {

@@ -30,6 +30,8 @@ export interface ScrubReport {
 export interface AdministeredServer {
   readonly endpoint: string;
   readonly region: string;
+  /** Milliseconds; gives the `Date` of answers. */
+  readonly clock: { now(): number };
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** @throws RangeError for what is not an account */
   addAccount(account: NewAccount): Promise<AccountAccess>;

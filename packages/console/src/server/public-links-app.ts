@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { answerErrorsAsJson } from '@countersign/runtime/http';
+import { answerErrorsAsJson, describeOrigin } from '@countersign/runtime/http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 
@@ -11,6 +11,11 @@ export function publicLinksListener(): RequestListener {
     c.header('Cache-Control', 'no-store');
     c.header('Referrer-Policy', 'no-referrer');
     c.header('X-Robots-Tag', 'noindex');
+  });
+  describeOrigin(app, {
+    title: 'countersign links',
+    what: 'This is where visitors of public links come to. This version makes no links yet.',
+    entries: [{ path: '/healthz', what: 'whether the service is up' }],
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   answerErrorsAsJson(app, 'no link of that name');

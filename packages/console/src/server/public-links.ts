@@ -1,9 +1,11 @@
-import { type HttpService, startHttpService } from '@countersign/runtime';
+import { type Clock, type HttpService, startHttpService } from '@countersign/runtime';
 
 export interface PublicLinksOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Gives the `Date` of answers. */
+  readonly clock: Clock;
 }
 
 /**

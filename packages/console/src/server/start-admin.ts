@@ -7,7 +7,7 @@ import type { AdminOptions } from './admin-options.js';
  * @throws ServerStartError for a taken port, or an address that is not this machine's
  */
 export function startAdmin(options: AdminOptions): Promise<HttpService> {
-  return startHttpService(options, async () => {
+  return startHttpService({ ...options, clock: options.server.clock }, async () => {
     const { adminListener } = await import('./admin-app.js');
     return adminListener(options);
   });
