@@ -1,7 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 
 /** What a visitor may look at next. */
-export interface OriginEntry {
+interface OriginEntry {
   readonly path: string;
   /** What is there, in a few words. */
   readonly what: string;
