@@ -276,6 +276,11 @@ describe('conditions', () => {
       { conditions: [], fields: { 'content-type': 'a/b' } },
       'Invalid according to Policy: Extra input fields: content-type',
     ],
+    [
+      'a session token no condition covers',
+      { conditions: [], fields: { 'x-amz-security-token': 'token' } },
+      'Invalid according to Policy: Extra input fields: x-amz-security-token',
+    ],
   ])('%s', (_, upload, message) => {
     expect(shown(() => check(upload))).toEqual({ code: 'AccessDenied', message, extras: [] });
   });
