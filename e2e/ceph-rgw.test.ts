@@ -227,7 +227,7 @@ describeWith(['Ceph RGW'], '`check` and `presign` on Ceph RGW', () => {
       // Without its end, that a session is over is all the gateway does not say: it knows the key no longer.
       const silent = await checked(untold);
       expect(silent.steps[0]).toMatchObject({ id: 'identity', result: 'fail' });
-      expect(silent.steps[0]!.seen).toMatch(/its session is over/);
+      expect(silent.steps[0]!.seen).toMatch(/its session has expired/);
       for (const report of [told, silent])
         expect(report).toMatchObject({ healthy: false, limitedBy: 'credentials', effectiveSeconds: 0 });
       await expect(presign(client({ ...untold, expiration }), command)).rejects.toThrow(

@@ -80,7 +80,7 @@ describeWith(['chromium'], 'the page of the doctor, from disk with the network o
         `${url}\n<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the ` +
           'signature you provided. Check your key and signing method.</Message></Error>',
       );
-    await page.getByText('Say more, be told more').click();
+    await page.getByText('Add details for a better diagnosis').click();
     await page.getByLabel('When it failed (UTC)').fill('2026-03-01T08:01:00Z');
     await page.getByLabel('Secret access key that should have signed it').fill(SECRET);
     await expect.poll(diagnosis).toBe('space-encoded-as-plus-in-path');
@@ -110,7 +110,7 @@ describeWith(['chromium'], 'the page of the doctor, from disk with the network o
   });
 
   test('names every field for a screen reader', async () => {
-    await page.getByText('Say more, be told more').click();
+    await page.getByText('Add details for a better diagnosis').click();
     const unnamed = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLInputElement>('input:not([hidden]), select, textarea')]
         .filter((field) => !field.labels?.length && !field.ariaLabel)

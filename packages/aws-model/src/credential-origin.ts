@@ -75,17 +75,17 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>>
   'user-session': capped(
     "a user's session",
     SESSION_SECONDS.GetSessionToken.maximum,
-    'GetSessionToken gives 12 h unless asked for more, at most 36 h',
+    'GetSessionToken gives 12 h unless more is requested, at most 36 h',
   ),
   'federated-user': capped(
     "a federated user's session",
     SESSION_SECONDS.GetFederationToken.maximum,
-    'GetFederationToken gives 12 h unless asked for more, at most 36 h',
+    'GetFederationToken gives 12 h unless more is requested, at most 36 h',
   ),
   // STS API Reference, AssumeRole; IAM User Guide, "Roles terms and concepts", role chaining.
   'assumed-role': roleCapped(
     "a role's session",
-    "AssumeRole gives 1 h unless asked for more, at most the role's MaxSessionDuration (12 h at most)",
+    "AssumeRole gives 1 h unless more is requested, at most the role's MaxSessionDuration (12 h at most)",
   ),
   'chained-role': capped(
     'the session of a role that another role assumed',
@@ -94,12 +94,12 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>>
   ),
   'web-identity': roleCapped(
     "a role's session from a web identity",
-    "AssumeRoleWithWebIdentity gives 1 h unless asked for more, at most the role's MaxSessionDuration",
+    "AssumeRoleWithWebIdentity gives 1 h unless more is requested, at most the role's MaxSessionDuration",
   ),
   // amazon-eks-pod-identity-webhook#105: AssumeRoleWithWebIdentity with its default.
   'eks-irsa': roleCapped(
     'an EKS service account (IRSA)',
-    "IRSA gives 1 h unless the SDK asks for more, at most the role's MaxSessionDuration",
+    "IRSA gives 1 h unless the SDK requests more, at most the role's MaxSessionDuration",
   ),
   // external-secrets#6595: about six hours, renewed by the agent.
   'eks-pod-identity': capped(
@@ -136,12 +136,12 @@ const ORIGINS: Readonly<Record<CredentialOrigin, Omit<SessionOrigin, 'origin'>>>
   'identity-center': capped(
     'an IAM Identity Center permission set',
     ROLE_SESSION_SECONDS.maximum,
-    'sessions of a permission set last 1 h unless it says more, at most 12 h',
+    'sessions of a permission set last 1 h unless it allows more, at most 12 h',
   ),
   session: capped(
     'a session',
     LONGEST_SESSION_SECONDS,
-    'no session lasts longer than 36 h, and none of a role longer than 12 h',
+    "no session lasts longer than 36 h, and no role's session longer than 12 h",
   ),
 };
 

@@ -23,7 +23,8 @@ export function parseDuration(text: string): number {
       Number(minutes ?? 0) * UNIT_SECONDS.m! +
       Number(rest ?? 0);
   } else throw new RangeError(`cannot read duration \`${text}\`; ${EXPECTED}`);
-  if (seconds === 0) throw new RangeError(`duration \`${text}\` is zero; a URL lives at least one second`);
+  if (seconds === 0)
+    throw new RangeError(`duration \`${text}\` is zero; a URL must live at least one second`);
   if (!Number.isSafeInteger(seconds)) throw new RangeError(`duration \`${text}\` is too long; ${EXPECTED}`);
   return seconds;
 }

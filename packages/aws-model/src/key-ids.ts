@@ -27,7 +27,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  */
 export function makeUniqueId(kind: IdKind, accountId: string, random: Uint8Array): string {
   if (!/^\d{12}$/.test(accountId)) throw new RangeError(`account id must be 12 digits, not \`${accountId}\``);
-  if (random.length !== 10) throw new RangeError(`10 random bytes expected, not ${random.length}`);
+  if (random.length !== 10) throw new RangeError(`expected 10 random bytes, not ${random.length}`);
   let bits = 0n;
   for (const byte of random) bits = (bits << 8n) | BigInt(byte);
   const lowBits = bits & ((1n << 39n) - 1n);

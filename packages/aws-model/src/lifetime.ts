@@ -118,7 +118,7 @@ const ANY_SESSION = credentialOrigin({ accessKeyId: 'ASIA', hasSessionToken: tru
 function unknownExpiryWarning(rule: string): string {
   return (
     'the credentials are temporary and do not say when they expire, so the times are upper bounds; ' +
-    `set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with them (ISO 8601), or let a profile provide them (${rule})`
+    `set AWS_CREDENTIAL_EXPIRATION to the Expiration issued with them (ISO 8601), or let a profile provide them (${rule})`
   );
 }
 
@@ -126,22 +126,24 @@ function whatIsAsked({ asked }: LifetimeQuestion, now: number): { requestedSecon
   if ('seconds' in asked) {
     if (!Number.isSafeInteger(asked.seconds) || asked.seconds < 1)
       throw new RangeError(
-        `a URL lives a whole number of seconds, at least 1; requested were ${asked.seconds}`,
+        `a URL's lifetime must be a whole number of seconds, at least 1; requested: ${asked.seconds}`,
       );
     return { requestedSeconds: withinMaximum(asked.seconds) };
   }
   const end = wholeSeconds(asked.until);
   if (Number.isNaN(end))
-    throw new RangeError('the instant until which the URL is to live is not a valid date');
+    throw new RangeError('the time until which the URL should be valid is not a valid date');
   if (end <= now)
-    throw new RangeError(`the URL is to live until ${asked.until.toISOString()}, which is not in the future`);
+    throw new RangeError(
+      `the URL should be valid until ${asked.until.toISOString()}, which is not in the future`,
+    );
   return { requestedSeconds: withinMaximum(end - now), end };
 }
 
 function withinMaximum(seconds: number): number {
   if (seconds > MAXIMUM_PRESIGNED_SECONDS)
     throw new RangeError(
-      `a presigned URL lives at most 7 d (${MAXIMUM_PRESIGNED_SECONDS} s); requested were ${formatDuration(seconds)} (${seconds} s)`,
+      `a presigned URL lives at most 7 d (${MAXIMUM_PRESIGNED_SECONDS} s); requested: ${formatDuration(seconds)} (${seconds} s)`,
     );
   return seconds;
 }

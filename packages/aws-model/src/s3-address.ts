@@ -64,7 +64,7 @@ function awsAddress(options: S3AddressOptions): S3Address {
 function customAddress(options: S3AddressOptions, endpoint: string): S3Address {
   if (options.dualStack || options.fips || options.accelerate)
     throw new TypeError(
-      'dual-stack, FIPS and acceleration are names of AWS: they do not go with an endpoint of your own',
+      'dual-stack, FIPS and acceleration exist only on AWS endpoints; remove them or `endpoint`',
     );
   const url = readEndpoint(endpoint);
   const inHost =

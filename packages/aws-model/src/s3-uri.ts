@@ -17,7 +17,7 @@ export function parseS3Uri(text: string): S3Uri {
   const bucket = match[1]!;
   if (/^arn:[^:]*:s3::\d*:accesspoint/.test(bucket))
     throw new RangeError(
-      `\`${bucket}\` is a Multi-Region Access Point, whose URLs are signed with SigV4a, which is not done here; expected the name of a bucket or the alias of an access point in one region`,
+      `\`${bucket}\` is a Multi-Region Access Point, whose URLs are signed with SigV4a, which countersign does not support; expected the name of a bucket or the alias of an access point in one region`,
     );
   if (bucket.startsWith('arn:'))
     throw new RangeError(`\`${bucket}\` is an ARN; expected the name of a bucket or an access point's alias`);

@@ -44,14 +44,14 @@ export function waysOutOf(shortfall: ShortfallCase): WayOut[] {
   if (shortfall.limitedBy === 'maximum')
     ways.push({
       id: 'shorter-window',
-      text: 'request less, so that lifetime and stable window fit into 7 d together',
+      text: 'request a shorter lifetime, so that it and the stable window together fit into 7 d',
     });
   if (shortfall.limitedBy === 'policy') ways.push(SIGN_ON_CLICK);
   const { availableSeconds } = shortfall;
   if (availableSeconds > 0 && availableSeconds < shortfall.requestedSeconds)
     ways.push({
       id: 'clamp',
-      text: `accept the shorter life of ${shortfall.expiry === 'unknown' ? 'at most ' : ''}${formatDuration(availableSeconds)}`,
+      text: `accept the shorter lifetime of ${shortfall.expiry === 'unknown' ? 'at most ' : ''}${formatDuration(availableSeconds)}`,
     });
   return ways.filter(({ id }) => id !== shortfall.tried);
 }
@@ -59,7 +59,7 @@ export function waysOutOf(shortfall: ShortfallCase): WayOut[] {
 /** Then no session has to live as long as the link does. */
 const SIGN_ON_CLICK: WayOut = {
   id: 'sign-on-click',
-  text: 'hand out a link of your own that signs a fresh URL on each click',
+  text: 'hand out a link of your own that signs a new URL on each click',
 };
 
 function otherCredentials(shortfall: ShortfallCase): WayOut[] {

@@ -31,7 +31,7 @@ const OUTPUT: OutputConfiguration = {
 /** The program for these arguments: with one verb where they name one, with all of them for help and for mistakes. */
 export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('countersign')
-    .description('S3 presigned URLs that keep their word, and a server to try them on')
+    .description('S3 presigned URLs that live as long as they say, and a server to try them on')
     .version(VERSION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -48,7 +48,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
  * stands on the command line as it is.
  */
 function inherit(command: Command): Command {
-  command.exitOverride().configureOutput(OUTPUT).showHelpAfterError('(--help shows how it is used)');
+  command.exitOverride().configureOutput(OUTPUT).showHelpAfterError('(--help shows the usage)');
   for (const child of command.commands) inherit(child);
   return command;
 }

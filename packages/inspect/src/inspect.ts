@@ -141,7 +141,7 @@ function clockFacts(offsetMs: number): Facts['clock'] {
 /** What is left unasked where the bucket cannot be looked at. */
 function nothingMore(facts: Pick<Facts, 'bucket' | 'identity'>, isRole: boolean) {
   const unasked = notAsked(
-    credentialRefusal(facts) ? CREDENTIALS_REFUSED : 'not looked at: the bucket could not be',
+    credentialRefusal(facts) ? CREDENTIALS_REFUSED : 'not checked: the bucket could not be read',
   );
   return {
     publicAccessBlock: unasked,
@@ -165,10 +165,10 @@ function policySourceOf(
 }
 
 function whyNotSimulated(who: IdentityFacts | undefined): string {
-  if (who === undefined) return 'not simulated, for it is not known whose credentials these are';
+  if (who === undefined) return 'not simulated: the owner of these credentials is not known';
   return who.type === 'root'
     ? 'the root user needs no policy in its own account'
-    : 'the simulator does not take federated users';
+    : 'the policy simulator does not support federated users';
 }
 
 /** What the visitor's request will be like, as far as it is known. */

@@ -78,7 +78,7 @@ describe('a healthy URL', () => {
       result: 'pass',
       seen: expect.stringContaining('s3:PutObject'),
     });
-    expect(step(report, 'object')?.seen).toBe('in/new.jpg is not there yet; an upload makes it');
+    expect(step(report, 'object')?.seen).toBe('in/new.jpg does not exist yet; an upload creates it');
     const elsewhere = await cloud.check(credentials, { method: 'PUT', key: 'out/new.jpg' });
     expect(first(elsewhere)).toMatchObject({ id: 'permission', result: 'fail' });
   });
@@ -109,7 +109,7 @@ describe('the credentials are in the way', () => {
     expect(report.effectiveSeconds).toBeGreaterThan(2_400);
     expect(report.effectiveSeconds).toBeLessThanOrEqual(2_460);
     expect(report.verdict).toMatch(
-      /^a URL signed now for 8 h would live (40 min|41 min)( \d+ s)?, until .* UTC, because the session of role Short ends then; for 8 h: raise /,
+      /^a URL signed now for 8 h would live (40 min|41 min)( \d+ s)?, until .* UTC, because the session of role Short expires then; for 8 h: raise /,
     );
   });
 
@@ -159,7 +159,7 @@ describe('the credentials are in the way', () => {
     expect(first(wrong)).toMatchObject({
       id: 'identity',
       result: 'fail',
-      seen: expect.stringMatching(/secret does not belong/),
+      seen: expect.stringMatching(/secret access key does not match/),
     });
     const { sessionToken, ...without } = session;
     const missing = await checked(cloud.options(without));
@@ -357,7 +357,7 @@ describe('policies are in the way', () => {
     const report = await cloud.check(credentials, { method: 'PUT', seconds: 600 });
     expect(step(report, 'permission')).toMatchObject({
       result: 'pass',
-      seen: expect.stringMatching(/bucket's policy allows/),
+      seen: expect.stringMatching(/the bucket policy alone allows/),
     });
     expect(report.healthy).toBe(true);
   });
@@ -373,8 +373,8 @@ describe('the object is in the way', () => {
 
   it.each([
     ['a 404 for who may list', [LIST], /\(NoSuchKey\)/],
-    ['a 403 for who may not', [], /answers with 403 to a signer that may not list/],
-    ['a 403 for who may not list but simulate', [SIMULATE], /answers with 403/],
+    ['a 403 for who may not', [], /answers 403 because the signer may not list/],
+    ['a 403 for who may not list but simulate', [SIMULATE], /answers 403/],
   ])('it is missing: %s', async (_, statements, words) => {
     const credentials = await cloud.user('ann', READ_OBJECT, ...statements);
     const report = await cloud.check(credentials, { key: 'dog.jpg' });
@@ -399,7 +399,7 @@ describe('permissions too small to look', () => {
       ['public-access-block', 's3:GetBucketPublicAccessBlock'],
       ['bucket-policy', 's3:GetBucketPolicy'],
     ]);
-    expect(report.verdict).toMatch(/as far as could be looked: 3 steps are unknown$/);
+    expect(report.verdict).toMatch(/as far as this check could see: 3 steps are unknown$/);
   });
 
   it('leave an upload unjudged where nothing may be simulated', async () => {

@@ -149,7 +149,7 @@ export function fromValue(value: unknown, depth = 0): JsonNode {
           .map(([name, member]) => [name, fromValue(member, depth + 1)] as const),
       };
     default:
-      throw new JsonError(`a ${typeof value} is not JSON`);
+      throw new JsonError(`a ${typeof value} is not a JSON value`);
   }
 }
 

@@ -128,7 +128,7 @@ export class LifetimeTooLongError extends PresignError {
   constructor(requestedSeconds: number, maximumSeconds: number) {
     super(
       'LifetimeTooLong',
-      `requested: ${formatDuration(requestedSeconds)}; URLs here may live at most ${formatDuration(maximumSeconds)} (maxLifetime)`,
+      `requested: ${formatDuration(requestedSeconds)}; maxLifetime allows at most ${formatDuration(maximumSeconds)}`,
     );
     this.requestedSeconds = requestedSeconds;
     this.maximumSeconds = maximumSeconds;
@@ -142,7 +142,7 @@ export class LongTermKeyForbiddenError extends PresignError {
   constructor(accessKeyId: string) {
     super(
       'LongTermKeyForbidden',
-      `the access key \`${accessKeyId}\` is a long-term one, which must not sign here (forbidLongTermKeys); sign with a role's session`,
+      `the access key \`${accessKeyId}\` is a long-term key, and forbidLongTermKeys does not allow it to sign; sign with a role's session`,
     );
   }
 }
@@ -188,7 +188,7 @@ export class ClockSkewError extends PresignError {
     const way = aheadSeconds > 0 ? 'ahead of' : 'behind';
     super(
       'ClockSkewed',
-      `the clock to sign with is ${formatDuration(Math.abs(aheadSeconds))} ${way} S3's, more than the ${formatDuration(allowedSeconds)} allowed; set the clock, or let it be corrected`,
+      `the signing clock is ${formatDuration(Math.abs(aheadSeconds))} ${way} S3's, more than the ${formatDuration(allowedSeconds)} allowed; set the clock, or allow it to be corrected`,
     );
     this.aheadSeconds = aheadSeconds;
   }

@@ -35,7 +35,7 @@ export function longLifeWarnings(lifetime: Lifetime, method: string, options: Lo
     : (warnAbove?.uploadSeconds ?? UPLOAD_SECONDS);
   if (Math.min(requestedSeconds, effectiveSeconds) <= threshold) return [];
   return [
-    `a ${method} URL that lives ${formatDuration(effectiveSeconds)} can be used by anybody who gets hold of it, and as often as they like; ` +
-      `${reads ? 'downloads' : 'uploads'} seldom need more than ${formatDuration(threshold)}`,
+    `a ${method} URL that lives ${formatDuration(effectiveSeconds)} can be used by anyone who has it, as often as they like; ` +
+      `${reads ? 'downloads' : 'uploads'} rarely need more than ${formatDuration(threshold)}`,
   ];
 }

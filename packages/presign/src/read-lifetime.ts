@@ -26,11 +26,11 @@ export function readDuration(input: DurationInput, name: string): number {
     );
   if (input >= EARLIEST_EPOCH_SECONDS)
     throw new RangeError(
-      `${name} is how long the URL lives, and ${input} looks like a point in time: give that as validUntil, a Date`,
+      `${name} is how long the URL lives, and ${input} looks like a point in time: pass it as validUntil, a Date`,
     );
   if (!Number.isSafeInteger(input) || input < 1)
     throw new RangeError(
-      `${name} is a whole number of seconds, at least 1, or text such as '24h'; not ${input}`,
+      `${name} must be a whole number of seconds, at least 1, or text such as '24h'; not ${input}`,
     );
   return input;
 }

@@ -237,7 +237,7 @@ describe('presignUrl', () => {
     const attempt = () =>
       presignUrl({ ...request, now: inMinutes(30), asked: { seconds: 604_800 } }, { stableSeconds: 3_600 });
     expect(attempt).toThrow(LifetimeShortfallError);
-    expect(attempt).toThrow(/S3 accepts no URL older than 7 d/);
+    expect(attempt).toThrow(/S3 accepts URLs for at most 7 d/);
   });
 });
 

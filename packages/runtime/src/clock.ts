@@ -103,9 +103,9 @@ export class TestClock implements Clock {
 /** @throws RangeError for a time where the clock may not be put */
 function within(time: number): number {
   if (time >= EARLIEST && time <= LATEST) return time;
-  const where = Number.isNaN(new Date(time).getTime()) ? 'farther than that' : new Date(time).toISOString();
+  const where = Number.isNaN(new Date(time).getTime()) ? 'beyond that range' : new Date(time).toISOString();
   throw new RangeError(
-    `the clock can be moved between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`,
+    `the clock can be set between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`,
   );
 }
 

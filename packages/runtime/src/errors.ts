@@ -30,7 +30,7 @@ export class StorageFullError extends StorageError {
   constructor(where: string, options?: ErrorOptions) {
     super(
       'StorageFull',
-      `no space left to write in ${where}; nothing of this write was kept, and service goes on once there is space again`,
+      `no space left to write in ${where}; nothing of this write was kept; writes work again once there is space`,
       options,
     );
   }
@@ -64,7 +64,7 @@ export class DataDirectoryLockedError extends StorageError {
     super(
       'DataDirectoryLocked',
       `data directory ${directory} is in use by another server${pid === undefined ? '' : ` (process ${pid})`}; ` +
-        'stop that one, or give this one a directory of its own',
+        'stop that one, or give this one its own directory',
       options,
     );
     this.pid = pid;

@@ -50,7 +50,9 @@ function addRange(list: BlockList, entry: string): void {
   const bits = prefix === undefined ? undefined : Number(prefix);
   const widest = family === 6 ? 128 : 32;
   if (family === 0 || (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= widest))) {
-    throw new RangeError(`\`${entry}\` is not an address or range; expected such as 10.0.0.0/8 or ::1`);
+    throw new RangeError(
+      `\`${entry}\` is not an IP address or range; expected for example 10.0.0.0/8 or ::1`,
+    );
   }
   const type = family === 6 ? 'ipv6' : 'ipv4';
   if (bits === undefined) list.addAddress(address, type);

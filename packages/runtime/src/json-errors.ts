@@ -16,6 +16,6 @@ export function answerErrorsAsJson<E extends Env>(app: Hono<E>, notFound: string
   app.onError((error, c) => {
     if (error instanceof HTTPException)
       return problem(c, error.status as ContentfulStatusCode, 'Refused', error.message);
-    return problem(c, 500, 'InternalError', 'the request could not be carried out');
+    return problem(c, 500, 'InternalError', "the request failed; the server's log has the reason");
   });
 }

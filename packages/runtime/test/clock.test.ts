@@ -50,11 +50,11 @@ describe('TestClock', () => {
     ['2200-01-01T00:00:00.001Z', '2200-01-01T00:00:00.001Z'],
     [8_640_000_000_000_000, '+275760-09-13T00:00:00.000Z'],
     [-8_640_000_000_000_000, '-271821-04-20T00:00:00.000Z'],
-    [1e300, 'farther than that'],
+    [1e300, 'beyond that range'],
     [new Date(-1), '1969-12-31T23:59:59.999Z'],
   ])('is put nowhere before 1970 or after 2200: %s', async (instant, where) => {
     const clock = clockAt({ now: START });
-    const message = `the clock can be moved between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`;
+    const message = `the clock can be set between 1970-01-01T00:00:00Z and 2200-01-01T00:00:00Z; this would be ${where}`;
     await expect(clock.set(instant)).rejects.toThrow(new RangeError(message));
     await expect(clock.freeze(instant)).rejects.toThrow(new RangeError(message));
     expect(clock.now()).toBe(START);

@@ -129,7 +129,7 @@ function canonicalCharacter(code: number): string {
   const known = CANONICAL[code];
   if (known !== undefined) return known;
   throw new TypeError(
-    `expected a raw request, one character a byte, but it holds U+${code.toString(16).toUpperCase()}`,
+    `expected a raw request, one character per byte, but it contains U+${code.toString(16).toUpperCase()}`,
   );
 }
 

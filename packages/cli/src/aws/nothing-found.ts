@@ -25,23 +25,23 @@ function fromVariables(env: Environment): string {
 
 function fromProfile({ name, settings }: ChosenProfile): string {
   const what = `profile \`${name}\``;
-  if (settings.size === 0) return `${what}: not in the shared config and credentials files`;
+  if (settings.size === 0) return `${what}: not found in the shared config and credentials files`;
   const ways = ['role_arn', 'credential_process', 'sso_session', 'sso_start_url', 'login_session'];
   const named = [...ways, 'web_identity_token_file'].filter((setting) => settings.has(setting));
-  if (named.length > 0) return `${what}: its ${named.join(', ')} gave none`;
+  if (named.length > 0) return `${what}: its ${named.join(', ')} returned none`;
   return `${what}: has no aws_access_key_id, role_arn, credential_process, sso_session or login_session`;
 }
 
 function webIdentity(env: Environment): string {
   const file = env.AWS_WEB_IDENTITY_TOKEN_FILE;
   return file
-    ? `web identity: the token in ${file} gave none`
+    ? `web identity: the token in ${file} returned none`
     : 'web identity: AWS_WEB_IDENTITY_TOKEN_FILE not set';
 }
 
 function container(env: Environment): string {
   const uri = env.AWS_CONTAINER_CREDENTIALS_FULL_URI || env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
-  return uri ? `container: ${uri} gave none` : 'container: AWS_CONTAINER_CREDENTIALS_* not set';
+  return uri ? `container: ${uri} returned none` : 'container: AWS_CONTAINER_CREDENTIALS_* not set';
 }
 
 function instance(env: Environment): string {
@@ -56,7 +56,6 @@ function nextStep({ name, settings }: ChosenProfile): string {
     return `log in with: aws sso login${flag}`;
   if (settings.has('login_session')) return `log in with: aws login${flag}`;
   const process = settings.get('credential_process');
-  if (process !== undefined)
-    return 'run the credential_process of the profile by hand and see what it prints';
+  if (process !== undefined) return "run the profile's credential_process by hand and check what it prints";
   return `aws configure${flag}; for a running countersign server: eval "$(countersign env)"`;
 }

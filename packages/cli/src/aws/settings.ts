@@ -59,7 +59,7 @@ function chooseProfile(flags: AwsFlags, env: NodeJS.ProcessEnv, files: SharedFil
   const settings = files.profile(name);
   if (named && !settings) {
     const known =
-      files.profileNames.length > 0 ? `there are ${files.profileNames.join(', ')}` : 'there are none';
+      files.profileNames.length > 0 ? `it defines ${files.profileNames.join(', ')}` : 'there are none';
     throw unreachable(
       'ProfileNotFound',
       `no profile \`${name}\` in the shared config and credentials files; ${known}`,

@@ -41,7 +41,9 @@ function forTerminal(explanation: Explanation, code: Language | 'all' | undefine
     languages,
   });
   const more = code === undefined && explanation.verdict !== 'healthy' && known.length > 0;
-  return more ? `${text}\nThe mend for the code that signs: --code ${known.join('|')}\n` : text;
+  return more
+    ? `${text}\nTo see the fix in the signing code, in your language: --code ${known.join('|')}\n`
+    : text;
 }
 
 async function writeText(path: string, text: string): Promise<void> {

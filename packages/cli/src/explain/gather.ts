@@ -78,7 +78,7 @@ function readCase(text: string, file: string): Report {
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw usageError(
-      `${file} holds no JSON object; expected url, method, status, error_xml, message, context`,
+      `${file} contains no JSON object; expected url, method, status, error_xml, message, context`,
     );
   return readReport(json as Readonly<Record<string, unknown>>);
 }
@@ -88,7 +88,7 @@ async function textOf(pasted: string | undefined): Promise<string> {
   if (pasted !== '-') return pasted ?? '';
   const text = await readStream(process.stdin);
   if (text.trim() === '')
-    throw usageError('standard input is empty; expected a URL, or output such as that of `curl -sv`');
+    throw usageError('standard input is empty; expected a URL, or output such as the output of `curl -sv`');
   return text;
 }
 

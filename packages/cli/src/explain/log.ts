@@ -30,7 +30,7 @@ export async function explainLog(file: string, json: boolean): Promise<void> {
   }
   if (requests === 0)
     throw usageError(
-      `${file === '-' ? 'standard input' : file} holds no line of a known log; ` +
+      `${file === '-' ? 'standard input' : file} contains no line in a known log format; ` +
         'expected an S3 server access log, CloudTrail events, or a log of nginx, Apache, CloudFront or a load balancer',
     );
   const summary: LogSummary = {
@@ -80,8 +80,8 @@ function add(groups: Map<string, FailureGroup>, report: Report): void {
   if (group === undefined) {
     group = {
       cause,
-      title: finding?.title ?? 'The log does not tell why',
-      fix: finding?.fix ?? 'Explain one of these with the answer that the client saw.',
+      title: finding?.title ?? 'The log does not say why',
+      fix: finding?.fix ?? 'Explain one of these requests together with the answer that the client received.',
       confidence: finding?.confidence ?? 'low',
       count: 0,
     };

@@ -54,8 +54,8 @@ export async function lookWithCredentials(
 
 function withoutCredentials(origin: string): string {
   return (
-    `${origin} was asked without credentials: it is not AWS, and no endpoint is configured. ` +
-    'If this store is yours, name it: --endpoint-url with its address, or AWS_ENDPOINT_URL'
+    `${origin} was queried without credentials: it is not AWS, and no endpoint is configured. ` +
+    'If this store is yours, give its address with --endpoint-url or AWS_ENDPOINT_URL'
   );
 }
 

@@ -37,7 +37,7 @@ export async function probe(
   now: Date,
 ): Promise<{ readonly report: Report; readonly notes: readonly string[] }> {
   const url = report.url === undefined ? undefined : parsePresignedUrl(report.url);
-  if (url === undefined) throw usageError('--probe needs a URL to ask');
+  if (url === undefined) throw usageError('--probe needs a URL to send requests to');
   const transport = nodeTransport();
   const [answered, preflight, looked] = await Promise.all([
     tryUrl(transport, url, report),

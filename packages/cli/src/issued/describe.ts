@@ -2,7 +2,7 @@ import { visibleText } from '@countersign/aws-model';
 import { formatDuration, type IssuedRecord, type KeySummary } from '@countersign/presign';
 import { formatInstant } from '../presign/instant.js';
 
-const NOTHING = 'nothing is out: no URL in the ledger is still good\n';
+const NOTHING = 'no URL is outstanding: every URL in the ledger has expired\n';
 
 /** A line a key. */
 export function describeKeys(keys: readonly KeySummary[]): string {
@@ -14,11 +14,11 @@ export function describeKeys(keys: readonly KeySummary[]): string {
 /** What rotating a key would do. A role's session cannot be rotated; it dies with its role's sessions being revoked. */
 export function describeKey(accessKeyId: string, key: KeySummary | undefined, now: Date): string {
   if (key === undefined)
-    return line(`rotate ${accessKeyId} now and no URL dies: none that it signed is still good`);
+    return line(`rotate ${accessKeyId} now and no URL stops working: all the URLs it signed have expired`);
   const act = key.kind === 'temporary' ? 'revoke this session' : 'rotate this key';
   const left = formatDuration((Date.parse(key.lastValidUntil) - now.getTime()) / 1_000);
   const last = key.urls === 1 ? 'due' : 'the last due';
-  return `${act} now and ${counted(key)} ${key.urls === 1 ? 'dies' : 'die'}, ${last} on ${due(key)}; in ${left} nothing depends on it any more\n`;
+  return `${act} now and ${counted(key)} ${key.urls === 1 ? 'stops' : 'stop'} working, ${last} on ${due(key)}; in ${left} nothing depends on it any more\n`;
 }
 
 /** The URLs themselves, as far as they were kept. */
@@ -26,7 +26,7 @@ export function describeUrls(urls: readonly IssuedRecord[], all: number): string
   const lines = urls.map(({ method, bucket, key, validUntil }) =>
     line(`  ${method} s3://${bucket}/${key} until ${formatInstant(validUntil)}`),
   );
-  if (all > urls.length) lines.push(`  and ${all - urls.length} more (--json lists all)\n`);
+  if (all > urls.length) lines.push(`  and ${all - urls.length} more (--json lists them all)\n`);
   return lines.join('');
 }
 

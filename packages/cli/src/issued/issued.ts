@@ -23,9 +23,7 @@ const LISTED_URLS = 20;
 export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
   const file = flags.ledger ?? ledgerFromEnvironment();
   if (file === undefined)
-    throw usageError(
-      'no ledger: set COUNTERSIGN_LEDGER to the file that `presign` writes to, or give --ledger',
-    );
+    throw usageError('no ledger: set COUNTERSIGN_LEDGER to the file that `presign` writes, or give --ledger');
   const unreadable: number[] = [];
   const reading = { aliveAt: now, onUnreadable: (line: number) => unreadable.push(line) };
   const { accessKeyId } = flags;

@@ -46,5 +46,5 @@ export function describeHeaders(required: PresignedUrl['requiredHeaders']): stri
 export function describeVerification(verification: Verification): string {
   return verification.tried
     ? `verified: ${verification.method} was answered with ${verification.status}`
-    : `not tried: a ${verification.method} would write`;
+    : `not tried: a ${verification.method} request would write`;
 }

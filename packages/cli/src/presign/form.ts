@@ -11,9 +11,9 @@ import { readRequest, requireKey } from './request.js';
 
 /** `presign --post s3://bucket/key`: a form to upload one file with, and the `curl` line that does it. */
 export async function presignForm(uri: string, flags: PresignFlags): Promise<void> {
-  if (flags.verify) throw usageError('--verify never writes; it does not go with --post');
-  if (flags.stable !== undefined) throw usageError('--stable is for URLs; it does not go with --post');
-  if (flags.check) throw usageError('--check looks at an object; it does not go with --post');
+  if (flags.verify) throw usageError('--verify never writes, so it cannot be used with --post');
+  if (flags.stable !== undefined) throw usageError('--stable is for URLs; it cannot be used with --post');
+  if (flags.check) throw usageError('--check looks at an object; it cannot be used with --post');
   const { target, credentials, question, signing, settling } = await readRequest(uri, flags);
   const key = requireKey(target, uri);
   const { address, region, headers = [] } = signing;

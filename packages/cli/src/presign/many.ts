@@ -28,9 +28,9 @@ const READ_BYTES = 65_536;
  * The rest of a bad line's neighbours go on; the exit code then is 1.
  */
 export async function presignMany(uri: string, flags: PresignFlags): Promise<void> {
-  if (flags.verify) throw usageError('--verify tries one URL; it does not go with --from');
-  if (flags.post) throw usageError('--post makes one form; it does not go with --from');
-  if (flags.check) throw usageError('--check looks at one object; it does not go with --from');
+  if (flags.verify) throw usageError('--verify tries one URL; it cannot be used with --from');
+  if (flags.post) throw usageError('--post makes one form; it cannot be used with --from');
+  if (flags.check) throw usageError('--check looks at one object; it cannot be used with --from');
   const { target, question, signing, settling, credentials } = await readRequest(uri, flags);
   const signer = createSigner();
   let settled = await settledNow(credentials);

@@ -77,7 +77,7 @@ export async function readRequest(uri: string, flags: PresignFlags): Promise<Com
 
 /** The key that the URI names. @throws CommandError exit 2 */
 export function requireKey({ key }: S3Uri, uri: string): string {
-  if (key === '') throw usageError(`\`${uri}\` names no key; expected s3://bucket/key`);
+  if (key === '') throw usageError(`\`${uri}\` has no key; expected s3://bucket/key`);
   const length = Buffer.byteLength(key);
   if (length > MAXIMUM_KEY_BYTES)
     throw usageError(`the key is ${length} bytes long; S3 accepts at most ${MAXIMUM_KEY_BYTES}`);
@@ -90,7 +90,7 @@ function stableWindow({ stable }: PresignFlags): number | undefined {
 
 function askedLifetime(flags: PresignFlags): AskedLifetime {
   if (flags.expiresIn !== undefined && flags.until !== undefined)
-    throw usageError('--expires-in and --until both say how long the URL is to live; give one of them');
+    throw usageError('--expires-in and --until both set how long the URL lives; give only one of them');
   if (flags.until !== undefined) return { until: asUsage(() => parseInstant(flags.until!)) };
   return {
     seconds:

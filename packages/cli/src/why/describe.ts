@@ -13,9 +13,10 @@ export function describeDecision(report: DecisionReport): string {
     `${method} ${path}: ${status}${code} (${report.service}, request ${requestId}, ${at}, from ${remoteAddress})`,
     refusal === undefined ? 'allowed' : `refused: ${refusal.explanation}`,
   ];
-  if (questions.length === 0) lines.push('', 'no policy was asked: the answer was clear before');
+  if (questions.length === 0) lines.push('', 'no policy was evaluated: the request was refused before that');
   for (const question of questions) lines.push('', ...describeQuestion(question));
-  if (questionsOmitted > 0) lines.push('', `and ${questionsOmitted} more questions, which are not kept`);
+  if (questionsOmitted > 0)
+    lines.push('', `and ${questionsOmitted} more permission checks, which were not recorded`);
   return lines.map((line) => `${visibleText(line)}\n`).join('');
 }
 
@@ -23,7 +24,7 @@ function describeQuestion(question: QuestionReport): string[] {
   const { action, resource, principal, context, policies, optional } = question;
   return [
     `${action} on ${resource}`,
-    `  by ${principal}: ${outcomeOf(question)}${optional ? ' (which only leaves something out of the answer)' : ''}`,
+    `  by ${principal}: ${outcomeOf(question)}${optional ? ' (optional: it only leaves something out of the answer)' : ''}`,
     '  request context',
     ...table(Object.entries(context).map(([key, value]) => [key, valueText(value)])),
     ...(policies.length === 0 ? ['  no policies are in force'] : []),
@@ -77,7 +78,7 @@ function describeStatement(statement: Statement, decides: boolean): string[] {
 }
 
 const REACH = {
-  account: ' (names the account, which leaves it to its own policies)',
+  account: ' (names the account, which delegates the decision to its own policies)',
   role: ' (names the role or user behind the session)',
   direct: '',
 } as const;
@@ -89,7 +90,7 @@ function statementName(sid: string | undefined, index: number): string {
 function describeMismatch(mismatch: Mismatch): string {
   const stated = listText(mismatch.stated);
   if (mismatch.element !== 'Condition')
-    return `${mismatch.element} is ${stated}; asked for: ${mismatch.requested}`;
+    return `${mismatch.element} is ${stated}; requested: ${mismatch.requested}`;
   const { operator, key, requested } = mismatch;
   const had =
     requested === undefined ? 'the request has no such key' : `the request has ${valueText(requested)}`;

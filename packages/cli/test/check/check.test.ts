@@ -140,7 +140,7 @@ describe('check', () => {
     const [steps, verdict] = stdout.trimEnd().split('\n\n');
     const lines = steps!.split('\n');
     expect(lines[0]).toBe('✗ object         there is no object dog.jpg in photos (NoSuchKey)');
-    expect(lines[1]).toBe("                 → upload it, or see to the key's spelling");
+    expect(lines[1]).toBe('                 → upload it, or check the spelling of the key');
     for (const line of lines) expect(line).toMatch(/^(?:[✓✗?] .{13} {2}\S| {17}→ \S)/);
     expect(verdict).toMatch(
       /^a URL signed now for 24 h would not work: there is no object dog\.jpg in photos/,
@@ -159,7 +159,7 @@ describe('check', () => {
     });
     expect(report!.limitedBy).toBe('credentials');
     expect(report!.verdict).toMatch(
-      / would live (1 h|59 min( \d+ s)?), until .* because the session of role App ends then; for 8 h: raise /,
+      / would live (1 h|59 min( \d+ s)?), until .* because the session of role App expires then; for 8 h: raise /,
     );
   });
 
@@ -181,9 +181,9 @@ describe('check', () => {
     const env = { ...keys, AWS_SECRET_ACCESS_KEY: 'not-the-secret' };
     const { status, stdout } = await check(['s3://photos/cat.jpg', '--for', '1h'], env);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^✗ who signs .*secret does not belong to it \(SignatureDoesNotMatch\)$/m);
+    expect(stdout).toMatch(/^✗ who signs .*secret access key does not match it \(SignatureDoesNotMatch\)$/m);
     expect(stdout).toMatch(
-      /^\? the rest .*: the credentials are refused: time left, bucket, public access, bucket policy, permission, object, encryption$/m,
+      /^\? the rest .*: the credentials were refused: time left, bucket, public access, bucket policy, permission, object, encryption$/m,
     );
     expect(stdout).not.toContain('not-the-secret');
   });

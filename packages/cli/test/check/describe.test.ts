@@ -35,7 +35,7 @@ it('colours marks and verdict where asked to, and nothing else changes', () => {
 });
 
 it('folds what was not looked at for one reason, and puts it last', () => {
-  const seen = 'not looked at: the credentials are refused';
+  const seen = 'not checked: the credentials were refused';
   const shown = describeReport(
     {
       ...REPORT,

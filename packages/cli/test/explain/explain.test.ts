@@ -136,7 +136,7 @@ describe('explain', () => {
     [['explain', '-'], 2, /standard input is empty/],
     [['explain', 'no url', '--probe'], 2, /needs a URL/],
     [['explain', '--log', '/none/such'], 3, /could not read/],
-    [['explain', '--log', MISMATCH], 2, /no line of a known log/],
+    [['explain', '--log', MISMATCH], 2, /no line in a known log format/],
     [['explain', '--page', '/none/such/page.html'], 3, /could not write/],
   ])('%j exits %i', async (args, exit, message) => {
     const { status, stdout, stderr } = await sandbox.run(args);

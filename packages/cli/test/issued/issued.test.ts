@@ -66,7 +66,7 @@ describe('the ledger', () => {
     const { status, stdout } = await sandbox.run(['issued', '--access-key-id', 'AKIAOTHER'], env);
     expect([status, stdout]).toEqual([
       0,
-      'rotate AKIAOTHER now and no URL dies: none that it signed is still good\n',
+      'rotate AKIAOTHER now and no URL stops working: all the URLs it signed have expired\n',
     ]);
   });
 

@@ -194,7 +194,9 @@ describe('a running server', () => {
   it('has a public origin that knows no link', async () => {
     const answer = await fetch(new URL('/some-token', server.links));
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toEqual({ error: { code: 'NotFound', message: 'no link of that name' } });
+    expect(await answer.json()).toEqual({
+      error: { code: 'NotFound', message: 'there is no link with that name' },
+    });
     expect((await fetch(new URL('/healthz', server.links))).status).toBe(200);
   });
 

@@ -154,7 +154,7 @@ describe('presign with credentials that end', () => {
     );
     expect(status).toBe(0);
     expect(new URL(stdout).searchParams.get('X-Amz-Expires')).toBe('86400');
-    expect(stderr).toMatch(/warning: the URL dies early/);
+    expect(stderr).toMatch(/warning: the URL expires early/);
   });
 
   it.each(['error', 'clamp', 'warn', 'refresh'])(

@@ -109,7 +109,7 @@ describe('a profile that assumes a role', () => {
     ];
     const tooLong = await sandbox.run(args, env);
     expect([tooLong.status, tooLong.stdout]).toEqual([1, '']);
-    expect(tooLong.stderr).toMatch(/"code":"RoleSessionTooShort".*STS gives 1 h and no hour more/);
+    expect(tooLong.stderr).toMatch(/"code":"RoleSessionTooShort".*STS gives 1 h at most/);
 
     await iam.send(new UpdateRoleCommand({ RoleName: 'Uploader', MaxSessionDuration: 43_200 }));
     const { status, stdout } = await sandbox.run(args, env);

@@ -58,7 +58,7 @@ describe('presign --verify', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^http/);
     expect(asked).toEqual([]);
-    expect(stderr).toMatch(`not tried: a ${method} would write`);
+    expect(stderr).toMatch(`not tried: a ${method} request would write`);
   });
 
   it.each(['empty', 'large'])('takes %s for working', async (key) => {

@@ -78,10 +78,10 @@ s3:GetObject on arn:aws:s3:::b/k
     aws:SourceIp  "192.0.2.1"
     aws:TagKeys   ["a", "b"]
   resource policy b
-    ✓ Allow, statement 1: matches (names the account, which leaves it to its own policies)
+    ✓ Allow, statement 1: matches (names the account, which delegates the decision to its own policies)
     ✓ Deny, statement OfficeOnly: matches, and decides
     ✗ Deny, statement Old: does not match
-        Action is "s3:PutObject"; asked for: s3:GetObject
+        Action is "s3:PutObject"; requested: s3:GetObject
         Condition NumericGreaterThan s3:signatureAge is "600000"; the request has no such key
         Condition Bool x is "true"; the request has "false"
 `);

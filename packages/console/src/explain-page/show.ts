@@ -64,7 +64,7 @@ function actionsOf(explanation: Explanation, choices: Choices): HTMLElement {
   copy.addEventListener('click', async () => {
     done.textContent = (await copied(renderText(explanation, { languages: [choices.language] })))
       ? 'Copied, without secrets.'
-      : 'The browser did not let it be copied.';
+      : 'The browser did not allow copying.';
   });
   return make('p', { class: 'actions' }, copy, done);
 }
@@ -117,7 +117,7 @@ function findingOf(finding: Finding, choices: Choices): HTMLElement {
 function codeOf({ fixInCode }: Finding, choices: Choices): HTMLElement | undefined {
   const languages = (Object.keys(LANGUAGES) as Language[]).filter((name) => fixInCode[name] !== undefined);
   if (languages.length === 0) return undefined;
-  const choice = make('select', { 'aria-label': 'Language of the code that signs' });
+  const choice = make('select', { 'aria-label': 'Language of the signing code' });
   for (const name of languages) choice.append(make('option', { value: name }, LANGUAGES[name]));
   const text = make('p', { class: 'in-code' });
   const show = () => text.replaceChildren(...withCode(fixInCode[choice.value as Language] ?? ''));
@@ -130,7 +130,7 @@ function codeOf({ fixInCode }: Finding, choices: Choices): HTMLElement | undefin
   return make(
     'div',
     {},
-    make('div', { class: 'language' }, make('h4', {}, 'In the code that signs'), choice),
+    make('div', { class: 'language' }, make('h4', {}, 'In the signing code'), choice),
     text,
   );
 }

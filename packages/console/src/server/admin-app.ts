@@ -22,7 +22,7 @@ export function adminListener(options: AdminOptions): RequestListener {
   app.use(async (c, next) => {
     const incoming = c.env.incoming as IncomingMessage;
     if (!isAllowedHost(incoming, options.host))
-      return problem(c, 403, 'HostNotAllowed', 'this service answers only under its own addresses');
+      return problem(c, 403, 'HostNotAllowed', 'this service only answers requests for its own addresses');
     await next();
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
@@ -43,7 +43,7 @@ export function adminListener(options: AdminOptions): RequestListener {
       await server.listAccounts();
       return c.json({ status: 'ready' });
     } catch {
-      return problem(c, 503, 'NotReady', 'the store does not answer');
+      return problem(c, 503, 'NotReady', 'the store is not responding');
     }
   });
   let metrics: Promise<{ readonly contentType: string; text(): Promise<string> }> | undefined;
@@ -82,7 +82,7 @@ export function adminListener(options: AdminOptions): RequestListener {
         c,
         400,
         'InvalidAccount',
-        'expected {"id"} and perhaps {"accessKeyId","secretAccessKey"}, all strings',
+        'expected {"id"} and optionally "accessKeyId" and "secretAccessKey", all strings',
       );
     try {
       return c.json(await server.addAccount(account), 201);
@@ -103,12 +103,7 @@ export function adminListener(options: AdminOptions): RequestListener {
   app.post(SEALED_PATH, bodyLimit({ maxSize: MAXIMUM_BODY_BYTES }), async (c) => {
     const opened = channel.open(new Uint8Array(await c.req.arrayBuffer()));
     if (opened === undefined)
-      return problem(
-        c,
-        401,
-        'Unauthorized',
-        'expected a request that is sealed with the API key of this server',
-      );
+      return problem(c, 401, 'Unauthorized', "expected a request sealed with this server's API key");
     const { method, path, body } = opened.request;
     const answer = await app.request(
       path,
@@ -123,7 +118,7 @@ export function adminListener(options: AdminOptions): RequestListener {
       'Content-Type': 'application/octet-stream',
     });
   });
-  answerErrorsAsJson(app, 'no such path in the admin API');
+  answerErrorsAsJson(app, 'the admin API has no such path');
   return getRequestListener(app.fetch) as RequestListener;
 }
 

@@ -42,12 +42,16 @@ export function createMetrics(
   };
   scrubGauge(
     'records',
-    'Versions and parts read in the walk that is under way, or the last one.',
+    'Versions and parts read by the integrity check that is running, or by the last one.',
     (report) => report.records,
   );
-  scrubGauge('bytes', 'Bytes read in the same walk.', (report) => report.bytes);
-  scrubGauge('findings', 'What was damaged in the same walk.', (report) => report.findings);
-  scrubGauge('finished_timestamp_seconds', 'When the last walk came to its end.', ({ finishedAt }) =>
+  scrubGauge('bytes', 'Bytes read by the same integrity check.', (report) => report.bytes);
+  scrubGauge(
+    'findings',
+    'Damaged versions and parts found by the same integrity check.',
+    (report) => report.findings,
+  );
+  scrubGauge('finished_timestamp_seconds', 'When the last integrity check finished.', ({ finishedAt }) =>
     finishedAt === undefined ? undefined : finishedAt / 1_000,
   );
   return { contentType: registry.contentType, text: () => registry.metrics() };

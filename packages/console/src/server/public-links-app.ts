@@ -18,6 +18,6 @@ export function publicLinksListener(): RequestListener {
     entries: [{ path: '/healthz', what: 'whether the service is up' }],
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  answerErrorsAsJson(app, 'no link of that name');
+  answerErrorsAsJson(app, 'there is no link with that name');
   return getRequestListener(app.fetch) as RequestListener;
 }

@@ -173,7 +173,9 @@ describe('the origin of public links', () => {
     const links = await startPublicLinks({ host: '127.0.0.1', port: 0, clock: server.clock });
     const answer = await fetch(new URL('/abc?x=1', links.url));
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toEqual({ error: { code: 'NotFound', message: 'no link of that name' } });
+    expect(await answer.json()).toEqual({
+      error: { code: 'NotFound', message: 'there is no link with that name' },
+    });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     await links.close();

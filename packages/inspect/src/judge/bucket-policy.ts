@@ -24,16 +24,16 @@ export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
   if (refusal?.code === 'MethodNotAllowed')
     return unknown(
       'bucket-policy',
-      'could not look: the bucket belongs to another account, and only its owner reads its policy',
-      'let the owner run this check',
+      'could not check: the bucket belongs to another account, and only its owner reads its policy',
+      "ask the bucket's owner to run this check",
     );
   if (refusal) return notSeen('bucket-policy', refusal, "the bucket's policy");
   if (reading === undefined)
     return seenOf(bucketPolicy)?.document === null
       ? pass('bucket-policy', 'the bucket has none')
-      : unknown('bucket-policy', 'not told');
+      : unknown('bucket-policy', 'the answer did not contain it');
   if ('unreadable' in reading)
-    return unknown('bucket-policy', `there is one, but it is not understood here: ${reading.unreadable}`);
+    return unknown('bucket-policy', `there is one, but it could not be parsed: ${reading.unreadable}`);
 
   const { denied, deniedLater, depends } = reading;
   if (denied)
@@ -47,8 +47,8 @@ export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
     const span = formatDuration(deniedLater.afterMs / 1_000);
     return short(
       'bucket-policy',
-      `statement ${deniedLater.name} denies ${request.action} from ${span} after now on (${formatList(deniedLater.conditionKeys)})`,
-      `raise the limit in statement ${deniedLater.name}, or sign again when it is reached`,
+      `statement ${deniedLater.name} denies ${request.action} from ${span} from now on (${formatList(deniedLater.conditionKeys)})`,
+      `raise the limit in statement ${deniedLater.name}, or sign a new URL when it is reached`,
       {
         until: serviceNow + deniedLater.afterMs,
         limitedBy: 'policy',
@@ -62,8 +62,8 @@ export function judgeBucketPolicy(one: Case, reading: ReadPolicy): Judgement {
     const byAddress = request.fromIp === undefined && keys.some((key) => /^aws:(?:vpc)?source/i.test(key));
     return unknown(
       'bucket-policy',
-      `statement ${names} may deny ${request.action}: it depends on ${formatList(keys)}, not known here`,
-      byAddress ? "name the visitor's address: --from-ip ADDRESS" : undefined,
+      `statement ${names} may deny ${request.action}: it depends on ${formatList(keys)}, not known to this check`,
+      byAddress ? "give the client's address: --from-ip ADDRESS" : undefined,
     );
   }
   const from = request.fromIp === undefined ? '' : ` from ${request.fromIp}`;
@@ -79,7 +79,7 @@ function to({ conditionKeys }: DenyStatement, fromIp: string | undefined): strin
 function fixOf({ name, conditionKeys }: DenyStatement, fromIp: string | undefined): string {
   const keys = conditionKeys.map((key) => key.toLowerCase());
   if (keys.includes('aws:sourceip') && fromIp !== undefined)
-    return `except ${fromIp} in statement ${name}, or use the URL from an address that it lets through`;
+    return `exempt ${fromIp} in statement ${name}, or use the URL from an address that it allows`;
   if (keys.includes('aws:securetransport')) return 'sign for an https endpoint';
-  return `except the signer in statement ${name}, or sign as somebody it does not name; no Allow overrides a Deny`;
+  return `exempt the signer in statement ${name}, or sign as a principal it does not match; no Allow overrides a Deny`;
 }

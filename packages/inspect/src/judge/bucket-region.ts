@@ -18,21 +18,25 @@ export function judgeBucketRegion({ facts }: Case): Judgement {
     const refused = refusedOf(look)!;
     if (credentialRefusal(facts)) return unknown('bucket-region', CREDENTIALS_REFUSED);
     if (refused.code === 'NoSuchBucket' || refused.status === 404)
-      return broken('bucket-region', `there is no bucket ${request.bucket}`, 'see to its name, or create it');
+      return broken(
+        'bucket-region',
+        `there is no bucket ${request.bucket}`,
+        'check the bucket name, or create the bucket',
+      );
     if (ELSEWHERE.has(refused.code))
       return broken(
         'bucket-region',
         `bucket ${request.bucket} is not in ${request.region} (${refused.code})`,
-        'find out its region (aws s3api get-bucket-location) and name it with --region',
+        'find its region (aws s3api get-bucket-location) and give it with --region',
       );
     // 405 and 501: a store that has no such listing. Anything else S3 would say to the URL as well.
     if (refused.status >= 400 && refused.status < 500 && refused.status !== 405 && refused.status !== 429)
       return broken(
         'bucket-region',
         `S3 refuses every request to it: ${refused.status} ${refused.code}${refused.message ? `: ${refused.message}` : ''}`,
-        'see to what S3 says there',
+        "follow S3's message",
       );
-    return notSeen('bucket-region', refused, 'where the bucket is');
+    return notSeen('bucket-region', refused, 'the location of the bucket');
   }
   if (!bucket.regionAccepted && bucket.region !== undefined)
     return broken(
@@ -40,5 +44,5 @@ export function judgeBucketRegion({ facts }: Case): Judgement {
       `bucket ${request.bucket} is in ${bucket.region}, and signatures for ${request.region} are refused`,
       `sign for its region: --region ${bucket.region} (AWS_REGION)`,
     );
-  return pass('bucket-region', `bucket ${request.bucket} takes signatures for ${request.region}`);
+  return pass('bucket-region', `bucket ${request.bucket} is in ${request.region}`);
 }

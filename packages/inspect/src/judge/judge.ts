@@ -112,11 +112,11 @@ function verdictOf(
     const hedge =
       unseen === 0
         ? ''
-        : `, as far as could be looked: ${unseen} ${unseen === 1 ? 'step is' : 'steps are'} unknown`;
+        : `, as far as this check could see: ${unseen} ${unseen === 1 ? 'step is' : 'steps are'} unknown`;
     return `${subject} would live ${bound}${formatDuration(effectiveSeconds)}, until ${until}${hedge}`;
   }
   const { seen, fix } = first.step;
-  if (first.obstacle.until === 0) return `${subject} would not work: ${seen}; what helps: ${fix}`;
+  if (first.obstacle.until === 0) return `${subject} would not work: ${seen}; fix: ${fix}`;
   const bound =
     facts.credentials.expiry === 'unknown' && first.obstacle.limitedBy === 'credentials' ? 'at most ' : '';
   return (

@@ -16,45 +16,45 @@ export function judgeObject(one: Case, policy: ReadPolicy): Judgement {
     return reads
       ? broken(
           'object',
-          `${key} is archived and cannot be read as it is`,
+          `${key} is archived and cannot be read until it is restored`,
           'restore it first (aws s3api restore-object)',
         )
-      : pass('object', `${key} is there, archived`);
+      : pass('object', `${key} exists, archived`);
   if (object.exists)
-    return pass('object', `${key} is there${size}${method === 'PUT' ? '; an upload replaces it' : ''}`);
+    return pass('object', `${key} exists${size}${method === 'PUT' ? '; an upload replaces it' : ''}`);
   if (object.status === 404) {
     if (!reads)
-      return pass('object', `${key} is not there${method === 'PUT' ? ' yet; an upload makes it' : ''}`);
+      return pass('object', `${key} does not exist${method === 'PUT' ? ' yet; an upload creates it' : ''}`);
     return broken(
       'object',
       `there is no object ${key} in ${bucket} (${object.code})`,
-      `upload it, or see to the key's spelling`,
+      `upload it, or check the spelling of the key`,
     );
   }
   const denial = denialOf(facts);
   if (denial === undefined && reads && object.status >= 400 && object.status < 500)
     return broken(
       'object',
-      `trying it was answered with ${object.status} ${object.code}${object.message ? `: ${object.message}` : ''}`,
-      'see to what S3 says there',
+      `a request for it was answered with ${object.status} ${object.code}${object.message ? `: ${object.message}` : ''}`,
+      "follow S3's message",
     );
   if (denial === undefined)
     return unknown(
       'object',
-      `could not look: ${object.tried} was answered with ${object.status} ${object.code}`,
+      `could not check: ${object.tried} was answered with ${object.status} ${object.code}`,
     );
   if (!reads)
     return unknown(
       'object',
-      'could not look: HEAD was answered with 403 (s3:GetObject); it does not matter here',
+      'could not check: HEAD was answered with 403 (s3:GetObject); which does not matter here',
     );
   if (isDisguised(one, policy))
     return broken(
       'object',
-      `there is no object ${key} in ${bucket}, which S3 answers with 403 to a signer that may not list`,
-      `upload it, or see to the key's spelling; with s3:ListBucket on the bucket it would be a 404`,
+      `there is no object ${key} in ${bucket}; S3 answers 403 because the signer may not list`,
+      `upload it, or check the spelling of the key; with s3:ListBucket on the bucket it would be a 404`,
     );
-  return unknown('object', 'could not look: the request was denied before S3 looked for it');
+  return unknown('object', 'could not check: the request was denied before S3 looked up the object');
 }
 
 /** Whether a 403 stands for a 404: S3 says so itself, or nothing is left that could deny the request. */

@@ -20,8 +20,8 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
   if (simulation?.decision === 'explicitDeny' && (request.fromIp !== undefined || !triedAndTaken(one)))
     return broken(
       'permission',
-      `${request.action} is denied explicitly${by(simulation.matchedPolicies)}`,
-      'take the Deny out of that policy, or except this request in it; no Allow overrides a Deny',
+      `${request.action} is explicitly denied${by(simulation.matchedPolicies)}`,
+      'remove the Deny from that policy, or exempt this request in it; no Allow overrides a Deny',
       'policy',
     );
   if (triedAndTaken(one))
@@ -38,7 +38,7 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
     );
   // S3 asks for these only after it has allowed the action itself.
   if (denial?.action === 's3:ListBucket' || denial?.action?.startsWith('kms:'))
-    return pass('permission', `${request.action} is allowed, as far as S3 asked`);
+    return pass('permission', `${request.action} is allowed, as far as S3 checked`);
 
   const grants = policy !== undefined && 'grants' in policy && policy.grants;
   const lacksAllow = simulation?.decision === 'implicitDeny' && !grants;
@@ -52,7 +52,7 @@ export function judgePermission(one: Case, policy: ReadPolicy): Judgement {
     return refusedWhenTried(one);
   if (simulation?.decision === 'allowed')
     return pass('permission', `${request.action} is allowed${by(simulation.matchedPolicies)}`);
-  if (grants) return pass('permission', `the bucket's policy allows ${request.action} by itself`);
+  if (grants) return pass('permission', `the bucket policy alone allows ${request.action}`);
   if (simulation) {
     const why =
       simulation.allowedByOrganization === false
@@ -80,7 +80,7 @@ function refusedWhenTried({ facts }: Case): Judgement {
     return broken(
       'permission',
       `${action} was denied when tried, although the policies seen allow it`,
-      "see to what is not simulated: session policies, the organization's, a VPC endpoint's, those of the bucket's owner",
+      "check the policies that are not simulated: session policies, service control policies, VPC endpoint policies and those of the bucket's owner",
       'policy',
     );
   // Who may list gets 404 for what is missing, so this 403 is about the permission.
@@ -88,8 +88,8 @@ function refusedWhenTried({ facts }: Case): Judgement {
     return broken('permission', `${action} is not allowed (AccessDenied)`, allow, 'policy');
   return broken(
     'permission',
-    `${action} was denied when tried; to a signer that may not list (s3:ListBucket) S3 says so of a missing object too`,
-    `${allow}, or see to the key's spelling`,
+    `${action} was denied when tried; without s3:ListBucket, S3 gives the same answer for a missing object`,
+    `${allow}, or check the spelling of the key`,
     'policy',
   );
 }

@@ -2,7 +2,7 @@ import type { Facts, Refused } from '../facts.js';
 import { refusedOf } from '../look/look.js';
 
 /** What is said of everything that they would have shown. */
-export const CREDENTIALS_REFUSED = 'not looked at: the credentials are refused';
+export const CREDENTIALS_REFUSED = 'not checked: the credentials were refused';
 
 /** Answers of S3 that mean the credentials themselves (S3 API Reference, "Error responses"). */
 const BY_S3: ReadonlySet<string> = new Set([

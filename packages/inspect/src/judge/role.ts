@@ -15,7 +15,7 @@ export function judgeRole(one: Case): Judgement | undefined {
   if (look === undefined) return undefined;
   const role = seenOf(look);
   if (role === undefined) return notSeen('role', refusedOf(look)!, "the role's MaxSessionDuration");
-  const lasts = `role ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} lets sessions last ${formatDuration(role.maxSessionDuration)} (MaxSessionDuration)`;
+  const lasts = `role ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} allows sessions of ${formatDuration(role.maxSessionDuration)} (MaxSessionDuration)`;
   if (!credentials.capIsRoleMaximum)
     return pass('role', `${lasts}, which does not matter here: ${credentials.rule}`);
   if (role.maxSessionDuration >= asked) return pass('role', lasts);
@@ -27,13 +27,13 @@ export function judgeRole(one: Case): Judgement | undefined {
   const left =
     expiresAt === undefined
       ? ''
-      : `; this one ends in ${formatDuration((expiresAt - serviceNow) / 1_000)}, at ${formatInstant(expiresAt, serviceNow)}`;
-  return short('role', `${lasts} and ${formatDuration(asked)} were asked for${left}`, forSoLong(one), {
+      : `; this one expires in ${formatDuration((expiresAt - serviceNow) / 1_000)}, at ${formatInstant(expiresAt, serviceNow)}`;
+  return short('role', `${lasts} and ${formatDuration(asked)} were requested${left}`, forSoLong(one), {
     until,
     limitedBy: 'credentials',
     because:
       expiresAt === undefined
-        ? `sessions of role ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} last no longer`
-        : `${sessionOf(facts)} ends then`,
+        ? `sessions of role ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} cannot last longer`
+        : `${sessionOf(facts)} expires then`,
   });
 }

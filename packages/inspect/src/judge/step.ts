@@ -76,8 +76,8 @@ export function notSeen(id: StepId, refused: Refused, what: string): Judgement {
   if (missingPermission !== undefined)
     return unknown(
       id,
-      `could not look: no permission to read ${what} (${missingPermission})`,
+      `could not check: no permission to read ${what} (${missingPermission})`,
       `allow ${missingPermission}`,
     );
-  return unknown(id, `could not look: ${code}${message === '' || code === message ? '' : `: ${message}`}`);
+  return unknown(id, `could not check: ${code}${message === '' || code === message ? '' : `: ${message}`}`);
 }

@@ -57,7 +57,7 @@ function ofUnknownEnd(one: Case): Judgement {
   return unknown(
     'time-left',
     `unknown when ${sessionOf(facts)} expires, so the times are upper bounds; ${rule}`,
-    'set AWS_CREDENTIAL_EXPIRATION to the Expiration that came with the credentials (ISO 8601)',
+    'set AWS_CREDENTIAL_EXPIRATION to the Expiration issued with the credentials (ISO 8601)',
   );
 }
 

@@ -20,7 +20,7 @@ export async function lookAtEncryption(
 ): Promise<Look<EncryptionFacts>> {
   switch (request.method) {
     case 'DELETE':
-      return notAsked('a DELETE needs no key');
+      return notAsked('a DELETE needs no KMS permission');
     case 'PUT':
       return withRight(await bucketDefault(client, bucket), 'kms:GenerateDataKey', keyRight);
     default:
@@ -32,7 +32,7 @@ function ofObject(object: Look<ObjectFacts>): Look<EncryptionFacts> {
   const refusal = refusedOf(object);
   if (refusal) return { refused: refusal };
   const { exists, encryption, kmsKeyId } = seenOf(object)!;
-  if (!exists) return notAsked('the object was not seen');
+  if (!exists) return notAsked('the object could not be read');
   return seen(encryptionFacts(encryption, kmsKeyId));
 }
 
@@ -61,6 +61,6 @@ async function withRight(
     ...facts,
     action,
     // Everyone in the account may use the AWS managed key, by way of S3; it has no id of its own in a bucket's default.
-    right: key === undefined ? notAsked('the key is the AWS managed one') : await keyRight(action, key),
+    right: key === undefined ? notAsked('the key is the AWS managed key') : await keyRight(action, key),
   });
 }

@@ -11,7 +11,8 @@ export async function lookAtIdentity(
   client: SignedClient,
   sts: ServiceAddress | undefined,
 ): Promise<Look<IdentityFacts>> {
-  if (sts === undefined) return notAsked('nobody said where the STS of this S3 is (AWS_ENDPOINT_URL_STS)');
+  if (sts === undefined)
+    return notAsked('no STS endpoint is configured for this endpoint (set AWS_ENDPOINT_URL_STS)');
   const answer = await client.query('sts', sts, { Action: 'GetCallerIdentity' });
   const result = (name: string) => answered(answer, 'GetCallerIdentityResult', name);
   const arn = result('Arn');
@@ -19,6 +20,6 @@ export async function lookAtIdentity(
   const userId = result('UserId');
   if (!answer.ok) return refusedBy('STS', answer);
   if (arn === undefined || accountId === undefined || userId === undefined)
-    return notAsked(`${sts.host} is no STS`);
+    return notAsked(`${sts.host} did not answer as STS does`);
   return seen({ arn, accountId, userId, ...principalOfArn(arn) });
 }

@@ -23,7 +23,7 @@ export function refusedBy(
 ): { readonly refused: Refused } {
   const absent = NOT_SERVED.has(answer.code) || [404, 405, 501].includes(answer.status);
   return absent && answer.code !== 'NoSuchEntity'
-    ? notAsked(`there is no ${service} that answers here (${answer.code})`)
+    ? notAsked(`this endpoint does not serve ${service} (${answer.code})`)
     : refused(answer, permission);
 }
 

@@ -9,12 +9,19 @@ export async function lookAtRole(
   iam: ServiceAddress | undefined,
   { roleName }: IdentityFacts,
 ): Promise<Look<RoleFacts>> {
-  if (iam === undefined || roleName === undefined) return notAsked('nobody said where the IAM of this S3 is');
+  if (iam === undefined || roleName === undefined)
+    return notAsked('no IAM endpoint is configured for this endpoint (set AWS_ENDPOINT_URL_IAM)');
   const answer = await client.query('iam', iam, { Action: 'GetRole', RoleName: roleName });
   if (!answer.ok) return refusedBy('IAM', answer, 'iam:GetRole');
   const arn = answered(answer, 'GetRoleResult', 'Role', 'Arn');
   const maximum = Number(answered(answer, 'GetRoleResult', 'Role', 'MaxSessionDuration'));
   if (arn === undefined || !Number.isInteger(maximum) || maximum <= 0)
-    return { refused: { status: answer.status, code: 'Unreadable', message: `${iam.host} is no IAM` } };
+    return {
+      refused: {
+        status: answer.status,
+        code: 'Unreadable',
+        message: `${iam.host} did not answer as IAM does`,
+      },
+    };
   return seen({ arn, maxSessionDuration: maximum });
 }

@@ -27,7 +27,8 @@ export async function simulate(
   iam: ServiceAddress | undefined,
   question: SimulationQuestion,
 ): Promise<Look<SimulationFacts>> {
-  if (iam === undefined) return notAsked('nobody said where the IAM of this S3 is (AWS_ENDPOINT_URL_IAM)');
+  if (iam === undefined)
+    return notAsked('no IAM endpoint is configured for this endpoint (set AWS_ENDPOINT_URL_IAM)');
   const { policySource, action, resource, bucketPolicy, context } = question;
   const withBucketPolicy = bucketPolicy !== undefined && policySource.includes(':user/');
   const parameters: Record<string, string> = {
@@ -48,7 +49,13 @@ export async function simulate(
   const result = childAt(answer.document, 'SimulatePrincipalPolicyResult', 'EvaluationResults', 'member');
   const decision = decisionOf(textAt(result, 'EvalDecision'));
   if (result === undefined || decision === undefined)
-    return { refused: { status: answer.status, code: 'Unreadable', message: `${iam.host} is no IAM` } };
+    return {
+      refused: {
+        status: answer.status,
+        code: 'Unreadable',
+        message: `${iam.host} did not answer as IAM does`,
+      },
+    };
   return seen({
     action,
     resource,

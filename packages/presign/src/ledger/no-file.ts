@@ -8,10 +8,10 @@ export const ledgerFromEnvironment: LedgerFilePort['ledgerFromEnvironment'] = ()
 export const appendToLedger: LedgerFilePort['appendToLedger'] = (file) => {
   throw new PresignError(
     'LedgerUnwritable',
-    `there are no files here to write the ledger \`${file}\` to; use onIssued`,
+    `this runtime has no file system to write the ledger \`${file}\` to; use onIssued`,
   );
 };
 
 export const ledgerLines: LedgerFilePort['ledgerLines'] = (file) => {
-  throw new TypeError(`there are no files here to read the ledger \`${file}\` from`);
+  throw new TypeError(`this runtime has no file system to read the ledger \`${file}\` from`);
 };

@@ -75,7 +75,7 @@ function actionOf(name: string, input: Readonly<Record<string, unknown>>): reado
     return [input.VersionId ? (known.versionAction ?? known.action) : known.action, known.resource];
   const further = FURTHER_ACTIONS.get(name);
   if (further) return further;
-  throw new TypeError(`which IAM actions \`${name}\` needs is not known from the command alone`);
+  throw new TypeError(`cannot tell from the command alone which IAM actions \`${name}\` needs`);
 }
 
 /** A list of one prefix needs no right to list the others. */

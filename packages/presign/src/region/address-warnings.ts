@@ -16,7 +16,7 @@ export function addressWarnings(
   const warnings: string[] = [];
   if (/^(?:.+\.)?s3\.amazonaws\.com$/.test(host))
     warnings.push(
-      'the host is the global endpoint s3.amazonaws.com: for a bucket elsewhere or a new one it redirects to another host, for which the signature is not good; sign for the regional endpoint',
+      'the host is the global endpoint s3.amazonaws.com: for a new bucket, or one in another region, it redirects to a host for which the signature is not valid; sign for the regional endpoint',
     );
   if (protocol === 'https:' && /^[^.]+\..+\.s3[.-].*amazonaws\.com(?:\.cn)?$/.test(host))
     warnings.push(
@@ -24,7 +24,7 @@ export function addressWarnings(
     );
   if (globalStsToken && credentials.sessionToken && isOptInRegion(region))
     warnings.push(
-      `${region} is an opt-in region and the session comes from the global STS endpoint, whose tokens it does not take by default; use sts.${region}.amazonaws.com (AWS_STS_REGIONAL_ENDPOINTS=regional)`,
+      `${region} is an opt-in region and the session comes from the global STS endpoint, whose tokens it does not accept by default; use sts.${region}.amazonaws.com (AWS_STS_REGIONAL_ENDPOINTS=regional)`,
     );
   return warnings;
 }

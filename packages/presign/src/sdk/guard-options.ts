@@ -34,7 +34,7 @@ export function askedLifetime(
   if (validUntil === undefined)
     return { seconds: expiresIn === undefined ? defaultSeconds : readDuration(expiresIn, name) };
   if (expiresIn !== undefined)
-    throw new TypeError(`${name} and validUntil both say how long it is to live; give one of them`);
+    throw new TypeError(`${name} and validUntil both set how long it lives; give only one of them`);
   return { until: validUntil };
 }
 

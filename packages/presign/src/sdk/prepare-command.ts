@@ -62,7 +62,7 @@ async function otherRegion(
   const found = await state.regions.find(bucket, await address(), fetchHead, state.clock);
   const signedFor = signingRegion ?? region;
   if (found === undefined) {
-    warnings.push(`the region of bucket \`${bucket}\` could not be found out; signed for ${signedFor}`);
+    warnings.push(`the region of bucket \`${bucket}\` could not be determined; signed for ${signedFor}`);
     return undefined;
   }
   if (found === signedFor) return undefined;
@@ -87,7 +87,7 @@ function signExactly(
 ): ReadonlySet<string> | undefined {
   if (contentLength !== undefined) {
     if (!Number.isSafeInteger(contentLength) || contentLength < 0)
-      throw new RangeError(`contentLength is a whole number of bytes, not ${contentLength}`);
+      throw new RangeError(`contentLength must be a whole number of bytes, not ${contentLength}`);
     request.headers['content-length'] = String(contentLength);
   }
   if (contentType === undefined) return signableHeaders;

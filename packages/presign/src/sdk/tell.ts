@@ -15,7 +15,7 @@ export function tell(
   const { logger } = configOf(client);
   for (const warning of warnings) {
     if (onWarning) onWarning(warning);
-    else if (onShortfall === 'warn' && warning.startsWith('the URL dies early')) console.warn(warning);
+    else if (onShortfall === 'warn' && warning.startsWith('the URL expires early')) console.warn(warning);
     else if (isLogging(logger)) logger?.warn?.(warning);
     else if (isOfUnknownExpiry(warning)) tellOnce(warning);
   }
@@ -40,7 +40,7 @@ function tellOnce(warning: string): void {
   if (toldOfUnknownExpiry) return;
   toldOfUnknownExpiry = true;
   console.warn(
-    `countersign: ${warning}. Said once a process; \`onWarning\` or the client's \`logger\` gets it each time.`,
+    `countersign: ${warning}. This is printed once per process; \`onWarning\` or the client's \`logger\` receives it every time.`,
   );
 }
 

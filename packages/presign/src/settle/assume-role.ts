@@ -100,7 +100,7 @@ async function tooShort(
       roleArn,
       minting.neededSeconds,
       ONE_HOUR_CAP_SECONDS,
-      "it would be assumed with a role's session (role chaining), which gives 1 h at most whatever its MaxSessionDuration; assume it with the credentials of a user",
+      "it would be assumed from a role's session (role chaining), which limits sessions to 1 h whatever its MaxSessionDuration; assume it with a user's credentials",
     );
   const figure = await maxSessionDurationOf(role, minting);
   const maximum = figure ?? (await longestGiven(role, minting));
@@ -109,7 +109,7 @@ async function tooShort(
     minting.neededSeconds,
     maximum,
     figure === undefined
-      ? `STS gives ${formatDuration(maximum)} and no hour more (found out by trying: iam:GetRole, which would tell its MaxSessionDuration, is not permitted)`
+      ? `STS gives ${formatDuration(maximum)} at most (found by trying: iam:GetRole, which would return its MaxSessionDuration, is not permitted)`
       : `its MaxSessionDuration is ${formatDuration(figure)}; raise it (iam:UpdateRole, at most 12 h)`,
   );
 }
@@ -164,7 +164,7 @@ function credentialsOf({ document }: ServiceAnswer, { roleArn }: RoleToAssume): 
   const sessionToken = of('SessionToken');
   const expiration = new Date(of('Expiration') ?? Number.NaN);
   if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiration.getTime()))
-    throw new AssumeRoleError(roleArn, 'the answer of STS has no whole credentials', undefined);
+    throw new AssumeRoleError(roleArn, "STS's answer contains no complete credentials", undefined);
   const principalArn = textAt(document, 'AssumeRoleResult', 'AssumedRoleUser', 'Arn');
   return {
     accessKeyId,

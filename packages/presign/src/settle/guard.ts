@@ -96,7 +96,7 @@ function shortfallError(
   const because =
     lifetime.limitedBy === 'policy'
       ? 'a bucket policy denies the request from then on'
-      : 'S3 accepts no URL older than 7 d';
+      : 'S3 accepts URLs for at most 7 d';
   return new LifetimeShortfallError(lifetime, because, ways, undefined, options.signed);
 }
 
@@ -132,7 +132,7 @@ function shortfallWarning(
     lifetime.limitedBy === 'credentials' ? whoseSession(credentials) : `the ${lifetime.limitedBy}`;
   const bound = lifetime.atMost ? 'at most ' : '';
   return (
-    `the ${signed} dies early: it says ${formatDuration(lifetime.requestedSeconds)} and lives ` +
+    `the ${signed} expires early: it says ${formatDuration(lifetime.requestedSeconds)} and lives ` +
     `${bound}${formatDuration(lifetime.effectiveSeconds)}, until ${lifetime.validUntil.toISOString()}, limited by ${limit}`
   );
 }
@@ -141,7 +141,7 @@ function shortfallWarning(
 function tokenWarnings({ accessKeyId, sessionToken }: SigningCredentials): string[] {
   return sessionToken && accessKeyId.startsWith('AKIA')
     ? [
-        `the key \`${accessKeyId}\` is a long-term one but comes with a session token; a left-over AWS_SESSION_TOKEN makes S3 answer InvalidToken`,
+        `the key \`${accessKeyId}\` is a long-term key, but a session token was given with it; a left-over AWS_SESSION_TOKEN makes S3 answer InvalidToken`,
       ]
     : [];
 }

@@ -143,7 +143,7 @@ async function minted(
 ): Promise<Settled> {
   const { mint } = options;
   if (mint === undefined)
-    throw new TypeError('onShortfall `assume-role` needs to know the role: give `assumeRole: { roleArn }`');
+    throw new TypeError('onShortfall `assume-role` needs a role: give `assumeRole: { roleArn }`');
   const now = options.now();
   if (haveExpired(credentials, now)) {
     // An expired session assumes nothing; the provider may have a new one, which may be long enough.

@@ -74,7 +74,7 @@ describe('lifetimes', () => {
 
   it.each([
     [3_600_000, /looks like milliseconds: for 1 h give 3600/],
-    [now + 3_600_000, /looks like a point in time: give that as validUntil/],
+    [now + 3_600_000, /looks like a point in time: pass it as validUntil/],
     [now / 1_000 + 3_600, /looks like a point in time/],
     [604_801, /at most 7 d/],
     [0, /whole number of seconds/],
@@ -229,7 +229,7 @@ describe('region and address', () => {
       fetch: answering({}).fetch,
       bucketRegion: 'repair',
     });
-    expect(warnings).toEqual([expect.stringContaining('could not be found out')]);
+    expect(warnings).toEqual([expect.stringContaining('could not be determined')]);
   });
 
   it('signs for the address outside', async () => {

@@ -196,7 +196,7 @@ describe('ways out', () => {
       code: 'RoleSessionTooShort',
       neededSeconds: 7_200,
       maximumSeconds: 3_600,
-      message: expect.stringContaining('STS gives 1 h and no hour more'),
+      message: expect.stringContaining('STS gives 1 h at most'),
     });
   });
 

@@ -106,10 +106,12 @@ async function makePrivate(path: string, warn: (message: string) => void): Promi
     if ((mode & OTHERS) !== 0) {
       if (isShared(path))
         throw new DataDirectoryError(
-          `data directory ${path} is one that all users share; name a directory of its own, such as ${join(path, 'countersign')}`,
+          `data directory ${path} is shared by all users; choose a directory of its own, such as ${join(path, 'countersign')}`,
         );
       await chmod(path, 0o700);
-      warn(`data directory ${path} could be entered by others; it is now for its owner alone (mode 0700)`);
+      warn(
+        `data directory ${path} was accessible to other users; it is now restricted to its owner (mode 0700)`,
+      );
     }
     return believed;
   } catch (error) {
@@ -134,7 +136,7 @@ async function mayUse(path: string, mode: number, kind: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
     throw new DataDirectoryError(
-      `${path} cannot be read and written by this user; give the ${kind} back its owner and mode (chmod u+rw${kind === 'file' ? '' : 'x'})`,
+      `${path} cannot be read and written by this user; restore the ${kind}'s owner and mode (chmod u+rw${kind === 'file' ? '' : 'x'})`,
       { cause: error },
     );
   }
@@ -147,15 +149,15 @@ function unlessThere(error: unknown): void {
 function directoryError(path: string, error: unknown): Error {
   if (error instanceof DataDirectoryError) return error;
   const what: Readonly<Record<string, string>> = {
-    EEXIST: 'is a file; name a directory',
-    ENOTDIR: 'lies below something that is a file; name another place',
-    EACCES: 'cannot be written by this user; change its owner, or name another place',
-    EPERM: 'cannot be made private by this user; change its owner, or name another place',
+    EEXIST: 'is a file; choose a directory',
+    ENOTDIR: 'is below a file; choose another path',
+    EACCES: 'cannot be written by this user; change its owner, or choose another path',
+    EPERM: 'cannot be made private by this user; change its owner, or choose another path',
     ENOENT:
-      'cannot be made: it is a symbolic link to nothing, or a place that takes no directories; name another place',
-    EROFS: 'is on a read-only file system; name another place',
-    ELOOP: 'is a symbolic link in a circle; name another place',
-    ENAMETOOLONG: 'has too long a name; name another place',
+      'cannot be created: it is a dangling symbolic link, or the file system does not allow directories there; choose another path',
+    EROFS: 'is on a read-only file system; choose another path',
+    ELOOP: 'is part of a loop of symbolic links; choose another path',
+    ENAMETOOLONG: 'has a name that is too long; choose another path',
   };
   const explained = what[errorCode(error) ?? ''];
   if (explained === undefined) return asStorageError(error, path);

@@ -33,22 +33,22 @@ export function checkOwner(path: string, warn: (message: string) => void): Belie
   const believed = new Set([user, 0, ...(user === 0 ? [uid] : [])]);
   if (!believed.has(uid))
     throw new DataDirectoryError(
-      `data directory ${path} belongs to another user (uid ${uid}, this one is ${user}), who could have prepared what is in it; ` +
-        'name another place, or change its owner once you trust its contents',
+      `data directory ${path} belongs to another user (uid ${uid}, this one is ${user}), who could have tampered with its contents; ` +
+        'choose another path, or change its owner once you trust its contents',
     );
   if (uid !== user && (mode & WRITABLE_BY_OTHERS) !== 0)
     throw new DataDirectoryError(
       `data directory ${path} belongs to uid ${uid} and can be written by others (mode ${(mode & 0o777).toString(8)}), who could have ` +
-        'prepared what is in it; name another place, or once you trust its contents: chmod go-w',
+        'tampered with its contents; choose another path, or once you trust its contents: chmod go-w',
     );
   const link = lookAt(path);
   if (link?.isSymbolicLink() && !believed.has(link.uid))
     throw new DataDirectoryError(
-      `data directory ${path} is a symbolic link that another user made (uid ${link.uid}); name the directory itself`,
+      `data directory ${path} is a symbolic link that another user made (uid ${link.uid}); give the directory itself`,
     );
   if (user === 0 && uid !== 0)
     warn(
-      `data directory ${path} belongs to uid ${uid}, who can read and change everything in it, secrets too`,
+      `data directory ${path} belongs to uid ${uid}, who can read and change everything in it, including secrets`,
     );
   checkParents(path);
   return believed;
@@ -72,7 +72,7 @@ function checkParents(path: string): void {
     const { mode } = statSync(at);
     if ((mode & WRITABLE_BY_EVERYBODY) !== 0 && (mode & STICKY) === 0)
       throw new DataDirectoryError(
-        `data directory ${path} could be replaced by any user, for ${at} can be written by all; chmod o-w ${at} (or +t), or name another place`,
+        `data directory ${path} could be replaced by any user, because ${at} is writable by all; chmod o-w ${at} (or +t), or choose another path`,
       );
   }
 }
@@ -97,7 +97,7 @@ export function judgeInside(
 ): void {
   if (there.isSymbolicLink())
     throw new DataDirectoryError(
-      `${path} is a symbolic link; expected the ${kind} itself: move it here, or name its directory with --data`,
+      `${path} is a symbolic link; expected the ${kind} itself: move it here, or give its directory with --data`,
     );
   if (kind === 'file' ? !there.isFile() : !there.isDirectory())
     throw new DataDirectoryError(
@@ -105,10 +105,10 @@ export function judgeInside(
     );
   if (believed !== undefined && !believed.has(there.uid))
     throw new DataDirectoryError(
-      `${path} belongs to another user (uid ${there.uid}), who knows or chose what is in it; move it away, or change its owner once you trust it`,
+      `${path} belongs to another user (uid ${there.uid}), who knows its contents and may have chosen them; move it away, or change its owner once you trust it`,
     );
   if (kind === 'file' && there.nlink > 1)
     throw new DataDirectoryError(
-      `${path} has another name elsewhere (a hard link), by which it can be read and changed; replace it by a copy of its own`,
+      `${path} has another name elsewhere (a hard link) through which it can be read and changed; replace it with a copy`,
     );
 }

@@ -55,7 +55,7 @@ export function readPrivateFile(
       throw new DataDirectoryError(`${path} has ${there.size} bytes; expected at most ${MAXIMUM_BYTES}`);
     if (believed !== undefined && (there.mode & OTHERS) !== 0) {
       fchmodSync(file, 0o600);
-      warn(`${path} could be read by others; it is now for its owner alone (mode 0600)`);
+      warn(`${path} was readable by other users; it is now restricted to its owner (mode 0600)`);
     }
     return readFileSync(file, 'utf8');
   } finally {

@@ -21,7 +21,7 @@ async function requireUsable(path: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EACCES') throw asStorageError(error, path);
     throw new DataDirectoryError(
-      `${path} cannot be read and written by this user; give the directory back its owner and mode (chmod u+rwx)`,
+      `${path} cannot be read and written by this user; restore the directory's owner and mode (chmod u+rwx)`,
       { cause: error },
     );
   }

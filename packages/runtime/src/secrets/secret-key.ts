@@ -57,10 +57,10 @@ export async function openSecretKey(
   } else if (box.open(Buffer.from(check, 'base64'), CHECK) !== CHECK_TEXT) {
     throw new StorageError(
       'WrongSecretKey',
-      `the secrets in ${directory} were encrypted under another key than the one in ` +
+      `the secrets in ${directory} were encrypted with a different key from the one in ` +
         `${given === undefined ? file : 'COUNTERSIGN_SECRET_KEY'}; nothing was changed: ` +
         (given === undefined
-          ? 'put that key back, or set COUNTERSIGN_SECRET_KEY to it'
+          ? 'restore that key, or set COUNTERSIGN_SECRET_KEY to it'
           : `set that one, or unset it to use the key in ${file}`),
     );
   }
@@ -100,13 +100,13 @@ async function keyFromFile(
     if (!mustExist) return makeKeyFile(file);
     throw new StorageError(
       'SecretKeyUnusable',
-      `${file} is missing, and there are secrets encrypted under it; put it back, or set COUNTERSIGN_SECRET_KEY`,
+      `${file} is missing but there are secrets encrypted with it; restore it, or set COUNTERSIGN_SECRET_KEY`,
     );
   }
   if (!KEY_HEX.test(text.trim())) {
     throw new StorageError(
       'SecretKeyUnusable',
-      `${file} does not hold a secret key; expected 64 hex digits: put the right file back, or set COUNTERSIGN_SECRET_KEY`,
+      `${file} does not hold a secret key; expected 64 hex digits: restore the right file, or set COUNTERSIGN_SECRET_KEY`,
     );
   }
   return Buffer.from(text.trim(), 'hex');

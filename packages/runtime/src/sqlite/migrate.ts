@@ -18,8 +18,8 @@ export function checkSchema(sql: Sql, migrations: readonly string[]): void {
   if (version > migrations.length) {
     throw new StorageError(
       'NewerDatabase',
-      `${sql.where} was written by a newer countersign (schema ${version}, this one knows up to ${migrations.length}); ` +
-        'it was left as it is: start that version, or choose another data directory',
+      `${sql.where} was written by a newer countersign (schema ${version}; this version supports up to ${migrations.length}); ` +
+        'it was left unchanged: use that version, or choose another data directory',
     );
   }
 }
@@ -61,7 +61,7 @@ function readHeader(sql: Sql): {
 function foreignDatabase(where: string, cause?: unknown): StorageError {
   return new StorageError(
     'NotACountersignDatabase',
-    `${where} is not a database of countersign; it was left as it is: choose another data directory`,
+    `${where} is not a countersign database; it was left unchanged: choose another data directory`,
     { cause },
   );
 }

@@ -49,9 +49,9 @@ function requireReadable<Result>(sql: Sql, read: () => Result): Result {
 function damagedDatabase(sql: Sql, found: string, cause?: unknown): StorageError {
   return new StorageError(
     'DamagedDatabase',
-    `${sql.where} is damaged (${found.replaceAll(/\s+/g, ' ').trim()}); it was left as it is. ` +
-      'Put a backup of the data directory in its place, or take out what can still be read with `sqlite3 countersign.db .recover`; ' +
-      '`countersign server verify` tells what else is damaged',
+    `${sql.where} is damaged (${found.replaceAll(/\s+/g, ' ').trim()}); it was left unchanged. ` +
+      'Restore a backup of the data directory, or extract what can still be read with `sqlite3 countersign.db .recover`; ' +
+      '`countersign server verify` reports what else is damaged',
     { cause },
   );
 }

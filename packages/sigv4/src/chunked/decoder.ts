@@ -234,14 +234,15 @@ class Decoder implements ChunkedDecoder {
 
   #takeTrailer(line: string): void {
     const colon = line.indexOf(':');
-    if (!this.#takesTrailers || colon < 1) throw trailerMalformed('a trailer is not of the form name:value');
+    if (!this.#takesTrailers || colon < 1)
+      throw trailerMalformed('a trailer does not have the form name:value');
     const name = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
     if (name === TRAILER_SIGNATURE) {
       this.#trailerSignature = value;
       return;
     }
-    if (this.#trailers.has(name)) throw trailerMalformed(`the trailer ${name} came twice`);
+    if (this.#trailers.has(name)) throw trailerMalformed(`the trailer ${name} appears twice`);
     this.#trailers.set(name, value);
     this.#trailerText += `${name}:${value}\n`;
   }
@@ -252,7 +253,7 @@ class Decoder implements ChunkedDecoder {
     if (announced !== undefined) {
       const same =
         announced.length === this.#trailers.size && announced.every((name) => this.#trailers.has(name));
-      if (!same) throw trailerMalformed('the trailers are not those that x-amz-trailer announced');
+      if (!same) throw trailerMalformed('the trailers are not those announced in x-amz-trailer');
     }
     if (this.#chain === undefined || !this.#takesTrailers) return;
     const link = this.#chain.trailer(this.#trailerText);
