@@ -66,7 +66,7 @@ describe('a healthy URL', () => {
   it.each(['a//b/../c', './x', 'ü ñ/+&?=#%20'])('for the key %j, letter for letter', async (key) => {
     await cloud.put(key);
     const report = await cloud.check(await cloud.user('ann', READ_OBJECT, LOOK), { key });
-    expect(step(report, 'object')).toMatchObject({ result: 'pass', seen: `${key} is there, 4 bytes` });
+    expect(step(report, 'object')).toMatchObject({ result: 'pass', seen: `${key} exists, 4 bytes` });
   });
 
   it('for an upload, judged by simulation since nothing is written', async () => {
@@ -146,7 +146,7 @@ describe('the credentials are in the way', () => {
     await cloud.deactivate('ann', credentials);
     const report = await checked(cloud.options(credentials));
     expect(first(report)).toMatchObject({ id: 'identity', result: 'fail' });
-    expect(first(report).seen).toMatch(/deactivated, deleted .*\(InvalidAccessKeyId\)/);
+    expect(first(report).seen).toMatch(/deactivated or deleted.*\(InvalidAccessKeyId\)/);
     expect(report).toMatchObject({ effectiveSeconds: 0, limitedBy: 'credentials' });
     // Without a word on what was not looked at but that.
     expect(step(report, 'object')).toMatchObject({ result: 'unknown' });
@@ -330,7 +330,7 @@ describe('policies are in the way', () => {
     expect(first(report)).toMatchObject({
       id: 'permission',
       result: 'fail',
-      seen: expect.stringMatching(/denied explicitly by user_ann_own/),
+      seen: expect.stringMatching(/explicitly denied by user_ann_own/),
     });
   });
 

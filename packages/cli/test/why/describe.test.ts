@@ -88,12 +88,12 @@ s3:GetObject on arn:aws:s3:::b/k
   });
 
   it('says when no policy was asked, and when none is in force', () => {
-    expect(describeDecision({ ...REPORT, questions: [] })).toContain('no policy was asked');
+    expect(describeDecision({ ...REPORT, questions: [] })).toContain('no policy was evaluated');
     const { decidedBy: _, ...byRoot } = { ...QUESTION, effect: 'allow' as const, policies: [] };
     const text = describeDecision({ ...REPORT, questions: [byRoot], questionsOmitted: 7 });
     expect(text).toContain('allowed: the root user needs no policy in its own account');
     expect(text).toContain('no policies are in force');
-    expect(text).toContain('and 7 more questions');
+    expect(text).toContain('and 7 more permission checks');
   });
 
   it('names the kind of policy in which an Allow is missing', () => {

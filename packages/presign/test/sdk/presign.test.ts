@@ -102,10 +102,10 @@ describe('lifetimes', () => {
       code: 'LifetimeTooLong',
     });
     expect((await sign({ expiresIn: '25h' })).warnings).toEqual([
-      expect.stringContaining('downloads seldom need'),
+      expect.stringContaining('downloads rarely need'),
     ]);
     expect((await sign({ expiresIn: '2h' }, put())).warnings).toEqual([
-      expect.stringContaining('uploads seldom need'),
+      expect.stringContaining('uploads rarely need'),
     ]);
     expect((await sign({ expiresIn: '2h', warnAbove: false }, put())).warnings).toEqual([]);
     expect((await sign({ expiresIn: '2h', warnAbove: { downloads: '1h' } })).warnings).toHaveLength(1);
