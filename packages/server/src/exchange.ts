@@ -1,19 +1,17 @@
 import type { S3Operation } from '@countersign/aws-model';
-import type { Claim, PostClaim } from '@countersign/sigv4';
 import type { Caller } from './authentication/caller.js';
+import type { RequestClaim } from './authentication/request-claim.js';
+import type { AskedQuestions } from './authorization/asked-questions.js';
+import type { PrincipalPolicies } from './authorization/principal-policies.js';
 import type { S3Request } from './s3/common/s3-request.js';
 import type { Services } from './services.js';
 import type { BucketRecord, ObjectRecord } from './store/ports.js';
 import type { Address, WireRequest } from './wire/request.js';
 
-/** What a signature claims: of a request, or of an upload form. */
-export type RequestClaim = Claim | (PostClaim & { readonly mechanism: 'post' });
-
 /** One S3 request on its way through the steps of handle-request.ts: each step adds what it found out. */
 export interface Exchange {
   readonly services: Services;
   readonly request: WireRequest;
-  readonly requestId: string;
   /** The server's clock when the request arrived, read once: every check and every date of this request uses it. */
   readonly now: number;
   readonly operation: S3Operation;
@@ -25,6 +23,10 @@ export interface Exchange {
   readonly caller: Caller;
   /** What the signature claims, absent for anonymous requests. */
   readonly claim: RequestClaim | undefined;
+  /** The policies in force for the caller, loaded once. */
+  readonly policies: PrincipalPolicies;
+  /** What has been asked of them. Absent: nothing is noted down. */
+  readonly questions: AskedQuestions | undefined;
   /**
    * Asks whether the caller may do `action` on `resource` (ARN), and throws AccessDenied in AWS's words if not.
    * The operation's own action was asked before the handler runs; this is for what only the handler knows

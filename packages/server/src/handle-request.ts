@@ -3,7 +3,10 @@ import type { Claim } from '@countersign/sigv4';
 import { authenticate } from './authentication/authenticate.js';
 import type { Caller } from './authentication/caller.js';
 import { verifyOrExplain } from './authentication/explain-signature.js';
-import type { RequestClaim } from './exchange.js';
+import type { RequestClaim } from './authentication/request-claim.js';
+import type { AskedQuestions } from './authorization/asked-questions.js';
+import { policiesOf } from './authorization/principal-policies.js';
+import { authorizeOperation } from './authorization/s3-authorization.js';
 import { identifyOperation, NOT_SERVED } from './identify-operation.js';
 import { corsHeaders, preflight } from './s3/bucket/cors.js';
 import { isRegionName } from './s3/bucket/create-bucket.js';
@@ -21,15 +24,16 @@ import type { WireRequest } from './wire/request.js';
  * The way of an S3 request, in AWS's order: identify the operation, authenticate, load the policies, authorize, act.
  * (The answer, or what was thrown, is encoded by serve.ts. STS and IAM go the same way in handle-query.ts.)
  *
+ * @param questions where what is asked of the policies is noted down; undefined: nowhere
  * @throws AwsError | SigV4Error the refusal, in AWS's words
  */
 export async function handleRequest(
   services: Services,
   request: WireRequest,
-  requestId: string,
+  questions: AskedQuestions | undefined,
 ): Promise<Answer> {
   if (request.method === 'OPTIONS') return answerPreflight(services, request);
-  const exchange = await decideRequest(services, request, requestId, services.clock.now());
+  const exchange = await judgeRequest(services, request, services.clock.now(), questions);
 
   // 5. Act.
   const answer = await S3_HANDLERS[exchange.operation.name]!(exchange);
@@ -43,11 +47,11 @@ export async function handleRequest(
  *
  * @throws AwsError | SigV4Error
  */
-export async function decideRequest(
+export async function judgeRequest(
   services: Services,
   request: WireRequest,
-  requestId: string,
   now: number,
+  questions?: AskedQuestions,
 ): Promise<S3Exchange> {
   // 1. Identify: which bucket, key and version, and what is asked of them.
   const address = readAddress(request.header('host'), request.path, services.domains);
@@ -57,7 +61,7 @@ export async function decideRequest(
   const bucket = operation.name === 'CreateBucket' ? undefined : found;
   const form = operation.name === 'PostObject' ? await readPostForm(services.bodies, request) : undefined;
   const versionId = requestedVersion(operation, request.parameters);
-  const unsigned = { services, request, requestId, now, operation, address, bucket, versionId, form };
+  const unsigned = { services, request, now, operation, address, bucket, versionId, form, questions };
 
   // 2. Authenticate: who signed, and may the signature still be used.
   const { caller, claim } = await identifyCaller(unsigned);
@@ -67,9 +71,12 @@ export async function decideRequest(
   }
   if (operation.name === NOT_SERVED) throw notServed(operation, caller);
 
-  // 3. and 4. Load the policies and authorize.
-  const exchange = new S3Exchange(unsigned, caller, claim);
-  await exchange.authorizeOperation();
+  // 3. Load the policies in force for the caller. The bucket's own came with its record.
+  const policies = await policiesOf(caller, services);
+
+  // 4. Authorize: may the caller do this, by all of them and by the ACLs.
+  const exchange = new S3Exchange(unsigned, caller, claim, policies);
+  await authorizeOperation(exchange);
   return exchange;
 }
 

@@ -3,7 +3,6 @@ import type { Verifier } from '@countersign/sigv4';
 import type { OidcKeys } from './authentication/oidc-keys.js';
 import type { SessionTokens } from './authentication/session-token.js';
 import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
-import type { RecentDecisions } from './why/recent-decisions.js';
 import type { SmallBodies } from './wire/small-bodies.js';
 
 /** What one server's requests share. */
@@ -26,6 +25,4 @@ export interface Services {
   readonly sessionTokens: SessionTokens;
   /** Keys of OIDC identity providers. Absent: none were given, and no web identity is believed. */
   readonly oidcKeys?: OidcKeys;
-  /** Absent: nothing is kept for `why`. */
-  readonly decisions?: RecentDecisions;
 }

@@ -11,7 +11,8 @@ import {
 import { createVerifier } from '@countersign/sigv4';
 import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAccount } from './accounts.js';
 import { type OidcIssuer, readOidcKeys } from './authentication/oidc-keys.js';
-import { decideRequest } from './handle-request.js';
+import { createSessionTokens } from './authentication/session-token.js';
+import { judgeRequest } from './handle-request.js';
 import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
@@ -149,14 +150,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
     uploads: store.uploads,
     blobs: store.blobs,
     iam: store.iam,
-    sessionTokens: store.sessionTokens,
+    sessionTokens: createSessionTokens(store.sessionKey),
     ...(oidcKeys === undefined ? {} : { oidcKeys }),
     verifier: createVerifier(),
     bodies: new SmallBodies(),
-    decisions,
   };
   const server = createHttpServer(services, {
     log: options.log,
+    decisions,
     forwarded,
     boundHost: host,
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
@@ -201,7 +202,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
       addAccount: (account) => ensureAccount(store.iam, account, clock.now()),
       listAccounts: async () => (await store.iam.listAccounts()).map((account) => account.id),
       judge: async (request, now) => {
-        await decideRequest(services, request, '', now);
+        await judgeRequest(services, request, now);
       },
       why: (requestId) => why(decisions, requestId),
       scrubbed: () => scrub?.report,

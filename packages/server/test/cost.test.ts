@@ -5,10 +5,10 @@ import { createVerifier, type RawRequest } from '@countersign/sigv4';
 import { costOf, describeProportionalCost, filled, type Parser, parser } from '@countersign/testing/cost';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyOrExplain } from '../src/authentication/explain-signature.js';
-import { queryServiceOf } from '../src/handle-query.js';
 import { identifyOperation } from '../src/identify-operation.js';
+import { QueryForm } from '../src/query/query-form.js';
 import { readInput, required, structures, text, texts } from '../src/query/query-input.js';
-import { parseQueryParameters } from '../src/query/query-protocol.js';
+import { parseQueryParameters } from '../src/query/query-parameters.js';
 import { requestedAcl } from '../src/s3/acl/requested-acl.js';
 import { preflight } from '../src/s3/bucket/cors.js';
 import { parseHttpDate } from '../src/s3/common/dates.js';
@@ -110,7 +110,7 @@ describeProportionalCost('headers', [
   ...manyOf(
     'Authorization',
     ['Credential=', 'Credential=a/1/', 'Credential=a/1', ',', '/', 'a/1/b/'],
-    (value) => queryServiceOf(request({ headers: { authorization: value } })),
+    (value) => new QueryForm(request({ headers: { authorization: value } }) as WireRequest).service,
   ),
   ...manyOf(
     'grantees',

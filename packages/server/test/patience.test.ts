@@ -5,6 +5,7 @@ import { TestClock } from '@countersign/runtime';
 import { createSigner, createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
+import { createSessionTokens } from '../src/authentication/session-token.js';
 import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import type { BlobStore } from '../src/store/ports.js';
@@ -43,7 +44,8 @@ interface Slow {
 async function serveSlowly(patienceMs: number): Promise<Slow> {
   const clock = new TestClock();
   store = await openStore('memory');
-  const { buckets, objects, uploads, iam, sessionTokens } = store;
+  const { buckets, objects, uploads, iam, sessionKey } = store;
+  const sessionTokens = createSessionTokens(sessionKey);
   const credentials = await ensureAccount(iam, { id: ACCOUNT }, clock.now());
   const bucket = await buckets.create({
     ...{ name: 'b', ownerAccountId: ACCOUNT, region: REGION, createdAt: clock.now() },

@@ -1,7 +1,7 @@
 import { AwsError } from '@countersign/aws-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQueryParameters } from '../src/query/query-protocol.js';
+import { parseQueryParameters } from '../src/query/query-parameters.js';
 
 describe('parameters of the query protocol', () => {
   it.each([

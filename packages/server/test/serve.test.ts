@@ -5,6 +5,7 @@ import { TestClock } from '@countersign/runtime';
 import { createSigner, createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
+import { createSessionTokens } from '../src/authentication/session-token.js';
 import { createHttpServer } from '../src/serve.js';
 import type { ServerLog } from '../src/server-log.js';
 import { openStore, type Store } from '../src/store/open-store.js';
@@ -32,7 +33,8 @@ async function serveOne(
 ): Promise<{ port: number; head: string }> {
   const clock = new TestClock();
   store = await openStore('memory');
-  const { buckets, objects, uploads, blobs, iam, sessionTokens } = store;
+  const { buckets, objects, uploads, blobs, iam, sessionKey } = store;
+  const sessionTokens = createSessionTokens(sessionKey);
   const credentials = await ensureAccount(iam, { id: ACCOUNT }, clock.now());
   const region = 'us-east-1';
   const bucket = await buckets.create({ name: 'b', ownerAccountId: ACCOUNT, region, createdAt: clock.now() });

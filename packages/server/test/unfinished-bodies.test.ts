@@ -5,6 +5,7 @@ import { systemClock } from '@countersign/runtime';
 import { createVerifier } from '@countersign/sigv4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../src/accounts.js';
+import { createSessionTokens } from '../src/authentication/session-token.js';
 import { createHttpServer, type HttpOptions } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
 import { SmallBodies, type SmallBodyLimits } from '../src/wire/small-bodies.js';
@@ -40,6 +41,7 @@ async function serve(limits: Partial<SmallBodyLimits>, http: HttpOptions['limits
   bodies = new SmallBodies(limits);
   const services = {
     ...store,
+    sessionTokens: createSessionTokens(store.sessionKey),
     clock: systemClock,
     region: 'us-east-1',
     domains: [],

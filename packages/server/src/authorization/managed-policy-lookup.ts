@@ -1,6 +1,5 @@
 import { queryError } from '@countersign/aws-model';
 import { parseIamArn } from '../iam/arns.js';
-import type { IamExchange } from '../iam/operation.js';
 import type { IamStore, ManagedPolicyRecord } from '../store/ports.js';
 import { awsManagedPolicy } from './aws-managed-policies.js';
 
@@ -15,10 +14,6 @@ export async function managedPolicyOf(
   const owner = parseIamArn(arn)?.accountId;
   if (owner === 'aws') return awsManagedPolicy(arn);
   return owner === accountId ? iam.findPolicy(arn) : undefined;
-}
-
-export function visiblePolicy(exchange: IamExchange, arn: string): Promise<ManagedPolicyRecord | undefined> {
-  return managedPolicyOf(exchange.services.iam, exchange.caller.accountId, arn);
 }
 
 /**

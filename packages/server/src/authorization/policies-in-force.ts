@@ -1,7 +1,10 @@
 import type { PolicySource } from '@countersign/policy';
-import type { PolicyHolder } from '../iam/principals.js';
-import type { IamStore, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
+
+import type { GroupRecord, IamStore, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { defaultDocument, managedPolicyOf } from './managed-policy-lookup.js';
+
+/** Whatever has permissions policies of its own. */
+export type PolicyHolder = UserRecord | RoleRecord | GroupRecord;
 
 /** A policy in force, before it is compiled. */
 export interface PolicyText extends PolicySource {

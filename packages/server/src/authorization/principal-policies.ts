@@ -1,5 +1,5 @@
 import { type CompiledPolicy, compilePolicy, type PolicyKind, parsePolicy } from '@countersign/policy';
-import type { Principal } from '../authentication/caller.js';
+import type { Caller, Principal } from '../authentication/caller.js';
 import type { SessionClaims } from '../authentication/session-token.js';
 import type { IamStore, RoleRecord, UserRecord } from '../store/ports.js';
 import { boundaryOf, managedTexts, type PolicyText, permissionsOf } from './policies-in-force.js';
@@ -71,12 +71,14 @@ const OF_ROOT: Promise<PrincipalPolicies> = Promise.resolve({
   ],
 });
 const NOBODY: PrincipalPolicies = { identity: [] };
+const ANONYMOUS: Promise<PrincipalPolicies> = Promise.resolve(NOBODY);
 
 /**
- * The policies in force for a caller: inline and attached ones, permissions boundary, session policies.
+ * The policies in force for a caller: inline and attached ones, permissions boundary, session policies. An anonymous caller has none.
  * A change in IAM is seen by the next request. Hot: compiled once per change.
  */
-export function policiesOf(caller: Principal, { iam }: HasIam): Promise<PrincipalPolicies> {
+export function policiesOf(caller: Caller, { iam }: HasIam): Promise<PrincipalPolicies> {
+  if (caller.kind === 'anonymous') return ANONYMOUS;
   const own = ownPolicies(caller, iam);
   const session = caller.session?.policies;
   return session === undefined ? own : own.then((policies) => ({ ...policies, session }));

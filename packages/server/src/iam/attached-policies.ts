@@ -1,4 +1,5 @@
-import { checkAttachableArn, checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { checkAttachableArn, checkPolicyArn } from '../authorization/managed-policy-lookup.js';
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { named, required } from '../query/query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
@@ -6,7 +7,8 @@ import { noSuchPolicy, notAttachable, quotaExceeded, serviceRolePolicy } from '.
 import { arn, paging, policyPathPrefix } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { changeable, existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
+import { changeable, existing, type PrincipalKind, saveChanged } from './principals.js';
+import { visiblePolicy } from './visible-policy.js';
 
 /** Attach-, Detach- and ListAttachedUserPolicies, and the same of roles and groups. */
 export function attachedPolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {

@@ -1,5 +1,5 @@
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import type { IamExchange } from './operation.js';
-import type { PolicyHolder } from './principals.js';
 
 /** How often a managed policy is used in one account. */
 export interface Attachments {

@@ -1,4 +1,5 @@
 import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { texts } from '../query/query-input.js';
 import type { GroupRecord, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
@@ -13,7 +14,6 @@ import { policyElements } from './managed-policies.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { versionElements } from './policy-versions.js';
-import type { PolicyHolder } from './principals.js';
 import { lastUsedElement, roleElements } from './role-elements.js';
 import { tagElements, tagList } from './tags.js';
 import { shownRole } from './trust-policies.js';

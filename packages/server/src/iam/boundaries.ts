@@ -1,4 +1,4 @@
-import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
 import { named, required } from '../query/query-input.js';
 import type { RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
@@ -6,6 +6,7 @@ import { notAttachable } from './errors.js';
 import { arn } from './limits.js';
 import { handler, type IamExchange } from './operation.js';
 import { changeable, type PrincipalKind, saveChanged } from './principals.js';
+import { visiblePolicy } from './visible-policy.js';
 
 /**
  * Whether a policy can be a permissions boundary here.

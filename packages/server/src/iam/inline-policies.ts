@@ -1,4 +1,5 @@
 import { queryError } from '@countersign/aws-model';
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { named, required } from '../query/query-input.js';
 import { xml } from '../wire/xml-writer.js';
 import { encodeDocument, policySize, readPolicy } from './documents.js';
@@ -6,7 +7,7 @@ import { noSuchInlinePolicy } from './errors.js';
 import { paging, policyDocument, policyName } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import { changeable, existing, type PolicyHolder, type PrincipalKind, saveChanged } from './principals.js';
+import { changeable, existing, type PrincipalKind, saveChanged } from './principals.js';
 
 /** Put-, Get-, Delete- and ListUserPolicies, and the same of roles and groups. */
 export function inlinePolicyOperations<Record extends PolicyHolder>(kind: PrincipalKind<Record>) {

@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
 import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
-import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
 import { isoSeconds } from '../iso-seconds.js';
 import { flag, required, text } from '../query/query-input.js';
 import type { ManagedPolicyRecord } from '../store/ports.js';
@@ -25,6 +25,7 @@ import {
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { mergeTags, newTags, sortedTags, tagElements, tagList, withoutTags } from './tags.js';
+import { visiblePolicy } from './visible-policy.js';
 
 export const createPolicy = handler(
   {

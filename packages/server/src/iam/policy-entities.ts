@@ -1,4 +1,5 @@
-import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { required, text } from '../query/query-input.js';
 import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
@@ -6,7 +7,7 @@ import { notAttachable } from './errors.js';
 import { arn, paging, path } from './limits.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
-import type { PolicyHolder } from './principals.js';
+import { visiblePolicy } from './visible-policy.js';
 
 /** Who uses a managed policy: groups, roles and users on one list of pages. */
 export const listEntitiesForPolicy = handler(

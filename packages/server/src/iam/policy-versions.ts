@@ -1,5 +1,5 @@
 import { queryError } from '@countersign/aws-model';
-import { checkPolicyArn, visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
 import { isoSeconds } from '../iso-seconds.js';
 import { flag, required } from '../query/query-input.js';
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports.js';
@@ -10,6 +10,7 @@ import { arn, paging, policyDocument, policyVersionId, QUOTAS } from './limits.j
 import { checkManagedDocument, ownPolicy, savePolicy } from './managed-policies.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
+import { visiblePolicy } from './visible-policy.js';
 
 export const createPolicyVersion = handler(
   { PolicyArn: required(arn), PolicyDocument: required(policyDocument), SetAsDefault: flag() },

@@ -1,12 +1,10 @@
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { type Field, required } from '../query/query-input.js';
 import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
 import { groupArn, roleArn, userArn } from './arns.js';
 import { type Entity, noSuchEntity, protectedRole } from './errors.js';
 import { existingUserName, groupName, newUserName, QUOTAS, roleName } from './limits.js';
 import type { IamExchange } from './operation.js';
-
-/** Whatever has permissions policies of its own. */
-export type PolicyHolder = UserRecord | RoleRecord | GroupRecord;
 
 /**
  * What users, roles and groups have in common: they hold inline and attached policies (users and roles also tags and

@@ -1,11 +1,12 @@
-import { visiblePolicy } from '../authorization/managed-policy-lookup.js';
+import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import type { TagRecord } from '../store/ports.js';
 import { visibleKey } from './access-keys.js';
 import { groupArn, instanceProfileArn, oidcProviderArn, parseIamArn, policyArn } from './arns.js';
 import { meantUser } from './meant-user.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
-import { GROUPS, type PolicyHolder, type PrincipalKind, ROLES, USERS } from './principals.js';
+import { GROUPS, type PrincipalKind, ROLES, USERS } from './principals.js';
 import { requestTagContext } from './tags.js';
+import { visiblePolicy } from './visible-policy.js';
 
 /**
  * Which resource each operation needs permission for, and the condition keys that come with it.

@@ -1,6 +1,8 @@
 import type { ContextValue } from '@countersign/policy';
 import type { Claim } from '@countersign/sigv4';
 import type { Caller, Principal } from '../authentication/caller.js';
+import type { AskedQuestions } from '../authorization/asked-questions.js';
+import type { PrincipalPolicies } from '../authorization/principal-policies.js';
 import type { Services } from '../services.js';
 import type { WireRequest } from '../wire/request.js';
 import type { XmlContent } from '../wire/xml-writer.js';
@@ -22,6 +24,10 @@ export interface QueryExchange {
   readonly caller: Caller;
   /** What the signature claims, absent for anonymous requests. */
   readonly claim: Claim | undefined;
+  /** The policies in force for the caller, loaded once. */
+  readonly policies: PrincipalPolicies;
+  /** What has been asked of them. Absent: nothing is noted down. */
+  readonly questions?: AskedQuestions | undefined;
   /**
    * Asks whether the caller may do `action` on `resource` (ARN or `*`), and throws AccessDenied in AWS's words if not.
    * `named` is how those words call the resource where IAM does not write its ARN, such as `role deployer`.

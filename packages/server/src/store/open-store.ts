@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import {
   CommitQueue,
@@ -12,7 +13,6 @@ import {
   Settings,
   type Sql,
 } from '@countersign/runtime';
-import { createSessionTokens, type SessionTokens } from '../authentication/session-token.js';
 import { BlobFiles } from './blobs/blob-files.js';
 import { BlobReferences } from './blobs/blob-references.js';
 import { FileBlobStore } from './blobs/file-blobs.js';
@@ -71,7 +71,8 @@ export interface Store {
   readonly iam: IamStore;
   /** For further secrets at rest. */
   readonly secretBox: SecretBox;
-  readonly sessionTokens: SessionTokens;
+  /** That session tokens are sealed with. */
+  readonly sessionKey: KeyObject;
   /** What {@link saveSetting} has kept under a name. */
   setting(name: string): Promise<string | undefined>;
   /** Keeps a short text, durably. Not for secrets: these go through the {@link secretBox} first. */
@@ -240,7 +241,7 @@ function assemble(
     blobs,
     iam: new SqlIamStore(sql, queue, createSecretBox(deriveKey(secretKey, 'secrets at rest'))),
     secretBox: createSecretBox(deriveKey(secretKey, 'secret box')),
-    sessionTokens: createSessionTokens(deriveKey(secretKey, 'session tokens')),
+    sessionKey: deriveKey(secretKey, 'session tokens'),
     setting: async (name) => settings.get(name),
     saveSetting: (name, value) => settings.save(name, value),
   };

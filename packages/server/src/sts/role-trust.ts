@@ -1,6 +1,8 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { type CompiledPolicy, type ContextValue, compilePolicy, parsePolicy } from '@countersign/policy';
-import { decide, type Question, queryAccessDenied } from '../authorization/authorize.js';
+import { queryAccessDenied } from '../authorization/access-denied.js';
+import { authorize } from '../authorization/authorize.js';
+import type { Question } from '../authorization/question.js';
 import { roleArn } from '../iam/arns.js';
 import type { QueryExchange, SignedExchange } from '../query/query-exchange.js';
 import type { RoleRecord } from '../store/ports.js';
@@ -32,9 +34,8 @@ export async function askTrust(
   action: string,
   keys: Readonly<Record<string, ContextValue>>,
 ): Promise<void> {
-  const { services, caller, request, requestId, claim, now, parameters } = exchange;
+  const { services, caller, request, claim, now, parameters } = exchange;
   const question: Question = {
-    requestId,
     action,
     resource: roleArn(role),
     resourcePolicy: trustOf(role),
@@ -49,7 +50,7 @@ export async function askTrust(
       extra: { ...roleTags(role), ...keys },
     },
   };
-  const decision = await decide(services, question);
+  const decision = await authorize(question, exchange.policies, exchange);
   if (decision.effect === 'allow') return;
   const explained = queryAccessDenied(question, decision);
   // Another account is not told which policy said no: it must not tell a role that is not there from one that does not
@@ -66,14 +67,14 @@ export async function askTrust(
  * @throws AwsError AccessDenied, which names no policy
  */
 export async function askTrustOfProvider(
-  { services, request, requestId, caller, now }: QueryExchange,
+  exchange: QueryExchange,
   role: RoleRecord,
   federated: NonNullable<Question['federated']>,
   action: string,
   keys: Readonly<Record<string, ContextValue>>,
 ): Promise<void> {
+  const { services, request, caller, now } = exchange;
   const question: Question = {
-    requestId,
     action,
     resource: roleArn(role),
     resourcePolicy: trustOf(role),
@@ -88,7 +89,7 @@ export async function askTrustOfProvider(
       extra: { ...roleTags(role), ...keys },
     },
   };
-  const decision = await decide(services, question);
+  const decision = await authorize(question, exchange.policies, exchange);
   if (decision.effect !== 'allow') throw webIdentityDenied(queryAccessDenied(question, decision));
 }
 

@@ -1,6 +1,6 @@
-import type { Decision, PolicySet } from '@countersign/policy';
-import type { Question } from '../authorization/authorize.js';
-import type { ContextSource } from '../authorization/context-source.js';
+import type { PolicySet } from '@countersign/policy';
+import type { AskedQuestion, AskedQuestions } from '../authorization/asked-questions.js';
+import { releaseRequest } from '../authorization/context-source.js';
 import type { AnsweredEntry } from '../server-log.js';
 import type { Refusal } from '../wire/error-document.js';
 import type { WireRequest } from '../wire/request.js';
@@ -19,13 +19,6 @@ export interface DecisionLimits {
 
 const DECISION_LIMITS: DecisionLimits = { refused: 1_000, allowed: 100, bytes: 16 * 1_048_576 };
 
-/** A question that was put to the policies, and those that were in force then. */
-export interface Asked {
-  readonly question: Question;
-  readonly policies: PolicySet;
-  readonly decision: Decision;
-}
-
 /** A request that was answered, with all it takes to explain the answer. */
 export interface KeptDecision {
   readonly entry: AnsweredEntry;
@@ -33,21 +26,12 @@ export interface KeptDecision {
   readonly at: number;
   readonly refusal: Pick<Refusal, 'code' | 'message' | 'reason' | 'facts' | 'extras'> | undefined;
   /** In the order in which they were asked; empty where the request was refused before. */
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
   /** Questions beyond those kept. */
   readonly omitted: number;
   readonly size: number;
 }
 
-interface InFlight {
-  readonly asked: Asked[];
-  omitted: number;
-}
-
-/** Of one request: DeleteObjects asks a thousand. */
-const MAX_QUESTIONS = 20;
-/** Requests under way at once; only those whose connection broke in a way nobody saw can pile up. */
-const MAX_IN_FLIGHT = 10_000;
 /** A record's own weight, and that of each statement it may be the last to hold, in bytes. */
 const RECORD_BYTES = 1_024;
 const STATEMENT_BYTES = 256;
@@ -58,7 +42,6 @@ const STATEMENT_BYTES = 256;
  */
 export class RecentDecisions {
   readonly limits: DecisionLimits;
-  readonly #inFlight = new Map<string, InFlight>();
   readonly #refused: Ring<KeptDecision>;
   readonly #allowed: Ring<KeptDecision>;
   #bytes = 0;
@@ -69,34 +52,18 @@ export class RecentDecisions {
     this.#allowed = new Ring(this.limits.allowed);
   }
 
-  /** A question of a request that is being served. */
-  note(requestId: string, asked: Asked): void {
-    const known = this.#inFlight.get(requestId);
-    if (known === undefined) {
-      if (this.#inFlight.size >= MAX_IN_FLIGHT) this.#inFlight.clear();
-      this.#inFlight.set(requestId, { asked: [asked], omitted: 0 });
-    } else if (known.asked.length < MAX_QUESTIONS) known.asked.push(asked);
-    else {
-      known.omitted += 1;
-      // The last place is for what decides: a refusal, if there is one.
-      if (asked.decision.effect !== 'allow') known.asked[MAX_QUESTIONS - 1] = asked;
-    }
-  }
-
-  /** The request has its answer. */
+  /** The request has its answer: keeps what was asked for it. */
   settle(
     request: WireRequest,
     entry: AnsweredEntry,
     at: number,
     refusal: KeptDecision['refusal'] | undefined,
+    questions: AskedQuestions,
   ): void {
-    const { requestId, status } = entry;
     // 304 is thrown like a refusal, and is none.
-    const refused = refusal !== undefined && status >= 400;
-    const inFlight = this.#inFlight.get(requestId);
-    if (inFlight !== undefined) this.#inFlight.delete(requestId);
-    else if (!refused) return;
-    const kept = keep(request, entry, at, refused ? refusal : undefined, inFlight);
+    const refused = refusal !== undefined && entry.status >= 400;
+    if (!refused && questions.kept.length === 0) return;
+    const kept = keep(request, entry, at, refused ? refusal : undefined, questions);
     this.#bytes += kept.size - ((refused ? this.#refused : this.#allowed).add(kept)?.size ?? 0);
     while (this.#bytes > this.limits.bytes) {
       const dropped = this.#allowed.dropOldest() ?? this.#refused.dropOldest();
@@ -117,29 +84,19 @@ export class RecentDecisions {
   }
 }
 
-type Writable<Record> = { -readonly [Field in keyof Record]: Record[Field] };
-
 /** Lets go of the connection, the signature and what was only for looking things up. */
 function keep(
   request: WireRequest,
   entry: AnsweredEntry,
   at: number,
   refusal: KeptDecision['refusal'],
-  inFlight: InFlight | undefined,
+  { kept: asked, omitted }: AskedQuestions,
 ): KeptDecision {
   const kept = new KeptRequest(request);
-  const asked = inFlight?.asked ?? [];
   let statements = 0;
   for (const { question, policies } of asked) {
     statements += countStatements(policies);
-    // The request has its answer, so the question is nobody else's any more. A copy would cost more than all the rest.
-    const source = question.source as Writable<ContextSource>;
-    const { claim } = source;
-    source.request = kept;
-    source.asked = source.asked?.keptWith(kept);
-    source.late = undefined;
-    if (claim !== undefined)
-      source.claim = { mechanism: claim.mechanism, algorithm: claim.algorithm, signedAt: claim.signedAt };
+    releaseRequest(question.source, kept);
   }
   const size = RECORD_BYTES + kept.size + statements * STATEMENT_BYTES;
   const because = refusal && {
@@ -149,7 +106,7 @@ function keep(
     facts: refusal.facts,
     extras: refusal.extras.filter(([name]) => name === 'HeadersNotSigned'),
   };
-  return { entry, at, refusal: because, asked, omitted: inFlight?.omitted ?? 0, size };
+  return { entry, at, refusal: because, asked, omitted, size };
 }
 
 function countStatements({ identity, resource, boundary, session }: PolicySet): number {

@@ -1,9 +1,10 @@
 import type { ContextValue, Decision, PolicyExplanation } from '@countersign/policy';
-import { judge } from '../authorization/authorize.js';
+import type { AskedQuestion } from '../authorization/asked-questions.js';
+import { evaluateQuestion } from '../authorization/authorize.js';
 import { listContext, RequestKeys } from '../authorization/request-context.js';
 import { asUuid } from '../wire/request-ids.js';
 import { maskSecrets, whyRefused } from './explain-refusal.js';
-import type { Asked, KeptDecision } from './recent-decisions.js';
+import type { KeptDecision } from './recent-decisions.js';
 
 /** A request's whole decision. Fields may be added, never changed. */
 export interface DecisionReport {
@@ -68,9 +69,11 @@ export function reportDecision(kept: KeptDecision): DecisionReport {
   };
 }
 
-function reportQuestion({ question, policies }: Asked): QuestionReport {
+function reportQuestion({ question, policies }: AskedQuestion): QuestionReport {
   const { source, action, resource, federated } = question;
-  const { effect, decidedBy, explanation } = judge(question, policies, new RequestKeys(source), true);
+  const { effect, decidedBy, explanation } = evaluateQuestion(question, policies, new RequestKeys(source), {
+    explain: true,
+  });
   return {
     action,
     resource,

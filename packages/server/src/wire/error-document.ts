@@ -1,6 +1,5 @@
 import { AwsError, queryStatusOf, s3StatusOf } from '@countersign/aws-model';
 import { SigV4Error } from '@countersign/sigv4';
-import { reasonHeader } from '../why/explain-refusal.js';
 import { type Answer, XML_DECLARATION } from './answer.js';
 import { asUuid } from './request-ids.js';
 import { escapeXml } from './xml-writer.js';
@@ -36,18 +35,18 @@ export function asRefusal(error: unknown, service: 's3' | 'sts' | 'iam'): Refusa
 /**
  * `<Error>` as S3 sends it: no namespace, extras before the ids, ids last.
  *
- * @param withReason whether `x-countersign-reason` says why
+ * @param reason for `x-countersign-reason`; undefined: the header is left out
  */
 export function s3ErrorAnswer(
   refusal: Refusal,
   requestId: string,
   hostId: string,
-  withReason: boolean,
+  reason: string | undefined,
 ): Answer {
   const extras = refusal.extras.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'application/xml', ...reasonOf(refusal, withReason), ...refusal.headers],
+    headers: ['Content-Type', 'application/xml', ...reasonOf(refusal, reason), ...refusal.headers],
     body:
       XML_DECLARATION +
       `<Error><Code>${refusal.code}</Code><Message>${escapeXml(refusal.message)}</Message>${extras}` +
@@ -56,8 +55,8 @@ export function s3ErrorAnswer(
 }
 
 /** Ours, beside AWS's: see `countersign why`. An answer such as 304 is no refusal. */
-function reasonOf(refusal: Refusal, withReason: boolean): readonly string[] {
-  return refusal.status < 400 || !withReason ? [] : [REASON_HEADER, reasonHeader(refusal)];
+function reasonOf(refusal: Refusal, reason: string | undefined): readonly string[] {
+  return refusal.status < 400 || reason === undefined ? [] : [REASON_HEADER, reason];
 }
 
 const REASON_HEADER = 'x-countersign-reason';
@@ -72,13 +71,13 @@ export function queryErrorAnswer(
   refusal: Refusal,
   requestId: string,
   service: 'sts' | 'iam',
-  withReason: boolean,
+  reason: string | undefined,
 ): Answer {
   const type = refusal.status >= 500 ? 'Receiver' : 'Sender';
   const message = refusal.message === '' ? '' : `    <Message>${escapeXml(refusal.message)}</Message>\n`;
   return {
     status: refusal.status,
-    headers: ['Content-Type', 'text/xml', ...reasonOf(refusal, withReason), ...refusal.headers],
+    headers: ['Content-Type', 'text/xml', ...reasonOf(refusal, reason), ...refusal.headers],
     body:
       `<ErrorResponse xmlns="${QUERY_NAMESPACES[service]}">\n  <Error>\n    <Type>${type}</Type>\n    ` +
       `<Code>${refusal.code}</Code>\n${message}  </Error>\n  ` +

@@ -2,7 +2,11 @@ import { AwsError } from '@countersign/aws-model';
 import { createVerifier } from '@countersign/sigv4';
 import { authenticate } from '../../src/authentication/authenticate.js';
 import type { Caller, Principal } from '../../src/authentication/caller.js';
-import { decide, type Question, queryAccessDenied } from '../../src/authorization/authorize.js';
+import { createSessionTokens } from '../../src/authentication/session-token.js';
+import { queryAccessDenied } from '../../src/authorization/access-denied.js';
+import { authorize } from '../../src/authorization/authorize.js';
+import { policiesOf } from '../../src/authorization/principal-policies.js';
+import type { Question } from '../../src/authorization/question.js';
 import type { QueryExchange } from '../../src/query/query-exchange.js';
 import { handleQuery } from '../../src/query/query-protocol.js';
 import type { Services } from '../../src/services.js';
@@ -37,6 +41,7 @@ export class QueryClient {
     this.store = store;
     this.services = {
       ...store,
+      sessionTokens: createSessionTokens(store.sessionKey),
       clock: { now: () => this.now },
       region: 'us-east-1',
       domains: [],
@@ -79,9 +84,9 @@ export class QueryClient {
       parameters: new Map(flatten(parameters)),
       caller,
       claim,
+      policies: await policiesOf(caller, services),
       async authorize(asked, resource, extra, named) {
         const question: Question = {
-          requestId: '',
           action: asked,
           resource,
           named,
@@ -96,7 +101,7 @@ export class QueryClient {
             extra,
           },
         };
-        const decision = await decide(services, question);
+        const decision = await authorize(question, exchange.policies, exchange);
         if (decision.effect !== 'allow') throw queryAccessDenied(question, decision);
       },
     };

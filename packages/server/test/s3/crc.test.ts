@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Crc, createCrc32, createCrc32c, createCrc64Nvme } from '../../src/s3/checksum/crc.js';
+import { type Crc, createCrc32, createCrc32c, createCrc64Nvme } from '../../src/checksum/crc.js';
 
 const CASES: readonly (readonly [string, () => Crc, number, bigint, string])[] = [
   ['CRC-32', createCrc32, 32, 0xedb88320n, 'cbf43926'],

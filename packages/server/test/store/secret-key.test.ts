@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createSessionTokens } from '../../src/authentication/session-token.js';
 import { openStore, type StoreOptions } from '../../src/store/open-store.js';
 import { temporaryDirectory } from './directories.js';
 
@@ -110,7 +111,7 @@ describe('the secret key', () => {
   it('seals session tokens that outlive a restart, and no other directory opens', async () => {
     const directory = await withSecret();
     let store = await openStore(directory);
-    const token = store.sessionTokens.seal({
+    const token = createSessionTokens(store.sessionKey).seal({
       accessKeyId: 'ASIA',
       secretAccessKey: SECRET,
       accountId: '123456789012',
@@ -121,10 +122,10 @@ describe('the secret key', () => {
     });
     await store.close();
     store = await openStore(directory);
-    expect(store.sessionTokens.open(token)).toMatchObject({ accessKeyId: 'ASIA' });
+    expect(createSessionTokens(store.sessionKey).open(token)).toMatchObject({ accessKeyId: 'ASIA' });
     await store.close();
     const other = await openStore('memory');
-    expect(other.sessionTokens.open(token)).toBeUndefined();
+    expect(createSessionTokens(other.sessionKey).open(token)).toBeUndefined();
     await other.close();
   });
 });

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { ACCOUNT, anObject, CREATED_AT, makeBucket, patternOf, storeBlob } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
-import { createChecksum } from '../../src/s3/checksum/checksums.js';
+import { createChecksum } from '../../src/checksum/algorithms.js';
 import { parsePackedId, RECORD_HEADER_BYTES } from '../../src/store/blobs/segment-record.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 import type { Finding } from '../../src/store/verify/finding.js';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../src/authentication/caller.js';
-import { decide } from '../../src/authorization/authorize.js';
+import { authorize } from '../../src/authorization/authorize.js';
+import { policiesOf } from '../../src/authorization/principal-policies.js';
 import { ACCOUNT, element, policy, QueryClient, root, START } from '../iam/query-client.js';
 
 const ARN = `arn:aws:sts::${ACCOUNT}:federated-user/bob`;
@@ -18,8 +19,7 @@ const federate = (more: object = {}, caller = alice) =>
 
 /** Whether somebody may do something with a thing of the account. */
 async function may(caller: Principal, action: string): Promise<boolean> {
-  const { effect } = await decide(client.services, {
-    requestId: '',
+  const question = {
     action,
     resource: 'arn:aws:s3:::photos/a',
     source: {
@@ -39,7 +39,9 @@ async function may(caller: Principal, action: string): Promise<boolean> {
       region: 'us-east-1',
       resourceAccount: ACCOUNT,
     },
-  });
+  };
+  const policies = await policiesOf(caller, client.services);
+  const { effect } = await authorize(question, policies, client);
   return effect === 'allow';
 }
 

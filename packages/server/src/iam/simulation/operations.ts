@@ -5,7 +5,12 @@ import {
   type PolicyKind,
   type PrincipalDescription,
 } from '@countersign/policy';
-import { boundaryOf, type PolicyText, permissionsOf } from '../../authorization/policies-in-force.js';
+import {
+  boundaryOf,
+  type PolicyHolder,
+  type PolicyText,
+  permissionsOf,
+} from '../../authorization/policies-in-force.js';
 import { isoSeconds } from '../../iso-seconds.js';
 import { required, structures, text, texts } from '../../query/query-input.js';
 import type { XmlContent } from '../../wire/xml-writer.js';
@@ -14,7 +19,7 @@ import { readPolicy } from '../documents.js';
 import { arn, paging, policyDocument, policyDocuments } from '../limits.js';
 import { handler, type IamExchange } from '../operation.js';
 import { memberList, type PageRequest, pageElements, paginate } from '../paging.js';
-import { existing, GROUPS, type PolicyHolder, ROLES, USERS } from '../principals.js';
+import { existing, GROUPS, ROLES, USERS } from '../principals.js';
 import { type ContextEntry, SimulatedContext } from './context.js';
 import { SimulatedDocument } from './positions.js';
 import { evaluationResult, type Scenario, type SimulatedPolicy } from './simulate.js';

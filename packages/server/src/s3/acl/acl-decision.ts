@@ -1,6 +1,8 @@
 import { type CompiledPolicy, compilePolicy, type Decision, parsePolicy } from '@countersign/policy';
 import type { Caller } from '../../authentication/caller.js';
-import { decide, type Question } from '../../authorization/authorize.js';
+import { authorize } from '../../authorization/authorize.js';
+import type { Question } from '../../authorization/question.js';
+import type { Exchange } from '../../exchange.js';
 import type { Services } from '../../services.js';
 import type { AclGrant, AclPermission, BucketRecord, ObjectRecord } from '../../store/ports.js';
 import { canonicalIdOf } from './canonical-ids.js';
@@ -40,7 +42,7 @@ const OF_WRITES: ReadonlySet<string> = new Set(['s3:PutObjectAcl', 's3:PutObject
 
 /** A question of S3 in a bucket with ACLs. */
 export interface AclQuestion {
-  readonly services: Services;
+  readonly exchange: Pick<Exchange, 'services' | 'policies' | 'questions'>;
   readonly question: Question;
   /** What the policies said. */
   readonly decision: Decision;
@@ -67,19 +69,19 @@ export async function decideWithAcl(asked: AclQuestion): Promise<Decision> {
 
 /** The bucket's policy allows nothing with objects of other accounts, whose owners have to. */
 async function decideOnObject(asked: AclQuestion, record: ObjectRecord): Promise<Decision> {
-  const { services, question, bucket } = asked;
+  const { exchange, question, bucket } = asked;
   const owner = record.ownerAccountId;
   const own =
     owner === bucket.ownerAccountId
       ? asked.decision
-      : await decide(services, inNameOf(owner, question, undefined));
+      : await authorize(inNameOf(owner, question, undefined), exchange.policies, exchange);
   if (own.effect !== 'implicitDeny') return own;
-  const grants = record.acl ?? ownerOnly(await canonicalIdOf(services.iam, owner));
+  const grants = record.acl ?? ownerOnly(await canonicalIdOf(exchange.services.iam, owner));
   return granted({ ...asked, decision: own }, grants, ON_OBJECTS.get(question.action), owner);
 }
 
-async function bucketGrants({ services, bucket }: AclQuestion): Promise<readonly AclGrant[]> {
-  return bucketAcl(bucket) ?? ownerOnly(await canonicalIdOf(services.iam, bucket.ownerAccountId));
+async function bucketGrants({ exchange, bucket }: AclQuestion): Promise<readonly AclGrant[]> {
+  return bucketAcl(bucket) ?? ownerOnly(await canonicalIdOf(exchange.services.iam, bucket.ownerAccountId));
 }
 
 /** The ACL of a bucket, where one was put. */
@@ -89,7 +91,7 @@ export function bucketAcl({ settings }: BucketRecord): readonly AclGrant[] | und
 }
 
 async function granted(
-  { services, question, decision, bucket }: AclQuestion,
+  { exchange, question, decision, bucket }: AclQuestion,
   grants: readonly AclGrant[],
   permission: AclPermission | undefined,
   owner: string,
@@ -101,10 +103,10 @@ async function granted(
       (grant.permission === permission || grant.permission === 'FULL_CONTROL') &&
       !(ignorePublic && isPublicGrant(grant)),
   );
-  const principal = await principalOf(services, question.source.caller, matching);
+  const principal = await principalOf(exchange.services, question.source.caller, matching);
   if (principal === undefined) return decision;
   const policy = grantPolicy(principal, question);
-  const allowed = await decide(services, inNameOf(owner, question, policy));
+  const allowed = await authorize(inNameOf(owner, question, policy), exchange.policies, exchange);
   return allowed.effect === 'allow' ? allowed : decision;
 }
 

@@ -1,10 +1,10 @@
 import { AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import { openPayload, type Payload } from '../../wire/payload.js';
 import { UNSIGNED_BODY_BYTES } from '../../wire/small-bodies.js';
 import { readXml, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { BodyDigests } from '../object/body-digests.js';
 import { malformedXml } from './errors.js';
+import { openPayload, type Payload } from './payload.js';
 
 export interface DocumentOptions {
   /** Most bytes to read. Default 64 KiB. */

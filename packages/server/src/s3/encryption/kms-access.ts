@@ -1,5 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
-import { decide, type Question, queryAccessDenied } from '../../authorization/authorize.js';
+import { queryAccessDenied } from '../../authorization/access-denied.js';
+import { authorize } from '../../authorization/authorize.js';
+import type { Question } from '../../authorization/question.js';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectEncryption } from '../../store/ports.js';
 import { bucketArn, objectArn } from '../common/require-bucket.js';
@@ -28,7 +30,6 @@ export async function authorizeKey(
   if (caller.kind === 'anonymous') return;
   const resourceAccount = accountOfKey(keyArn);
   const question: Question = {
-    requestId: x.requestId,
     action,
     resource: keyArn,
     source: {
@@ -46,7 +47,7 @@ export async function authorizeKey(
       },
     },
   };
-  const decision = await decide(x.services, question);
+  const decision = await authorize(question, x.policies, x);
   if (decision.effect === 'allow') return;
   const place = { region: bucket.region, accountId: resourceAccount };
   const opened = caller.accountId === resourceAccount && isDefaultKey(keyArn, place);

@@ -7,12 +7,12 @@ import {
   requirePostKey,
 } from '@countersign/sigv4';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
-import { MAX_PUT_BYTES, type Payload, tooLarge } from '../../wire/payload.js';
 import { xml } from '../../wire/xml-writer.js';
 import { chooseAccess } from '../acl/new-object-acl.js';
-import { checksumHeaders } from '../checksum/checksums.js';
+import { checksumHeaders } from '../common/checksum-headers.js';
 import { invalidArgument } from '../common/errors.js';
 import { checkKey } from '../common/object-key.js';
+import { MAX_PUT_BYTES, type Payload, tooLarge } from '../common/payload.js';
 import { parseDocument } from '../common/read-document.js';
 import { requestOrigin } from '../common/request-origin.js';
 import { objectArn, requireBucket } from '../common/require-bucket.js';

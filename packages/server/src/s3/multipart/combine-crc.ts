@@ -1,4 +1,4 @@
-import type { ChecksumAlgorithm } from '../checksum/checksums.js';
+import type { ChecksumAlgorithm } from '../../checksum/algorithms.js';
 
 interface Polynomial {
   /** In reversed bit order. */

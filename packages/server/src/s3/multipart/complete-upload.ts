@@ -1,15 +1,10 @@
 import { s3Error } from '@countersign/aws-model';
+import { algorithmOf, CHECKSUM_ALGORITHMS, DEFAULT_ALGORITHM } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, ObjectRecord, UploadRecord, WriteCondition } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
-import {
-  algorithmOf,
-  CHECKSUM_ALGORITHMS,
-  checksumElements,
-  checksumHeader,
-  DEFAULT_ALGORITHM,
-} from '../checksum/checksums.js';
+import { checksumElements, checksumHeader } from '../common/checksum-headers.js';
 import { requireKey } from '../common/object-key.js';
 import { parseDocument, readSmallDocument } from '../common/read-document.js';
 import { requestOrigin } from '../common/request-origin.js';

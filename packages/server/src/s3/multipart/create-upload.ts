@@ -1,12 +1,13 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Principal } from '../../authentication/caller.js';
+import type { ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
 import type { ObjectEncryption, UploadRecord } from '../../store/ports.js';
 import { identityOf } from '../../store/records/object-row.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { chooseAccess } from '../acl/new-object-acl.js';
-import { type ChecksumAlgorithm, readAlgorithm } from '../checksum/checksums.js';
+import { readAlgorithm } from '../common/checksum-headers.js';
 import { wholeSecond } from '../common/dates.js';
 import { requireKey } from '../common/object-key.js';
 import { objectArn, requireBucket } from '../common/require-bucket.js';

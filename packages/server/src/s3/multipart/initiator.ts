@@ -1,6 +1,7 @@
 import type { Decision } from '@countersign/policy';
-import { decide, type Question } from '../../authorization/authorize.js';
-import type { Services } from '../../services.js';
+import { authorize } from '../../authorization/authorize.js';
+import type { Question } from '../../authorization/question.js';
+import type { Exchange } from '../../exchange.js';
 import type { BucketRecord } from '../../store/ports.js';
 import { grantPolicy, inNameOf } from '../acl/acl-decision.js';
 
@@ -8,7 +9,7 @@ const ACTIONS: ReadonlySet<string> = new Set(['s3:AbortMultipartUpload', 's3:Lis
 
 /** An upload that a question is about. */
 export interface UploadQuestion {
-  readonly services: Services;
+  readonly exchange: Pick<Exchange, 'services' | 'policies' | 'questions'>;
   readonly question: Question;
   /** What policies and ACLs said. */
   readonly decision: Decision;
@@ -23,13 +24,17 @@ export interface UploadQuestion {
  * Source: S3 User Guide, "Multipart upload API and permissions".
  */
 export async function decideForInitiator(asked: UploadQuestion): Promise<Decision> {
-  const { services, question, decision, bucket, key, uploadId } = asked;
+  const { exchange, question, decision, bucket, key, uploadId } = asked;
   const { caller } = question.source;
   if (decision.effect !== 'implicitDeny' || !ACTIONS.has(question.action)) return decision;
   if (caller.kind === 'anonymous' || key === undefined || uploadId === undefined) return decision;
-  const upload = await services.uploads.find(bucket.id, key, uploadId);
+  const upload = await exchange.services.uploads.find(bucket.id, key, uploadId);
   if (upload?.initiator.arn.split(':')[4] !== caller.accountId) return decision;
   const policy = grantPolicy({ AWS: caller.accountId }, question);
-  const allowed = await decide(services, inNameOf(bucket.ownerAccountId, question, policy));
+  const allowed = await authorize(
+    inNameOf(bucket.ownerAccountId, question, policy),
+    exchange.policies,
+    exchange,
+  );
   return allowed.effect === 'allow' ? allowed : decision;
 }

@@ -2,7 +2,7 @@ import type { Exchange } from '../../exchange.js';
 import type { PartRecord, UploadRecord } from '../../store/ports.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
-import { checksumElement } from '../checksum/checksums.js';
+import { checksumElement } from '../common/checksum-headers.js';
 import { isoDate } from '../common/dates.js';
 import { requireKey } from '../common/object-key.js';
 import { requireBucket } from '../common/require-bucket.js';

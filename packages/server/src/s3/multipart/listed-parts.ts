@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
-import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumElement } from '../checksum/checksums.js';
+import { checksumElement } from '../common/checksum-headers.js';
 import { bareEtag } from '../common/etag.js';
 import { MAX_PARTS, readPartNumber } from './part-number.js';
 

@@ -1,5 +1,5 @@
+import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../../checksum/algorithms.js';
 import type { ObjectEncryption, PartRecord, UploadRecord } from '../../store/ports.js';
-import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../checksum/checksums.js';
 import { wholeSecond } from '../common/dates.js';
 import { etagOf } from '../encryption/chosen-encryption.js';
 import type { ReceivedBytes } from '../object/receive-bytes.js';

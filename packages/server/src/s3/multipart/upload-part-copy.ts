@@ -1,10 +1,11 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import { retryReplaced } from '../../store/retry-replaced.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
-import { checksumElement } from '../checksum/checksums.js';
 import { amzValue } from '../common/amz-value.js';
+import { checksumElement } from '../common/checksum-headers.js';
 import { isoDate } from '../common/dates.js';
 import { invalidArgument } from '../common/errors.js';
 import { S3_NAMESPACE } from '../common/xml-names.js';
@@ -22,7 +23,6 @@ import {
 import type { CopySourceName } from '../object/copy-source-name.js';
 import { locateBytes } from '../object/object-bytes.js';
 import { copyBytes } from '../object/receive-bytes.js';
-import { retryReplaced } from '../object/retry-replaced.js';
 import { noSuchUpload } from './find-upload.js';
 import { partAlgorithm, partOf } from './part.js';
 
@@ -37,19 +37,22 @@ export async function uploadPartCopy(
   copySource: CopySourceName,
 ): Promise<Answer> {
   const chosen = await partEncryption(x, bucket, upload);
-  const { source, bytes } = await retryReplaced(x, async () => {
-    const found = await findCopySource(x, copySource);
-    const range = readCopyRange(amzValue(x, RANGE), found.record.size);
-    if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();
-    const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
-    const sourceBlobs = blobsOfObject(x.services.blobs, found.record, found.customerKey);
-    x.request.mayTakeLong?.();
-    const blobs = blobsFor(sourceBlobs, chosen);
-    const { key, versionId } = found.record;
-    const name = { bucket: found.bucket.name, key, versionId };
-    const copied = await copyBytes(blobs, locateBytes(found.record, range), digests, name);
-    return { source: found, bytes: copied };
-  });
+  const { source, bytes } = await retryReplaced(
+    async () => {
+      const found = await findCopySource(x, copySource);
+      const range = readCopyRange(amzValue(x, RANGE), found.record.size);
+      if (range.end - range.start + 1 > MAX_COPY_BYTES) throw sourceTooLarge();
+      const digests = new BodyDigests(() => undefined, { keep: partAlgorithm(upload) });
+      const sourceBlobs = blobsOfObject(x.services.blobs, found.record, found.customerKey);
+      x.request.mayTakeLong?.();
+      const blobs = blobsFor(sourceBlobs, chosen);
+      const { key, versionId } = found.record;
+      const name = { bucket: found.bucket.name, key, versionId };
+      const copied = await copyBytes(blobs, locateBytes(found.record, range), digests, name);
+      return { source: found, bytes: copied };
+    },
+    () => x.lookAgain(),
+  );
   const part = partOf(number, bytes, x.now, chosen.encryption);
   if (!(await x.services.uploads.putPart(bucket.id, upload.uploadId, part))) {
     throw noSuchUpload(upload.uploadId);

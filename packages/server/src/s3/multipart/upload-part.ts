@@ -1,10 +1,11 @@
 import { s3Error } from '@countersign/aws-model';
+import type { ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
 import type { UploadRecord } from '../../store/ports.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
-import { openPayload } from '../../wire/payload.js';
-import { type ChecksumAlgorithm, checksumHeader } from '../checksum/checksums.js';
+import { checksumHeader } from '../common/checksum-headers.js';
 import { requireKey } from '../common/object-key.js';
+import { openPayload } from '../common/payload.js';
 import { requireBucket } from '../common/require-bucket.js';
 import { blobsFor, encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { partEncryption } from '../encryption/part-encryption.js';

@@ -1,15 +1,12 @@
 import { s3Error } from '@countersign/aws-model';
+import { algorithmOf, type ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
 import type { BucketRecord } from '../../store/ports.js';
+import { retryReplaced } from '../../store/retry-replaced.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { chooseAccess } from '../acl/new-object-acl.js';
-import {
-  algorithmOf,
-  type ChecksumAlgorithm,
-  checksumElements,
-  readAlgorithm,
-} from '../checksum/checksums.js';
+import { checksumElements, readAlgorithm } from '../common/checksum-headers.js';
 import { isoDate } from '../common/dates.js';
 import { invalidArgument } from '../common/errors.js';
 import { objectArn } from '../common/require-bucket.js';
@@ -37,7 +34,6 @@ import type { CopySourceName } from './copy-source-name.js';
 import { authorizeAttributes, type ObjectAttributes, readObjectAttributes } from './object-attributes.js';
 import { locateBytes } from './object-bytes.js';
 import { copyBytes, type ReceivedBytes } from './receive-bytes.js';
-import { retryReplaced } from './retry-replaced.js';
 import { storeObject } from './store-object.js';
 import { foresee, readWriteCondition } from './write-condition.js';
 
@@ -65,16 +61,19 @@ export async function copyObject(
   await authorizeEncryption(x, bucket, key, chosen);
   if (condition) await foresee(x, bucket, key, condition);
 
-  const { found, attributes, bytes } = await retryReplaced(x, async () => {
-    const found = await findCopySource(x, from);
-    if (found.record.size > MAX_COPY_BYTES) throw sourceTooLarge();
-    refuseIdle(bucket, key, found, directives, source);
-    const made = mergeAttributes(own, found, directives);
-    if (directives.tagging === 'COPY') await authorizeTagCopy(x, bucket, key, found);
-    await authorizeAttributes(x, bucket, key, source, { ...own, tags: made.tags });
-    x.request.mayTakeLong?.();
-    return { found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
-  });
+  const { found, attributes, bytes } = await retryReplaced(
+    async () => {
+      const found = await findCopySource(x, from);
+      if (found.record.size > MAX_COPY_BYTES) throw sourceTooLarge();
+      refuseIdle(bucket, key, found, directives, source);
+      const made = mergeAttributes(own, found, directives);
+      if (directives.tagging === 'COPY') await authorizeTagCopy(x, bucket, key, found);
+      await authorizeAttributes(x, bucket, key, source, { ...own, tags: made.tags });
+      x.request.mayTakeLong?.();
+      return { found, attributes: made, bytes: await copyWhole(x, found, wanted, chosen) };
+    },
+    () => x.lookAgain(),
+  );
 
   const { encryption, customerKey } = chosen;
   const made = { key, attributes, access, bytes, encryption, condition };

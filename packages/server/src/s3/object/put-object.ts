@@ -1,10 +1,10 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
-import { openPayload } from '../../wire/payload.js';
 import { chooseAccess } from '../acl/new-object-acl.js';
-import { checksumHeaders } from '../checksum/checksums.js';
+import { checksumHeaders } from '../common/checksum-headers.js';
 import { requireKey } from '../common/object-key.js';
+import { openPayload } from '../common/payload.js';
 import { objectArn, requireBucket } from '../common/require-bucket.js';
 import {
   authorizeEncryption,

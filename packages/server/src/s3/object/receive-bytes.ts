@@ -2,7 +2,7 @@ import { nameObject, type ObjectName } from '../../store/errors.js';
 import type { BlobPieces, BlobStore, BlobWriter, ObjectRecord } from '../../store/ports.js';
 import type { BlobBody } from '../../wire/answer.js';
 import { openBlobs } from '../../wire/blob-body.js';
-import type { Payload } from '../../wire/payload.js';
+import type { Payload } from '../common/payload.js';
 import type { BodyDigests, SettledDigests } from './body-digests.js';
 
 /** Bytes that are durable, but that no record names yet. */

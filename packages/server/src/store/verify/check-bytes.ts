@@ -5,7 +5,7 @@ import {
   CHECKSUM_ALGORITHMS,
   type Checksum,
   createChecksum,
-} from '../../s3/checksum/checksums.js';
+} from '../../checksum/algorithms.js';
 import { BlobMissingError } from '../errors.js';
 import type { BlobStore, ObjectEncryption, ObjectRecord, PartRecord } from '../ports.js';
 import type { FindingKind } from './finding.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createChecksum } from '../../../src/s3/checksum/checksums.js';
+import { createChecksum } from '../../../src/checksum/algorithms.js';
 import { combineCrcs } from '../../../src/s3/multipart/combine-crc.js';
 
 const ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME'] as const;

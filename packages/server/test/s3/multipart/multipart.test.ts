@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pair } from '@countersign/sigv4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChecksumAlgorithm, createChecksum } from '../../../src/s3/checksum/checksums.js';
+import { type ChecksumAlgorithm, createChecksum } from '../../../src/checksum/algorithms.js';
 import { type RawAnswer, RawClient, type RawOptions } from '../raw-client.js';
 
 const MINIMUM = 5_242_880;

@@ -7,7 +7,7 @@ import {
   type SeedSignature,
   type StreamingPayload,
 } from '@countersign/sigv4';
-import type { Exchange } from '../exchange.js';
+import type { Exchange } from '../../exchange.js';
 
 /** A request's body, free of its transfer coding and held against what was signed of it. */
 export interface Payload {

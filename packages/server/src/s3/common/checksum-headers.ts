@@ -1,31 +1,13 @@
-import { createHash } from 'node:crypto';
 import { s3Error } from '@countersign/aws-model';
+import {
+  ALGORITHMS,
+  CHECKSUM_ALGORITHMS,
+  type ChecksumAlgorithm,
+  DEFAULT_ALGORITHM,
+} from '../../checksum/algorithms.js';
 import type { ObjectRecord } from '../../store/ports.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
-import { createCrc32, createCrc32c, createCrc64Nvme } from './crc.js';
 
-/** Takes bytes piece by piece; a CRC or a hash. */
-export interface Checksum {
-  update(bytes: Uint8Array): unknown;
-  digest(): Buffer;
-}
-
-/** Algorithms of S3's additional checksums, with the bytes of their digest. Source: S3 User Guide, "Checking object integrity". */
-const ALGORITHMS = {
-  CRC32: { bytes: 4, create: createCrc32 },
-  CRC32C: { bytes: 4, create: createCrc32c },
-  CRC64NVME: { bytes: 8, create: createCrc64Nvme },
-  SHA1: { bytes: 20, create: () => createHash('sha1') },
-  SHA256: { bytes: 32, create: () => createHash('sha256') },
-} as const satisfies Record<string, { bytes: number; create: () => Checksum }>;
-
-export type ChecksumAlgorithm = keyof typeof ALGORITHMS;
-
-/** What S3 computes for an upload that brings no checksum. */
-export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
-
-/** Their names. */
-export const CHECKSUM_ALGORITHMS = Object.keys(ALGORITHMS) as readonly ChecksumAlgorithm[];
 const BY_HEADER = new Map(CHECKSUM_ALGORITHMS.map((name) => [checksumHeader(name), name]));
 
 /** `x-amz-checksum-crc32` for CRC32. */
@@ -77,16 +59,6 @@ export function readAlgorithm(named: string): ChecksumAlgorithm {
     message: `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${CHECKSUM_ALGORITHMS.join(', ')}]`,
     reason: 'ChecksumAlgorithmUnsupported',
   });
-}
-
-/** The algorithm a record of this server names. */
-export function algorithmOf(name: string): ChecksumAlgorithm {
-  return name as ChecksumAlgorithm;
-}
-
-/** Starts computing one. */
-export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
-  return ALGORITHMS[algorithm].create();
 }
 
 /**
