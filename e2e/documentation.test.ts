@@ -59,7 +59,7 @@ test.each(pages)('%s: its links lead somewhere', (page) => {
   expect(brokenLinks(page)).toEqual([]);
 });
 
-test.each(['docs/architecture.md', 'CONTRIBUTING.md', 'docs/limits-of-a-url.md'])(
+test.each(['docs/architecture.md', 'docs/security.md', 'CONTRIBUTING.md', 'docs/limits-of-a-url.md'])(
   '%s names files that exist',
   (page) => {
     const paths = pathsIn(page);

@@ -23,7 +23,7 @@ export interface SigningClockOptions {
 }
 
 /**
- * Makes a clock that knows how far it is off; see {@link clockOffset}.
+ * Makes a clock that knows how far it is off; see `clockOffset`.
  *
  * @example
  * const clock = createSigningClock();

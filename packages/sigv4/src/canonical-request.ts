@@ -2,7 +2,7 @@ export interface CanonicalRequestParts {
   readonly method: string;
   readonly uri: string;
   readonly queryString: string;
-  /** The block of {@link canonicalHeaders}, every line ended. */
+  /** The block of `canonicalHeaders`, every line ended. */
   readonly headers: string;
   /** Lower-case names joined by `;`. */
   readonly signedHeaders: string;
