@@ -168,9 +168,9 @@ export const server = {
       ACCESS,
     ],
     [
-      's3/acl/acl-decision.ts',
-      "if (decision.effect === 'explicitDeny') return decision;",
-      '',
+      's3-exchange.ts',
+      "if (bucket === undefined || decision.effect === 'explicitDeny')",
+      'if (bucket === undefined)',
       'an ACL gets past a Deny',
       ACCESS,
     ],

@@ -330,6 +330,29 @@ describe('what an ACL opens', () => {
     });
     expect(await status('GET', `${path}/k`, ANYBODY)).toBe(403);
   });
+
+  // The owner of a bucket may deny access to any object in it, whoever owns that: S3 User Guide, "How Amazon S3 authorizes a request".
+  it('nor what is forbidden of the bucket, or of what others own in it', async () => {
+    await putAcl(path, [['x-amz-acl', 'public-read-write']]);
+    await put(`${path}/theirs`, 'public-read', asStranger());
+    expect(await status('GET', path, ANYBODY)).toBe(200);
+    expect(await status('GET', `${path}/theirs`, ANYBODY)).toBe(200);
+    const arn = `arn:aws:s3:::${path.slice(1)}`;
+    const Deny = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:ListBucket', 's3:PutObject', 's3:GetObject'],
+    };
+    await client.send('PUT', path, {
+      query: [['policy', '']],
+      body: JSON.stringify({ Version: '2012-10-17', Statement: { ...Deny, Resource: [arn, `${arn}/*`] } }),
+    });
+    expect(await status('GET', path, ANYBODY)).toBe(403);
+    expect(await status('GET', path, asStranger())).toBe(403);
+    expect((await put(`${path}/more`, undefined, ANYBODY)).status).toBe(403);
+    expect(await status('GET', `${path}/theirs`, ANYBODY)).toBe(403);
+    expect(await status('GET', `${path}/theirs`, asStranger())).toBe(403);
+  });
 });
 
 describe('an object of another account', () => {

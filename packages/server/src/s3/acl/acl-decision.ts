@@ -44,18 +44,17 @@ const OF_WRITES: ReadonlySet<string> = new Set(['s3:PutObjectAcl', 's3:PutObject
 export interface AclQuestion {
   readonly exchange: Pick<Exchange, 'services' | 'policies' | 'questions'>;
   readonly question: Question;
-  /** What the policies said. */
+  /** What the policies said, which is no explicit deny: of that no ACL makes anything else. */
   readonly decision: Decision;
   readonly bucket: BucketRecord;
   /** The object asked for, if there is one. */
   findObject(): Promise<ObjectRecord | undefined>;
 }
 
-/** The decision with ACLs. An explicit deny stays one; else a grant is like a statement of the resource's own policy. */
+/** The decision with ACLs: a grant is like a statement of the resource's own policy. */
 export async function decideWithAcl(asked: AclQuestion): Promise<Decision> {
   const { question, decision, bucket } = asked;
   const { action, source } = question;
-  if (decision.effect === 'explicitDeny') return decision;
   const isWrite = OF_WRITES.has(action) && WRITES.has(source.operation ?? '');
   if (ON_OBJECTS.has(action) && !isWrite) {
     const record = await asked.findObject();
