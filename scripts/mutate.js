@@ -15,7 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -45,8 +45,8 @@ const TIMEOUT_MS = 600_000;
 /** @typedef {'killed' | 'survived' | 'timeout'} Outcome */
 
 const options = readOptions();
-/** The run of tests that is under way. @type {import('node:child_process').ChildProcess | undefined} */
-let running;
+/** Runs of tests that are under way. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 const planned = plan();
 requireFitting();
 if (options.list) {
@@ -55,29 +55,50 @@ if (options.list) {
 } else process.exitCode = await run();
 
 async function run() {
-  const scratch = copyCheckout();
+  const copies = Array.from({ length: Math.min(availableParallelism(), planned.length) }, copyCheckout);
+  const clear = () => {
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
+  };
   const stop = () => {
-    endRun();
-    rmSync(scratch, { recursive: true, force: true });
+    endRuns();
+    clear();
     process.exit(130);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await requireGreen(scratch);
-    /** @type {(Planned & { outcome: Outcome })[]} */
-    const results = [];
-    for (const mutant of planned) {
-      const outcome = await tryOut(scratch, mutant);
+    if (!(await isGreen(copies))) return 3;
+    /** @type {Map<Planned, Outcome>} */
+    const outcomes = new Map();
+    await each(copies, planned, async (copy, mutant) => {
+      const outcome = await tryOut(copy, mutant);
       console.log(`${outcome.padEnd(8)}  ${mutant.set}  ${mutant.file}: ${mutant.why}`);
-      results.push({ ...mutant, outcome });
-    }
+      outcomes.set(mutant, outcome);
+    });
+    const results = planned.map((mutant) => ({ ...mutant, outcome: outcomes.get(mutant) ?? 'survived' }));
     console.log(`\n${tableOf(results)}`);
     if (options.write) writeFileSync(REPORT, reportOf(results));
     return results.some(({ outcome }) => outcome === 'survived') ? 1 : 0;
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    clear();
   }
+}
+
+/**
+ * Does something to each of `all`, as many at a time as there are copies.
+ *
+ * @template Item
+ * @param {readonly string[]} copies
+ * @param {readonly Item[]} all
+ * @param {(copy: string, item: Item) => Promise<void>} act
+ */
+async function each(copies, all, act) {
+  const left = [...all];
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await act(copy, item);
+    }),
+  );
 }
 
 function readOptions() {
@@ -176,14 +197,16 @@ function link(scratch, at) {
     symlinkSync(join(scratch, 'packages', name), join(scratch, at, 'node_modules/@countersign', name));
 }
 
-/** What fails without a fault would pass for having noticed one. @param {string} scratch */
-async function requireGreen(scratch) {
+/** What fails without a fault would pass for having noticed one. @param {readonly string[]} copies */
+async function isGreen(copies) {
   const sets = new Map(planned.map((one) => [one.tests.join(' '), one]));
-  for (const one of sets.values()) {
-    if ((await test(scratch, one, [])) === 'survived') continue;
+  let green = true;
+  await each(copies, [...sets.values()], async (copy, one) => {
+    if ((await test(copy, one, [])) === 'survived') return;
     console.error(`these tests fail, or hang, without any fault: ${one.tests.join(' ')}`);
-    process.exit(3);
-  }
+    green = false;
+  });
+  return green;
 }
 
 /** @param {string} scratch @param {Planned} mutant @returns {Promise<Outcome>} */
@@ -214,25 +237,28 @@ function test(scratch, { tests, leaveOut }, flags) {
     stdio: 'ignore',
     detached: true,
   });
-  running = child;
+  running.add(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     const timer = setTimeout(() => {
-      endRun();
+      end(child);
       resolve('timeout');
     }, TIMEOUT_MS);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      running = undefined;
+      running.delete(child);
       resolve(code === 0 ? 'survived' : 'killed');
     });
   });
 }
 
-/** With its workers: it leads a group of its own. */
-function endRun() {
-  if (running?.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
-  running = undefined;
+function endRuns() {
+  for (const child of running) end(child);
+}
+
+/** With its workers: it leads a group of its own. @param {import('node:child_process').ChildProcess} child */
+function end(child) {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
 }
 
 /** @param {readonly (Planned & { outcome: Outcome })[]} results */
