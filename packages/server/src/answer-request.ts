@@ -4,7 +4,7 @@ import { AskedQuestions } from './authorization/asked-questions.js';
 import { handleQueryRequest } from './handle-query.js';
 import { corsHeadersOfRefusal, handleRequest } from './handle-request.js';
 import { isQueryRequest, QueryForm } from './query/query-form.js';
-import type { ServerLog } from './server-log.js';
+import type { AnsweredEntry, ServerLog } from './server-log.js';
 import type { Services } from './services.js';
 import { asStorageRefusal } from './store/errors.js';
 import { retryReplaced } from './store/retry-replaced.js';
@@ -32,6 +32,8 @@ export interface AnsweringOptions extends TestEndpointOptions {
 export interface AnswerIds {
   readonly requestId: string;
   readonly hostId: string;
+  /** When the head of the request had come, by `performance.now()`. */
+  readonly began: number;
 }
 
 export type Service = 's3' | 'sts' | 'iam';
@@ -63,7 +65,7 @@ export class RequestAnswerer {
   async answer(message: IncomingMessage, request: NodeRequest, ids: AnswerIds): Promise<Outcome> {
     const questions = this.#options.decisions === undefined ? undefined : new AskedQuestions();
     const outcome = await this.#handle(message, request, ids, questions);
-    this.#report(request, ids.requestId, outcome, questions);
+    this.#report(request, ids, outcome, questions);
     return outcome;
   }
 
@@ -137,30 +139,43 @@ export class RequestAnswerer {
 
   #report(
     request: NodeRequest,
-    requestId: string,
+    { requestId, began }: AnswerIds,
     { service, answer, refusal, failure }: Outcome,
     questions: AskedQuestions | undefined,
   ): void {
     const { log, decisions } = this.#options;
-    const { method, path, remoteAddress } = request;
-    const entry = { requestId, service, method, path, status: answer.status, remoteAddress };
+    const { method, path, remoteAddress, caller } = request;
+    const { status } = answer;
+    const entry = { requestId, service, method, path, status, remoteAddress };
     if (questions !== undefined)
       decisions?.settle(request, entry, this.#services.clock.now(), refusal, questions);
     if (log === undefined) return;
-    const logged = { ...entry, path: loggedPath(path) };
+    const logged: AnsweredEntry = {
+      requestId,
+      service,
+      method,
+      path: loggedPath(path),
+      status,
+      remoteAddress,
+      durationMs: performance.now() - began,
+      bytes: method === 'HEAD' || answer.body === undefined ? 0 : answer.length,
+      bytesReceived: request.contentLength ?? 0,
+      ...(caller === undefined ? undefined : { accessKeyId: caller.accessKeyId, principal: caller.arn }),
+    };
     if (failure !== undefined) log.failed?.({ ...logged, ...explained(failure) });
     else if (refusal !== undefined) {
       const { code, reason } = refusal;
       log.refused?.({ ...logged, code, reason, explanation: explainRefusal(refusal) });
     }
-    log.answered?.(logged);
+    log.answered?.(refusal === undefined ? logged : { ...logged, code: refusal.code });
   }
 
   /** Reports a fault while the answer was being written, when nothing can be answered any more. */
   reportBroken(request: NodeRequest, requestId: string, status: number, error: unknown): void {
     const { method, path, remoteAddress } = request;
     const entry = { requestId, service: 's3', method, path: loggedPath(path), status } as const;
-    this.#options.log?.failed?.({ ...entry, remoteAddress, ...explained(error) });
+    const figures = { durationMs: 0, bytes: 0, bytesReceived: 0 };
+    this.#options.log?.failed?.({ ...entry, ...figures, remoteAddress, ...explained(error) });
   }
 }
 

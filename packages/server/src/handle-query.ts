@@ -40,7 +40,7 @@ export async function handleQueryRequest(
   });
   const verify = (secret: string): void => verifyOrExplain(services.verifier, request, claim!, secret);
   const caller = await authenticate(services, claim, verify, service, now);
-  if (caller.kind !== 'anonymous') request.noteAccounts?.(caller.accountId, undefined);
+  if (caller.kind !== 'anonymous') request.noteParties?.(caller, undefined);
 
   // 3. Load the policies in force for the caller.
   const policies = await policiesOf(caller, services);

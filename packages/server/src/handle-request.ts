@@ -65,7 +65,7 @@ export async function judgeRequest(
 
   // 2. Authenticate: who signed, and may the signature still be used.
   const { caller, claim } = await identifyCaller(unsigned);
-  request.noteAccounts?.(caller.kind === 'anonymous' ? undefined : caller.accountId, found?.ownerAccountId);
+  request.noteParties?.(caller.kind === 'anonymous' ? undefined : caller, found?.ownerAccountId);
   if (address.bucket !== undefined && bucket === undefined && operation.name !== 'CreateBucket') {
     throw s3Error('NoSuchBucket', { extras: [['BucketName', address.bucket]] });
   }

@@ -53,7 +53,7 @@ export interface HttpOptions extends AnsweringOptions {
  * It does not listen yet.
  */
 export function createHttpServer(services: Services, options: HttpOptions = {}): Server {
-  const { forwarded = () => undefined, reasonHeader = 'local' } = options;
+  const { forwarded = () => undefined, reasonHeader = 'local', log } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const nextRequestId = requestIdSource();
   const nextHostId = hostIdSource();
@@ -70,25 +70,30 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
     awaitsContinue: boolean,
     ids: AnswerIds,
   ): Promise<void> {
-    const request = new NodeRequest(message, response, {
-      forwarded: forwarded(message),
-      awaitsContinue,
-      bePatient: () =>
-        new Patience(response, limits.patienceMs, () => [...headersOf('s3', ids), ...['Date', httpDate()]]),
-    });
-    const { answer, service } = await answerer.answer(message, request, ids);
-    if (request.patience?.end(answer)) return;
-    if (response.destroyed) return;
-    const ending = endingOf(message, request);
-    const headers = headersOf(service, ids);
-    if (ending !== 'keep') headers.push('Connection', 'close');
-    const common = { headers, date: httpDate() };
-    if (ending === 'linger') await lingeringClose(message, response, answer, common);
-    else {
-      if (!message.complete) dropUnlessComplete(message, limits.restMs);
-      await sendAnswer(response, answer, common, outbox, pieces);
-      // Node forgets a body nobody read, but not the rest of one that somebody began to read.
-      message.resume();
+    log?.began?.();
+    try {
+      const request = new NodeRequest(message, response, {
+        forwarded: forwarded(message),
+        awaitsContinue,
+        bePatient: () =>
+          new Patience(response, limits.patienceMs, () => [...headersOf('s3', ids), ...['Date', httpDate()]]),
+      });
+      const { answer, service } = await answerer.answer(message, request, ids);
+      if (request.patience?.end(answer)) return;
+      if (response.destroyed) return;
+      const ending = endingOf(message, request);
+      const headers = headersOf(service, ids);
+      if (ending !== 'keep') headers.push('Connection', 'close');
+      const common = { headers, date: httpDate() };
+      if (ending === 'linger') await lingeringClose(message, response, answer, common);
+      else {
+        if (!message.complete) dropUnlessComplete(message, limits.restMs);
+        await sendAnswer(response, answer, common, outbox, pieces);
+        // Node forgets a body nobody read, but not the rest of one that somebody began to read.
+        message.resume();
+      }
+    } finally {
+      log?.ended?.();
     }
   }
 
@@ -99,14 +104,16 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       // HTTP/1.1 keeps a connection without a word, and so does S3; clients of HTTP/1.0 have to be told.
       if (message.httpVersionMinor > 0 && response.shouldKeepAlive) response.removeHeader('Connection');
       const requestId = nextRequestId();
-      serve(message, response, awaitsContinue, { requestId, hostId: nextHostId() }).catch(
-        (error: unknown) => {
-          // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
-          const status = response.headersSent ? response.statusCode : 0;
-          response.destroy();
-          answerer.reportBroken(new NodeRequest(message, response), requestId, status, error);
-        },
-      );
+      serve(message, response, awaitsContinue, {
+        requestId,
+        hostId: nextHostId(),
+        began: performance.now(),
+      }).catch((error: unknown) => {
+        // Only a fault while writing the answer gets here: what can still be said is that the bytes are not whole.
+        const status = response.headersSent ? response.statusCode : 0;
+        response.destroy();
+        answerer.reportBroken(new NodeRequest(message, response), requestId, status, error);
+      });
     };
 
   const server = createServer({

@@ -6,6 +6,8 @@ import { print } from '../output.js';
 /** The server's log on stderr. */
 export interface RequestLog {
   readonly server: ServerLog;
+  /** What the server itself does, where every answer is logged too. */
+  about(message: string, details: object): void;
   /** Loads the logger; what was said before is said then. Called when the server listens, so that start-up does not wait for it. */
   begin(): void;
   /** Writes out what is left. */
@@ -27,17 +29,20 @@ export function requestLog(options: { readonly json: boolean }): RequestLog {
     else waiting.push(line);
   };
   const answered = (entry: AnsweredEntry) => {
-    if (entry.status < 400) say((log) => log.info(entry, 'answered'));
+    if (entry.status < 400) say((log) => log.info(rounded(entry), 'answered'));
   };
   return {
+    about: (message, details) => {
+      if (options.json) say((log) => log.info(details, message));
+    },
     server: {
       warned: (message) => say((log) => log.warn(message)),
-      refused: ({ explanation, ...entry }) => say((log) => log.warn(entry, explanation)),
+      refused: ({ explanation, ...entry }) => say((log) => log.warn(rounded(entry), explanation)),
       failed: ({ error, explanation, ...entry }) =>
         say((log) => {
           // What is explained needs no stack: it is no fault of the program.
-          if (explanation === undefined) log.error({ ...entry, err: error }, 'the server failed');
-          else log.error(entry, explanation);
+          if (explanation === undefined) log.error({ ...rounded(entry), err: error }, 'the server failed');
+          else log.error(rounded(entry), explanation);
         }),
       ...(options.json ? { answered } : {}),
     },
@@ -72,10 +77,16 @@ async function makeLogger(json: boolean): Promise<Logger> {
       colorize: process.stderr.isTTY === true,
       translateTime: 'UTC:yyyy-mm-dd HH:MM:ss',
       // In the line already, or of no use to a person; what a fault brings along stays.
-      ignore: 'requestId,service,method,path,status,remoteAddress,code,reason',
+      ignore:
+        'requestId,service,method,path,status,remoteAddress,code,reason,durationMs,bytes,bytesReceived,accessKeyId,principal',
       messageFormat: '{if method}{method} {path} {status} {end}{msg}{if requestId} [{requestId}]{end}',
     }),
   );
+}
+
+/** Microseconds are enough to read. */
+function rounded<Entry extends { readonly durationMs: number }>(entry: Entry): Entry {
+  return { ...entry, durationMs: Math.round(entry.durationMs * 1_000) / 1_000 };
 }
 
 /** A fault as it is written down: its lines stay lines, and hold nothing that a terminal obeys. */

@@ -47,7 +47,16 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
     apiKey = options.makeApiKey();
     const links: HttpService = await startPublicLinks({ host, port: ports.links, clock: server.clock });
     started.push(links);
-    const admin = await startAdmin({ host, port: ports.console, server, apiKey, counts, version: VERSION });
+    const { store } = options.server;
+    const admin = await startAdmin({
+      host,
+      port: ports.console,
+      server,
+      apiKey,
+      counts,
+      version: VERSION,
+      ...(store === undefined || store === 'memory' ? {} : { dataDirectory: store }),
+    });
     started.push(admin);
     return { server, apiKey, urls: { s3: server.endpoint, links: links.url, console: admin.url }, close };
   } catch (error) {

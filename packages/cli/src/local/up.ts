@@ -86,10 +86,20 @@ export async function up(flags: UpFlags): Promise<void> {
     await services?.close();
     throw (await portsTaken(error, flags)) ?? startFailure(error, directory);
   }
+  log.about('started', {
+    version: VERSION,
+    pid: process.pid,
+    dataDirectory: directory,
+    ...services.urls,
+    testClock: flags.testClock === true,
+  });
   log.begin();
   await asked;
+  log.about('shutting down', {});
+  if (!flags.json && isatty(2)) print('shutting down\n', 'stderr');
   removeServerAccess(directory);
   await services.close();
+  log.about('stopped', {});
   log.end();
 }
 

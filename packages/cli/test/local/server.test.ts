@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BIN, outcomeOf, Sandbox } from '../run-cli.js';
 
@@ -329,14 +329,32 @@ describe('starting and stopping', () => {
     const { stdout } = await sandbox.run(['env', '--data', data, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ AWS_ACCESS_KEY_ID: 'myroot' });
     await fetch(new URL('/nothing/here', server.s3));
+    const s3 = new S3Client({
+      endpoint: server.s3,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'myroot', secretAccessKey: 'mysecret' },
+    });
+    await s3.send(new ListBucketsCommand());
+    s3.destroy();
     const { stderr } = await server.stop();
     const lines = stderr
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as object);
     expect(lines).toContainEqual(
-      expect.objectContaining({ code: 'NoSuchBucket', status: 404, path: '/nothing/here' }),
+      expect.objectContaining({
+        code: 'NoSuchBucket',
+        status: 404,
+        path: '/nothing/here',
+        durationMs: expect.any(Number),
+        bytes: expect.any(Number),
+      }),
     );
+    expect(lines[0]).toMatchObject({ msg: 'started', version: '0.1.0', dataDirectory: data, s3: server.s3 });
+    expect(lines.slice(-2)).toMatchObject([{ msg: 'shutting down' }, { msg: 'stopped' }]);
+    expect(lines.filter((line) => 'principal' in line)).toMatchObject([
+      { accessKeyId: 'myroot', principal: 'arn:aws:iam::123456789012:root', status: 200 },
+    ]);
   });
 
   it('takes ports, address and region from the environment, where a flag does not say otherwise', async () => {

@@ -15,7 +15,7 @@ const MAXIMUM_BODY_BYTES = 65_536;
  * asked sealed too, see {@link createSealedChannel}.
  */
 export function adminListener(options: AdminOptions): RequestListener {
-  const { server, counts } = options;
+  const { server } = options;
   const holdsKey = bearerCheck(options.apiKey);
   const app = new Hono<{ Bindings: HttpBindings }>();
 
@@ -48,9 +48,7 @@ export function adminListener(options: AdminOptions): RequestListener {
   });
   let metrics: Promise<{ readonly contentType: string; text(): Promise<string> }> | undefined;
   app.get('/metrics', async (c) => {
-    metrics ??= import('./metrics.js').then(({ createMetrics }) =>
-      createMetrics(counts, () => server.scrubbed()),
-    );
+    metrics ??= import('./metrics.js').then(({ createMetrics }) => createMetrics(options));
     const { contentType, text } = await metrics;
     return c.body(await text(), 200, { 'Content-Type': contentType });
   });

@@ -12,4 +12,6 @@ export interface AdminOptions {
   readonly counts: RequestCounts;
   /** Told by `/healthz`. */
   readonly version: string;
+  /** Whose size and free space `/metrics` tells. Default: none, as for a server in memory. */
+  readonly dataDirectory?: string;
 }

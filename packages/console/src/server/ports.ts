@@ -47,4 +47,11 @@ export interface AnsweredEntry {
   readonly service: string;
   readonly method: string;
   readonly status: number;
+  readonly durationMs: number;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  /** Of the request's body. */
+  readonly bytesReceived: number;
+  /** Of a refusal or fault. */
+  readonly code?: string;
 }

@@ -1,4 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { type CountersignServer, startServer } from '@countersign/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '../../src/server.js';
@@ -150,8 +160,54 @@ describe('the admin API', () => {
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(text).toMatch(/^countersign_requests_total\{service="s3",method="GET",status="404"\} 1$/m);
     expect(text).toMatch(/^countersign_requests_total\{service="s3",method="other",status="\d+"\} 1$/m);
+    const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    const of404 = 'service="s3",method="GET"';
+    expect(value(`countersign_request_duration_seconds_bucket{${of404},le="\\+Inf"}`)).toBe(1);
+    expect(value(`countersign_request_duration_seconds_count{${of404}}`)).toBe(1);
+    expect(value(`countersign_request_duration_seconds_sum{${of404}}`)).toBeGreaterThan(0);
+    expect(value(`countersign_sent_bytes_total{${of404}}`)).toBeGreaterThan(100);
+    expect(value('countersign_errors_total{service="s3",code="NoSuchBucket"}')).toBeGreaterThan(0);
+    expect(value('countersign_requests_in_flight')).toBe(0);
+    expect(value('countersign_clock_offset_seconds')).toBe(0);
+    expect(value(`countersign_build_info{version="1.2.3",node="${process.version}"}`)).toBe(1);
+    // From the start of the process, not from the first look.
+    expect(value('process_cpu_seconds_total')).toBeGreaterThan(0.1);
+    expect(text).not.toMatch(/(nan|inf|infinity)$/im);
+    // A server in memory has no scrub, and says nothing of one.
+    expect(text).not.toMatch(/^countersign_scrub_\w+ /m);
     // Asked again nothing is counted twice.
     expect((await ask('/metrics')).text).toMatch(/method="GET",status="404"\} 1$/m);
+  });
+
+  it('counts bytes of bodies, and tells how far the clock is off and what is on the disk', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'countersign-metrics-'));
+    const counts = new RequestCounts();
+    const own = await startServer({ store: data, log: counts.counting({}) });
+    const s3 = new S3Client({
+      endpoint: own.endpoint,
+      region: own.region,
+      forcePathStyle: true,
+      credentials: own.credentials,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    await s3.send(new CreateBucketCommand({ Bucket: 'photos' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'k', Body: Buffer.alloc(1_000_000, 1) }));
+    await (await s3.send(new GetObjectCommand({ Bucket: 'photos', Key: 'k' }))).Body!.transformToByteArray();
+    await s3.send(new HeadObjectCommand({ Bucket: 'photos', Key: 'k' }));
+    await own.clock.advance('1h');
+    const options = { host: '127.0.0.1', port: 0, server: own, apiKey: API_KEY, counts, version: '1' };
+    const admin = await startAdmin({ ...options, dataDirectory: data });
+    const text = await (await fetch(new URL('/metrics', admin.url))).text();
+    await admin.close();
+    await own.close();
+    s3.destroy();
+    rmSync(data, { recursive: true });
+    expect(text).toMatch(/^countersign_received_bytes_total\{service="s3",method="PUT"\} 1000\d{3}$/m);
+    expect(text).toMatch(/^countersign_sent_bytes_total\{service="s3",method="GET"\} 1000000$/m);
+    expect(text).toMatch(/^countersign_sent_bytes_total\{service="s3",method="HEAD"\} 0$/m);
+    expect(text).toMatch(/^countersign_clock_offset_seconds 3600$/m);
+    expect(Number(/^countersign_data_directory_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(1_000_000);
+    expect(Number(/^countersign_disk_free_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
   });
 
   it.each(['/nonsense', '/api/v2/accounts'])('knows no %s', async (path) => {

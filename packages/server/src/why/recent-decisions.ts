@@ -1,7 +1,7 @@
 import type { PolicySet } from '@countersign/policy';
 import type { AskedQuestion, AskedQuestions } from '../authorization/asked-questions.js';
 import { releaseRequest } from '../authorization/context-source.js';
-import type { AnsweredEntry } from '../server-log.js';
+import type { RequestEntry } from '../server-log.js';
 import type { Refusal } from '../wire/error-document.js';
 import type { WireRequest } from '../wire/request.js';
 import { KeptRequest } from './kept-request.js';
@@ -21,7 +21,7 @@ const DECISION_LIMITS: DecisionLimits = { refused: 1_000, allowed: 100, bytes: 1
 
 /** A request that was answered, with all it takes to explain the answer. */
 export interface KeptDecision {
-  readonly entry: AnsweredEntry;
+  readonly entry: RequestEntry;
   /** The server's clock, milliseconds. */
   readonly at: number;
   readonly refusal: Pick<Refusal, 'code' | 'message' | 'reason' | 'facts' | 'extras'> | undefined;
@@ -55,7 +55,7 @@ export class RecentDecisions {
   /** The request has its answer: keeps what was asked for it. */
   settle(
     request: WireRequest,
-    entry: AnsweredEntry,
+    entry: RequestEntry,
     at: number,
     refusal: KeptDecision['refusal'] | undefined,
     questions: AskedQuestions,
@@ -87,7 +87,7 @@ export class RecentDecisions {
 /** Lets go of the connection, the signature and what was only for looking things up. */
 function keep(
   request: WireRequest,
-  entry: AnsweredEntry,
+  entry: RequestEntry,
   at: number,
   refusal: KeptDecision['refusal'],
   { kept: asked, omitted }: AskedQuestions,

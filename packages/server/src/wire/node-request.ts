@@ -3,7 +3,7 @@ import type { ForwardedBy } from '@countersign/runtime';
 import { MessageBody } from './message-body.js';
 import type { Patience } from './patience.js';
 import { type ReadQuery, readQuery } from './read-query.js';
-import type { WireRequest } from './request.js';
+import type { SigningParty, WireRequest } from './request.js';
 
 /** A node:http message as the record that every step reads; nothing is decoded before somebody asks. */
 export class NodeRequest implements WireRequest {
@@ -16,7 +16,8 @@ export class NodeRequest implements WireRequest {
   readonly #forwarded: ForwardedBy | undefined;
   readonly #awaitsContinue: boolean;
   #read: ReadQuery | undefined;
-  #accounts: { readonly caller?: string | undefined; readonly owner?: string | undefined } = NOBODY;
+  #caller: SigningParty | undefined;
+  #owner: string | undefined;
   readonly #bePatient: (() => Patience) | undefined;
   #body: MessageBody | undefined;
   #patience: Patience | undefined;
@@ -99,11 +100,17 @@ export class NodeRequest implements WireRequest {
 
   /** Of the caller and of the bucket, as far as they are known. */
   get accounts(): { readonly caller?: string | undefined; readonly owner?: string | undefined } {
-    return this.#accounts;
+    return { caller: this.#caller?.accountId, owner: this.#owner };
   }
 
-  noteAccounts(caller: string | undefined, owner: string | undefined): void {
-    this.#accounts = { caller, owner };
+  /** Who signed, once that is proven. */
+  get caller(): SigningParty | undefined {
+    return this.#caller;
+  }
+
+  noteParties(caller: SigningParty | undefined, ownerAccountId: string | undefined): void {
+    this.#caller = caller;
+    this.#owner = ownerAccountId;
   }
 
   mayTakeLong(): void {
@@ -123,8 +130,6 @@ export class NodeRequest implements WireRequest {
     return this.#body;
   }
 }
-
-const NOBODY = {};
 
 /** What a proxy adds, also one that is not trusted. */
 const FORWARDING = [

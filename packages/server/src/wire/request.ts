@@ -25,7 +25,7 @@ export interface WireRequest extends RawRequest, ReadQuery {
    * Says whose request it is, once that was proved, and whose bucket it is about, by account: what a refusal tells beyond
    * AWS's words depends on it.
    */
-  noteAccounts?(caller: string | undefined, owner: string | undefined): void;
+  noteParties?(caller: SigningParty | undefined, ownerAccountId: string | undefined): void;
 }
 
 /** Where in S3 a request points. Both absent: the service itself. */
@@ -33,4 +33,11 @@ export interface Address {
   readonly bucket?: string;
   /** Decoded once, bytes as UTF-8; may hold anything, leading slashes and dots too. */
   readonly key?: string;
+}
+
+/** Who signed a request, once that is proven. */
+export interface SigningParty {
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly arn: string;
 }
