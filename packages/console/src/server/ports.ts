@@ -17,7 +17,7 @@ export interface AccountAccess {
 export type DecisionReport = object;
 
 /** What the scrub of stored bytes has looked at, for the figures of `/metrics`. */
-export interface ScrubReport {
+interface ScrubReport {
   readonly rounds: number;
   readonly records: number;
   readonly bytes: number;
