@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
-// Authorization decisions a second of processor time: ten identity statements and a bucket policy of five, compiled once.
+// Authorization decisions per second of processor time: ten identity statements and a bucket policy of five, compiled once.
 // node bench/policy.js
 // With IAM_SIMULATE=FOLDER of @cloud-copilot/iam-simulate, installed outside this tree (it is under the AGPL), beside it.
 import { join } from 'node:path';
@@ -251,17 +251,17 @@ export async function run({ table }) {
   return table(
     ['authorization, 10 identity + 5 bucket statements, one core', 'measured', 'goal'],
     [
-      ['decisions a second, reasons off, median round', figure(decisions), `≥ ${figure(GOAL)}`],
+      ['decisions per second, reasons off, median round', figure(decisions), `≥ ${figure(GOAL)}`],
       ['the same, best and worst round: the machine is shared', `${figure(best)}, ${figure(worst)}`, ''],
       [
-        'heap after a million decisions and more, beside before',
+        'heap growth after more than a million decisions',
         `${(heapGrowthBytes / 1024).toFixed(0)} KiB`,
         'flat',
       ],
-      ['decisions a second, every statement explained', figure(explained), ''],
+      ['decisions per second, every statement explained', figure(explained), ''],
       ['parse and compile the ten statements', `${compileMicroseconds.toFixed(0)} µs`, ''],
       [
-        '`@cloud-copilot/iam-simulate` 0.1.173, decisions a second (it reads and checks the JSON each time, and always explains)',
+        '`@cloud-copilot/iam-simulate` 0.1.173, decisions per second (it reads and checks the JSON each time, and always explains)',
         outside === undefined ? 'not measured: IAM_SIMULATE is not set' : figure(outside),
         '',
       ],

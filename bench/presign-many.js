@@ -90,7 +90,7 @@ export async function run({ table }) {
   });
   const command = await commandMicros();
   rows.push([
-    '**`countersign presign --from -`**, start-up taken off',
+    '**`countersign presign --from -`**, without start-up',
     command.toFixed(2),
     thousands(command),
     '',
@@ -99,14 +99,14 @@ export async function run({ table }) {
   ]);
   const growth = await memoryGrowth(client);
   return [
-    `Medians of ${ROUNDS} interleaved rounds. Processor time (user and system, garbage collection with it) says what one core does; the clock also says what others did to the machine. Goal of \`presignMany\`: ${GOAL_PER_SECOND / 1_000} k/s on one core.`,
+    `Medians of ${ROUNDS} interleaved rounds. Processor time (user and system, including garbage collection) shows what one core does; the clock also shows what other processes did to the machine. Goal of \`presignMany\`: ${GOAL_PER_SECOND / 1_000} k/s on one core.`,
     '',
     table(
       [
         'one presigned URL',
-        'µs of processor',
+        'µs of processor time',
         'k/s on one core',
-        'k/s by the clock',
+        'k/s of wall time',
         'best round',
         'processor, of bare',
       ],

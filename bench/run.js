@@ -25,7 +25,7 @@ const files = (await readdir(import.meta.dirname)).filter(
 const available = files.map((file) => file.slice(0, -'.js'.length)).sort();
 const unknown = positionals.filter((name) => !available.includes(name));
 if (unknown.length > 0) {
-  console.error(`no such benchmark: ${unknown.join(', ')}; there are: ${available.join(', ')}`);
+  console.error(`no such benchmark: ${unknown.join(', ')}; available: ${available.join(', ')}`);
   process.exit(2);
 }
 

@@ -131,7 +131,7 @@ function table(contestants, results, rounds, seconds) {
     `${GENERATOR}. Every request to countersign is verified and authorized (four statements, two of them Deny, one with`,
     'a condition). The machine is shared: compare ratios.',
     '',
-    '| presigned GET of 1 KiB | requests/s | of bare | processor µs a request | of bare | goal |',
+    '| presigned GET of 1 KiB | requests/s | of bare | processor µs per request | of bare | goal |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');

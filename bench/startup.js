@@ -121,7 +121,7 @@ function table(contestants, times, listens, rounds) {
     return `| ${name} | ${time.toFixed(0)} ms | ${(time / bare).toFixed(2)} | ${goal === undefined ? '' : `≤ ${goal}`} |`;
   });
   return [
-    `Median of ${rounds} interleaved rounds, on one core. \`up\` starts on a data directory that is there already.`,
+    `Median of ${rounds} interleaved rounds, on one core. \`up\` starts on an existing data directory.`,
     '',
     '| start | time | beside `node -e 0` | goal |',
     '| --- | ---: | ---: | ---: |',

@@ -38,10 +38,10 @@ export async function run({ table, rounds = 5, seconds = 1, keys = 1_000_000, on
     `${rounds} interleaved rounds of ${seconds} s after three to warm up, medians of the rounds and of each round's ratios; ${PINNING},`,
     `kept awake. GETs and listings by ${GENERATOR_NAME}, PUTs by bench/lib/put-load.js. Requests to countersign and s3rver are`,
     'presigned and verified. Resident memory is the highest of the turns (`VmHWM`). "One request after another" does for each PUT what',
-    'a durable one owes: MD5, write, fsync, rename, fsync of the directory, commit of a row (libsql, WAL, synchronous=FULL).',
+    'a durable one needs: MD5, write, fsync, rename, fsync of the directory, commit of a row (libsql, WAL, synchronous=FULL).',
     '"Fsync and rename alone" leaves out the MD5, the directory and the row. The second ratio is that of the processor time an',
     'answer takes, of all threads and in the kernel; above 1 is less than the other. The machine is shared: compare ratios, and where',
-    'the two differ much, somebody else was at work.',
+    'the two differ a lot, other processes were running.',
     '',
     tables.join('\n\n'),
   ].join('\n');

@@ -8,12 +8,12 @@ import { Target } from './target.js';
 /** How long a change of IAM's may take to be known everywhere, in milliseconds; usually a few seconds. */
 const SPREAD_MS = 12_000;
 
-const MAKES = `This asks an AWS account, with the credentials of the environment, and makes in it for as long as it runs:
+const MAKES = `This sends requests to an AWS account, with the credentials in the environment, and creates in it while it runs:
   - buckets whose names begin with PREFIX, with objects of a few bytes (one upload has a part of 5 MiB);
-    some get bucket policies, CORS rules and versioning, and one has Block Public Access taken off and a policy
-    that lets anybody read its one object
+    some get bucket policies, CORS rules and versioning, and one has Block Public Access turned off and a policy
+    that lets anyone read its only object
   - IAM users, roles, a group and managed policies whose names begin with PREFIX, and sessions of these
-All of it is taken away at the end, also after a failure or Ctrl-C; what cannot be is named. It costs some cents.`;
+All of it is deleted at the end, also after a failure or Ctrl-C; anything that cannot be deleted is listed. It costs a few cents.`;
 
 /**
  * Asks AWS all rows, and writes what it answered to `file`. Gives the exit code: 0 done, 1 something could not be taken away,
@@ -43,7 +43,7 @@ export async function runAgainstAws({ only, yes, file, environment = process.env
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
-    console.error('stopping after this row; what was made is taken away');
+    console.error('stopping after this row; deleting what was created');
   };
   process.on('SIGINT', interrupt);
   const recordings = [];
@@ -66,7 +66,7 @@ export async function runAgainstAws({ only, yes, file, environment = process.env
     );
     process.off('SIGINT', interrupt);
   }
-  for (const what of left) console.error(`could not be taken away: ${what}`);
+  for (const what of left) console.error(`could not delete: ${what}`);
   console.log(
     `${recordings.length} rows; the answers are in ${file}, with secrets, signatures, names and ids masked`,
   );
@@ -106,11 +106,11 @@ function awsTarget(environment, prefix) {
 
 async function agreed() {
   if (!process.stdin.isTTY) {
-    console.error('nobody to ask; say --yes if it may');
+    console.error('not a terminal: pass --yes to proceed');
     return false;
   }
   const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await lines.question('Go on? [y/N] ');
+  const answer = await lines.question('Continue? [y/N] ');
   lines.close();
   return /^y(es)?$/i.test(answer.trim());
 }

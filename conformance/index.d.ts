@@ -21,7 +21,7 @@ export interface Result {
   readonly source: string;
   readonly expected: string;
   readonly answered: string;
-  readonly match: 'yes' | 'no' | 'not asked';
+  readonly match: 'yes' | 'no' | 'not tested';
   readonly differences?: readonly string[];
   readonly why?: string;
 }

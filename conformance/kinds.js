@@ -21,7 +21,7 @@ export const SOURCES = {
   'LS LIST': 'the same, test_s3_list_operations.py',
   'LS STS': 'localstack/localstack, tests/aws/services/sts/test_sts.py and its snapshot',
   'LS IAM': 'localstack/localstack, tests/aws/services/iam/test_iam.py and its snapshot',
-  CEPH: 'ceph/s3-tests, s3tests_boto3/functional: what its tests expect of AWS and of Ceph',
+  CEPH: 'ceph/s3-tests, s3tests_boto3/functional: what its tests expect from AWS and from Ceph',
   VG: 'versity/versitygw: its tables of S3 errors, and its integration tests',
   BL: 'brekkylab/backlot: measured on s3.us-east-1.amazonaws.com, September 2026',
   BC: 'boto/botocore: service models and signers',

@@ -3,7 +3,7 @@ import { SECTIONS } from './rows/index.js';
 
 /** What a row needs that not every target can give, in words. */
 const NEEDS = {
-  clock: 'needs a clock that moves',
+  clock: 'needs a clock that can be moved',
   root: 'needs the keys of a root user',
   'other account': 'needs a second account',
   'other region': 'needs a second region',
@@ -11,7 +11,7 @@ const NEEDS = {
 
 /**
  * Puts the rows to a target, one after the other, and gives a result for each:
- * `match` is `yes`, `no` or `not asked`; `expected` and `answered` are told in words, with names and secrets masked.
+ * `match` is `yes`, `no` or `not tested`; `expected` and `answered` are told in words, with names and secrets masked.
  * `onRow` hears of each result with the answer as it came; `stopped` ends the run before the next row.
  */
 export async function runRows(target, { only, onRow = () => {}, stopped = () => false } = {}) {
@@ -35,8 +35,8 @@ async function runRow(target, row) {
   const missing = (row.needs ?? []).find((need) => !target.can.has(need));
   const expectation = typeof row.expected === 'function' ? row.expected(target) : row.expected;
   const known = { id, subject, kind, source, expected: mask(describe(expectation)) };
-  if (row.notAsked !== undefined) return { ...known, match: 'not asked', why: row.notAsked, answered: '' };
-  if (missing !== undefined) return { ...known, match: 'not asked', why: NEEDS[missing], answered: '' };
+  if (row.notAsked !== undefined) return { ...known, match: 'not tested', why: row.notAsked, answered: '' };
+  if (missing !== undefined) return { ...known, match: 'not tested', why: NEEDS[missing], answered: '' };
   let answer;
   try {
     answer = await row.ask(target);
@@ -46,7 +46,7 @@ async function runRow(target, row) {
       match: 'no',
       answered: '',
       why: row.deviates,
-      differences: [mask(`could not be asked: ${error.message}`)],
+      differences: [mask(`could not be tested: ${error.message}`)],
     };
   }
   const differences = compare(expectation, answer, '', row.anyOrder).map(mask);

@@ -9,10 +9,10 @@ import { unexplained, writeTable } from './table.js';
 
 const TABLE = fileURLToPath(new URL('../docs/conformance.md', import.meta.url));
 const USAGE = `npm run conformance -- [options]
-  --only A1,J         only these rows or sections; prints them, and writes no table
-  --against aws       ask AWS instead: credentials, region and endpoints from the environment
-  --yes               with aws: do not ask before anything is made
-  --record FILE       with aws: where the answers go (default conformance-aws.json)`;
+  --only A1,J         run only these rows or sections; print them, and do not write the table
+  --against aws       test AWS instead: credentials, region and endpoints come from the environment
+  --yes               with aws: do not ask for confirmation before creating anything
+  --record FILE       with aws: file for the answers (default conformance-aws.json)`;
 
 const { values: options } = readOptions();
 const wanted = options.only?.split(',').map((id) => id.trim().toLowerCase());
@@ -33,9 +33,9 @@ if (options.against === 'aws') {
   const wrong = unexplained(results);
   for (const result of wrong)
     console.error(`${result.id} (${result.kind}): ${result.differences.join('; ')}`);
-  for (const what of left) console.error(`could not be taken away: ${what}`);
+  for (const what of left) console.error(`could not delete: ${what}`);
   const matching = results.filter((result) => result.match === 'yes').length;
-  console.log(`${results.length} rows: ${matching} match, ${wrong.length} mismatches are not explained`);
+  console.log(`${results.length} rows: ${matching} match, ${wrong.length} unexplained mismatches`);
   process.exitCode = wrong.length === 0 && left.length === 0 ? 0 : 1;
 }
 
@@ -62,7 +62,7 @@ function readOptions() {
       process.exit(0);
     }
     if (parsed.values.against !== undefined && parsed.values.against !== 'aws') {
-      throw new RangeError(`--against takes aws, not ${parsed.values.against}`);
+      throw new RangeError(`--against must be aws, not ${parsed.values.against}`);
     }
     return parsed;
   } catch (error) {

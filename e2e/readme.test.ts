@@ -83,7 +83,7 @@ describeWith(['aws CLI', 'curl'], 'the README', () => {
     const ofOpening = steps.findIndex(({ command }) => command.startsWith(opening.command));
     expect(outputs[ofOpening], 'the output at the top').toMatch(patternOf(opening.shown));
     expect(up.log).toMatch(
-      /ExpiredToken: session MyAppRole\/session-name ended \d+ s ago; the URL itself had 22 h 59 min left/,
+      /ExpiredToken: session MyAppRole\/session-name expired \d+ s ago; the URL itself had 22 h 59 min left/,
     );
   });
 });

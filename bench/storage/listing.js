@@ -82,7 +82,7 @@ export async function measureListing({ start, directory, rounds, seconds, keys, 
     result.peakMiB,
   ]);
   return table(
-    [`page of 1,000 keys, ${CONNECTIONS} clients`, 'pages/s', 'ms a page', 'of memory', 'resident MiB'],
+    [`page of 1,000 keys, ${CONNECTIONS} clients`, 'pages/s', 'ms per page', 'of memory', 'resident MiB'],
     rows,
   );
 }

@@ -51,7 +51,8 @@ export const rows = [
   },
   {
     id: 'A2',
-    subject: '`X-Amz-Algorithm` is there and one of the others is missing: the same sentence whichever it is',
+    subject:
+      '`X-Amz-Algorithm` is present and one of the others is missing: the same message whichever it is',
     expected: {
       Credential: wrong(SIX),
       Signature: wrong(SIX),
@@ -155,7 +156,7 @@ export const rows = [
   },
   {
     id: 'A13',
-    subject: "the credential's date is another day than `X-Amz-Date`",
+    subject: "the credential's date is a different day from `X-Amz-Date`",
     expected: (t) =>
       wrong(
         `Invalid credential date "20060102". This date is not the same as X-Amz-Date: "${t.amzDate().slice(0, 8)}".`,
@@ -207,7 +208,7 @@ export const rows = [
   },
   {
     id: 'A17',
-    subject: '`X-Amz-Expires` is a week exactly: taken, whatever the text of A16 says',
+    subject: '`X-Amz-Expires` is exactly a week: accepted, whatever the text of A16 says',
     expected: success(200),
     kind: REPORTED,
     source: 'BL',
@@ -223,7 +224,7 @@ export const rows = [
   },
   {
     id: 'A19',
-    subject: '`X-Amz-Expires` is 0: it can be read, and is over',
+    subject: '`X-Amz-Expires` is 0: valid, and already expired',
     expected: refusal(403, 'AccessDenied', 'Request has expired', {
       'X-Amz-Expires': '0',
       Expires: ISO_TIME,
@@ -236,7 +237,7 @@ export const rows = [
   },
   {
     id: 'A20',
-    subject: '`X-Amz-Expires` is no integer: `abc`, `3e2`, `300.0`, one with a space before it, or empty',
+    subject: '`X-Amz-Expires` is not an integer: `abc`, `3e2`, `300.0`, one with a space before it, or empty',
     expected: Object.fromEntries(
       ['abc', '3e2', '300.0', 'space', 'empty'].map((name) => [
         name,

@@ -111,7 +111,7 @@ export const rows = [
   {
     id: 'B9',
     subject:
-      'expiry is checked when the request begins: a download that runs past it ends, the next one is refused',
+      'expiry is checked when the request begins: a download that is still running completes, the next one is refused',
     expected: {
       'before the deadline': success(200),
       'after it': refusal(403, 'AccessDenied', 'Request has expired'),
@@ -157,7 +157,7 @@ export const rows = [
     subject: "a URL signed with a session's credentials, used after the session and before `X-Amz-Expires`",
     expected: refusal(400, 'ExpiredToken', 'The provided token has expired.'),
     kind: DOCUMENTED,
-    source: 'S3 UG using-presigned-url (that it ends); the text as in D6',
+    source: 'S3 UG using-presigned-url (that it expires); the text as in D6',
     needs: ['clock'],
     ask: async (t) => {
       const object = await t.object(t.key);
@@ -178,10 +178,11 @@ export const rows = [
   },
   {
     id: 'B13',
-    subject: 'longest useful life of a URL: 7 days with a long-term key, else what is left of the session',
+    subject:
+      'longest useful lifetime of a URL: 7 days with a long-term key, otherwise what is left of the session',
     expected: {
-      'long-term key, asked for 7 days': 604_800,
-      'session with an hour left, asked for 7 days': 3600,
+      'long-term key, 7 days requested': 604_800,
+      'session with an hour left, 7 days requested': 3600,
     },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url',
@@ -190,8 +191,8 @@ export const rows = [
       const seconds = (limits) =>
         judgeLifetime({ now, asked: { seconds: 604_800 }, ...limits }).effectiveSeconds;
       return {
-        'long-term key, asked for 7 days': seconds({ expiry: 'never' }),
-        'session with an hour left, asked for 7 days': seconds({ expiry: 'known', expiration: t.date(HOUR) }),
+        'long-term key, 7 days requested': seconds({ expiry: 'never' }),
+        'session with an hour left, 7 days requested': seconds({ expiry: 'known', expiration: t.date(HOUR) }),
       };
     },
   },

@@ -151,7 +151,7 @@ export const rows = [
   {
     id: 'C9',
     subject:
-      'a signed metadata header is missing and another, unsigned, is sent: what was not signed is judged first',
+      'a signed metadata header is missing and another, unsigned one is sent: the unsigned one is reported first',
     expected: notSigned('x-amz-meta-wrong'),
     kind: RECORDED,
     source: 'LS test_put_url_metadata_with_sig_s3v4',
@@ -259,7 +259,7 @@ export const rows = [
   },
   {
     id: 'C18',
-    subject: 'Content-Type was signed and another is sent',
+    subject: 'Content-Type was signed and a different one is sent',
     expected: { 'Version 4': WRONG_SIGNATURE, 'Version 2': WRONG_SIGNATURE_V2 },
     kind: RECORDED,
     source: 'LS test_s3_put_presigned_url_with_different_headers',
@@ -437,7 +437,7 @@ export const rows = [
   {
     id: 'C30',
     subject:
-      '`x-amz-server-side-encryption` in the query and among the signed headers: the parameter stands in for the header',
+      '`x-amz-server-side-encryption` in the query and among the signed headers: the parameter replaces the header',
     expected: { 'not sent': success(200), sent: success(200) },
     kind: ASSERTED,
     source: 'LS test_presigned_url_v4_signed_headers_in_qs',
@@ -457,7 +457,7 @@ export const rows = [
   {
     id: 'C31',
     subject:
-      'a JavaScript SDK v3 URL with storage class and metadata in the query, which are not sent as headers: taken',
+      'a JavaScript SDK v3 URL with storage class and metadata in the query, which are not sent as headers: accepted',
     expected: { PUT: success(200), HEAD: success(200, { 'x-amz-meta-from': 'the query' }) },
     kind: RECORDED,
     source: 'LS test_presigned_url_v4_x_amz_in_qs',

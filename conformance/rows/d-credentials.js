@@ -104,7 +104,7 @@ export const rows = [
   },
   {
     id: 'D7',
-    subject: 'a session token that is no token, is cut short, or belongs to another key',
+    subject: 'a session token that is malformed, is cut short, or belongs to another key',
     expected: { 'no token': wrongToken, 'cut short': wrongToken, "another key's": wrongToken },
     kind: REPORTED,
     source: 'GH boto/boto3#1549; GH aws/aws-sdk-js#2359',
@@ -122,17 +122,17 @@ export const rows = [
   },
   {
     id: 'D8',
-    subject: 'a version 1 token of the global STS endpoint in a region that has to be enabled',
+    subject: 'a version 1 token of the global STS endpoint in an opt-in region',
     expected: wrongToken,
     kind: REPORTED,
     source: 'GH aws/aws-sdk-js#4129',
     notAsked:
-      'one process is one region, and all its tokens are good in it; on AWS it takes a region that has to be enabled',
+      'one process is one region, and all its tokens are valid in it; testing this on AWS requires an opt-in region',
   },
   {
     id: 'D9',
     subject:
-      'tokens of regional STS endpoints are good in all regions, those of the global endpoint where no enabling is needed',
+      'tokens of regional STS endpoints are valid in all regions, those of the global endpoint only in regions that need no opt-in',
     expected: 'a rule about AWS regions',
     kind: DOCUMENTED,
     source: 'IAM UG id_credentials_temp_enable-regions',

@@ -72,7 +72,7 @@ export const rows = [
   },
   {
     id: 'E4',
-    subject: 'service, or end, of the credential in the header is wrong',
+    subject: 'the service or terminator of the credential in the header is wrong',
     expected: {
       service,
       end: malformed('incorrect terminal "aws5_request". This endpoint uses "aws4_request".'),
@@ -86,7 +86,7 @@ export const rows = [
   },
   {
     id: 'E5',
-    subject: "the credential's date in the header is another day than `x-amz-date`",
+    subject: "the credential's date in the header is a different day from `x-amz-date`",
     expected: malformed('Invalid credential date. Date is not the same as X-Amz-Date.'),
     kind: REPORTED,
     source: 'VG; BL',
@@ -279,7 +279,7 @@ export const rows = [
   },
   {
     id: 'E13',
-    subject: 'every error of S3 ends in RequestId and HostId; none has a Resource element today',
+    subject: 'every S3 error ends with RequestId and HostId; none has a Resource element today',
     expected: { 'last two': 'RequestId, HostId', Resource: 'absent' },
     kind: RECORDED,
     source: 'LS, all snapshots of errors; BL (267 bodies)',

@@ -9,7 +9,7 @@ const noSuchBucket = refusal(404, 'NoSuchBucket', 'The specified bucket does not
   BucketName: PRESENT,
 });
 const REDIRECTS =
-  'one process answers for all its regions under one name, so nothing is redirected; on AWS it takes a bucket in another region';
+  'one process answers for all its regions under one name, so nothing is redirected; testing this on AWS requires a bucket in another region';
 
 export const title = 'Two mechanisms, regions, endpoints, addresses';
 
@@ -61,7 +61,7 @@ export const rows = [
   },
   {
     id: 'F5',
-    subject: 'regions launched before January 2014 take Version 2; all take Version 4',
+    subject: 'regions launched before January 2014 accept Version 2; all accept Version 4',
     expected: {
       'us-west-2, Version 2': success(200),
       'us-west-2, Version 4': success(200),
@@ -116,7 +116,7 @@ export const rows = [
   },
   {
     id: 'F8',
-    subject: 'the global endpoint, for a bucket just made in another region',
+    subject: 'the global endpoint, for a bucket just created in another region',
     expected: refusal(
       307,
       'TemporaryRedirect',
@@ -146,7 +146,7 @@ export const rows = [
   },
   {
     id: 'F11',
-    subject: 'a URL sent to another host than it was signed for, as after a redirect',
+    subject: 'a URL sent to a different host from the one it was signed for, as after a redirect',
     expected: WRONG_SIGNATURE,
     kind: REPORTED,
     source: 'GH boto/boto3#421',
@@ -167,7 +167,8 @@ export const rows = [
   },
   {
     id: 'F13',
-    subject: 'a bucket that does not exist, anonymous: told; one that does and is private: AccessDenied',
+    subject:
+      'anonymous requests: NoSuchBucket for a bucket that does not exist, AccessDenied for a private one',
     expected: { 'does not exist': noSuchBucket, private: PLAIN_DENIAL },
     kind: REPORTED,
     source: 'BL',
@@ -194,7 +195,7 @@ export const rows = [
   },
   {
     id: 'F15',
-    subject: "signers leave out a protocol's own port, and sign another one as part of the host",
+    subject: "signers omit the protocol's default port, and sign any other port as part of the host",
     expected: { ':443': 'h.example', ':80': 'h.example', ':8080': 'h.example:8080' },
     kind: DOCUMENTED,
     source: 'BC auth; SM SignatureV4',
@@ -287,7 +288,7 @@ export const rows = [
   {
     id: 'F20',
     subject:
-      'two sub-resources at once (`?versioning&acl`), named in the order of the alphabet; judged before the credential',
+      'two sub-resources at once (`?versioning&acl`), named in alphabetical order; checked before the credential',
     expected: { signed: conflict(), 'wrong signature': conflict() },
     kind: REPORTED,
     source: 'BL',

@@ -17,7 +17,7 @@ export const title = 'Keys and URL encoding';
 export const rows = [
   {
     id: 'G1',
-    subject: 'a path is encoded once, `/` kept; dot segments and repeated slashes stay',
+    subject: 'a path is encoded once, keeping `/`; dot segments and repeated slashes stay',
     expected: { 'a/../b': works('a/../b'), './a': works('./a'), 'a//b': works('a//b') },
     kind: DOCUMENTED,
     source: 'S3 API canonical request; SM (uriEscapePath false)',

@@ -129,7 +129,7 @@ export const rows = [
   },
   {
     id: 'H7',
-    subject: 'an object that does not exist, asked for by somebody with s3:ListBucket',
+    subject: 'an object that does not exist, requested by a principal with s3:ListBucket',
     expected: noSuchKey,
     kind: RECORDED,
     source: 'LS, cases of NoSuchKey; S3 API GetObject (the rule)',
@@ -137,7 +137,7 @@ export const rows = [
   },
   {
     id: 'H8',
-    subject: 'the same by somebody without s3:ListBucket: whether it exists stays hidden',
+    subject: 'the same without s3:ListBucket: whether it exists stays hidden',
     expected: refusal(403, 'AccessDenied'),
     kind: DOCUMENTED,
     source: 'S3 API GetObject, HeadObject, permissions',
@@ -280,7 +280,7 @@ export const rows = [
   },
   {
     id: 'H18',
-    subject: 'an object encrypted with a key of the customer, read without the key',
+    subject: 'an object encrypted with a customer-provided key, read without the key',
     expected: refusal(
       400,
       'InvalidRequest',
@@ -310,7 +310,7 @@ export const rows = [
   {
     id: 'H20',
     subject:
-      'an object that does not exist, asked for by somebody who may only list, under a condition on s3:prefix',
+      'an object that does not exist, requested by a principal that may only list, under a condition on s3:prefix',
     expected: { 'the prefix fits': noSuchKey, 'it does not': refusal(403, 'AccessDenied') },
     kind: REPORTED,
     source: 'GH ceph/ceph#68577',

@@ -35,7 +35,7 @@ export const rows = [
   {
     id: 'I2',
     subject:
-      "Content-MD5 is another body's (PutObject): the expected one in hex, the calculated one in base64",
+      'Content-MD5 belongs to another body (PutObject): the expected one in hex, the calculated one in base64',
     expected: refusal(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.', {
       ExpectedDigest: md5('other', 'hex'),
       CalculatedDigest: md5('content'),
@@ -73,7 +73,7 @@ export const rows = [
   },
   {
     id: 'I5',
-    subject: "a checksum header that is another body's",
+    subject: 'a checksum header that belongs to another body',
     expected: {
       CRC32: badDigest('CRC32'),
       CRC32C: badDigest('CRC32C'),
@@ -108,7 +108,7 @@ export const rows = [
   {
     id: 'I7',
     subject:
-      '`x-amz-sdk-checksum-algorithm` without a checksum (PutObject): taken, the object gets a CRC64NVME',
+      '`x-amz-sdk-checksum-algorithm` without a checksum (PutObject): accepted, and the object gets a CRC64NVME',
     expected: { PUT: success(200), HEAD: success(200, { 'x-amz-checksum-crc64nvme': PRESENT }) },
     kind: RECORDED,
     source: 'LS test_s3_checksum_no_automatic_sdk_calculation',
@@ -144,7 +144,7 @@ export const rows = [
   },
   {
     id: 'I10',
-    subject: 'UploadPart with another algorithm than CreateMultipartUpload',
+    subject: "UploadPart with a different algorithm from CreateMultipartUpload's",
     expected: refusal(
       400,
       'InvalidRequest',

@@ -82,7 +82,7 @@ export const rows = [
   },
   {
     id: 'J4',
-    subject: 'success_action_redirect that is no absolute URL: ignored',
+    subject: 'success_action_redirect that is not an absolute URL: ignored',
     expected: success(204, {}, ''),
     kind: ASSERTED,
     source: 'LS test_s3_presigned_post_success_action_redirect',
@@ -162,7 +162,7 @@ export const rows = [
   },
   {
     id: 'J9',
-    subject: 'the field of the signature is missing (Version 4)',
+    subject: 'the signature field is missing (Version 4)',
     expected: missing('X-Amz-Signature'),
     kind: RECORDED,
     source: 'LS test_post_request_missing_signature[s3v4]',
@@ -170,7 +170,7 @@ export const rows = [
   },
   {
     id: 'J10',
-    subject: 'the field of the signature is missing (Version 2)',
+    subject: 'the signature field is missing (Version 2)',
     expected: missing('Signature'),
     kind: RECORDED,
     source: 'LS test_post_request_missing_signature[s3]',
@@ -324,7 +324,7 @@ export const rows = [
   {
     id: 'J23',
     subject:
-      'a bound of content-length-range that is no number: a condition that failed, not a malformed policy',
+      'a bound of content-length-range that is not a number: a failed condition, not a malformed policy',
     expected: failed('["content-length-range", "test", "10"]'),
     kind: RECORDED,
     source: 'LS test_post_object_policy_validation_size',
@@ -389,7 +389,7 @@ export const rows = [
   },
   {
     id: 'J29',
-    subject: 'the field of the algorithm, or of the date, is wrong ("formated" is as AWS writes it)',
+    subject: 'the algorithm field or the date field is wrong ("formated" is as AWS writes it)',
     expected: {
       algorithm: refusal(400, 'InvalidArgument', 'Only AWS4-HMAC-SHA256 is supported', {
         ArgumentName: 'X-Amz-Algorithm',
@@ -413,7 +413,7 @@ export const rows = [
   },
   {
     id: 'J30',
-    subject: 'the field of the key is missing, or stands after the file',
+    subject: 'the key field is missing, or comes after the file',
     expected: { missing: missing('key'), 'after the file': missing('key') },
     kind: REPORTED,
     source: 'GH threads; VG',
@@ -424,7 +424,7 @@ export const rows = [
   },
   {
     id: 'J31',
-    subject: 'the field of the key is empty',
+    subject: 'the key field is empty',
     expected: refusal(400, 'InvalidArgument', 'User key must have a length greater than 0.', {
       ArgumentName: 'key',
       ArgumentValue: '',
@@ -479,7 +479,7 @@ export const rows = [
   },
   {
     id: 'J35',
-    subject: 'a `tagging` field that is XML of another shape: taken, no tags',
+    subject: 'a `tagging` field with XML of another structure: accepted, no tags',
     expected: { answer: success(204), tags: 'none' },
     kind: RECORDED,
     source: 'LS test_post_object_with_tags[invalid]',

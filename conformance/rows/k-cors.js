@@ -57,16 +57,16 @@ export const rows = [
   },
   {
     id: 'K2',
-    subject: 'the bucket has no CORS configuration; Method is the one asked for, or OPTIONS',
+    subject: 'the bucket has no CORS configuration; Method is the requested one, or OPTIONS',
     expected: {
-      'method asked for': forbidden('CORS is not enabled for this bucket.', 'PUT', 'BUCKET'),
-      'none asked for': forbidden('CORS is not enabled for this bucket.', 'OPTIONS', 'BUCKET'),
+      'method requested': forbidden('CORS is not enabled for this bucket.', 'PUT', 'BUCKET'),
+      'none requested': forbidden('CORS is not enabled for this bucket.', 'OPTIONS', 'BUCKET'),
     },
     kind: RECORDED,
     source: 'LS CORS test_cors_http_options_no_config',
     ask: async (t) => ({
-      'method asked for': await preflight(t, asking('PUT'), await t.object(t.key)),
-      'none asked for': await preflight(t, { Origin: ORIGIN }, await t.object(t.key)),
+      'method requested': await preflight(t, asking('PUT'), await t.object(t.key)),
+      'none requested': await preflight(t, { Origin: ORIGIN }, await t.object(t.key)),
     }),
   },
   {
@@ -143,7 +143,7 @@ export const rows = [
   },
   {
     id: 'K9',
-    subject: 'AllowedHeaders are compared whatever the case of their letters; `*` stands for any part',
+    subject: 'AllowedHeaders are compared without regard to case; `*` stands for any part',
     expected: { case: success(200), wildcard: success(200) },
     kind: RECORDED,
     source: 'LS CORS test_cors_match_headers',

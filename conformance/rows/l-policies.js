@@ -134,7 +134,7 @@ export const rows = [
     ),
     kind: DOCUMENTED,
     source: 'IAM UG troubleshoot_access-denied',
-    notAsked: 'the server has no organizations; on AWS it takes one',
+    notAsked: 'the server has no organizations; testing this on AWS requires one',
   },
   {
     id: 'L6',
@@ -265,7 +265,7 @@ export const rows = [
   },
   {
     id: 'L11',
-    subject: 'permissions taken from the signer after signing, and given back',
+    subject: 'permissions removed from the signer after signing, and restored',
     expected: {
       had: success(200),
       taken: refusal(
@@ -443,7 +443,7 @@ export const rows = [
   },
   {
     id: 'L19',
-    subject: 'aws:SourceIp is the address of whoever uses the URL',
+    subject: 'aws:SourceIp is the address of the client that uses the URL',
     expected: {
       'another address is allowed': refusal(403, 'AccessDenied'),
       'the address is not denied': success(200),
@@ -477,7 +477,7 @@ export const rows = [
   },
   {
     id: 'L21',
-    subject: 'Block Public Access on, and a presigned URL: works, since it is signed by somebody',
+    subject: 'Block Public Access on, and a presigned URL: works, because the request is signed',
     expected: success(200),
     kind: UNVERIFIED,
     source: 'S3 UG access-control-block-public-access (the definition; no page says it)',
@@ -619,7 +619,7 @@ export const rows = [
   },
   {
     id: 'L27',
-    subject: 'CreateBucket: what its headers ask for needs permissions besides s3:CreateBucket',
+    subject: 'CreateBucket: what its headers request needs permissions besides s3:CreateBucket',
     expected: {
       'x-amz-object-ownership': refusal(403, 'AccessDenied'),
       'x-amz-bucket-object-lock-enabled': refusal(403, 'AccessDenied'),

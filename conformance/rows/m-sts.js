@@ -31,7 +31,7 @@ export const rows = [
   {
     id: 'M1',
     subject:
-      'AssumeRole: 900 to 43200 seconds and not above the MaxSessionDuration of the role, 3600 unless asked otherwise',
+      'AssumeRole: 900 to 43200 seconds and not above the MaxSessionDuration of the role, 3600 unless requested otherwise',
     expected: { default: 3600, 900: 900, 43200: 43_200, 'above the role': refusal(400, 'ValidationError') },
     kind: DOCUMENTED,
     source: 'BC sts AssumeRole; IAM UG id_credentials_temp_request',
@@ -44,7 +44,7 @@ export const rows = [
   },
   {
     id: 'M2',
-    subject: 'AssumeRoleWithWebIdentity and WithSAML: 900 to 43200 seconds, 3600 unless asked otherwise',
+    subject: 'AssumeRoleWithWebIdentity and WithSAML: 900 to 43200 seconds, 3600 unless requested otherwise',
     expected: { minimum: 900, maximum: 43_200, default: 3600 },
     kind: DOCUMENTED,
     source: 'BC sts',
@@ -291,7 +291,7 @@ export const rows = [
   {
     id: 'M18',
     subject:
-      'STS called with an expired token: code and status are not those of the model (ExpiredTokenException, 400)',
+      'STS called with an expired token: the code and status differ from the model (ExpiredTokenException, 400)',
     expected: sender(403, 'ExpiredToken', 'The security token included in the request is expired'),
     kind: REPORTED,
     source: 'GH aws/aws-sdk-java-v2#1649',

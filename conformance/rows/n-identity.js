@@ -154,7 +154,8 @@ export const rows = [
   },
   {
     id: 'N9',
-    subject: 'keys of the old generation (fifth letter before `Q`) decode to a wrong account; we tell none',
+    subject:
+      'keys of the old generation (fifth letter before `Q`) decode to a wrong account; countersign reports none',
     expected: 'none',
     kind: REPORTED,
     source: 'GH trufflesecurity/trufflehog#2305 (AKIAJWMRCSBBKQO4HQCQ is of 607481581596)',
@@ -162,7 +163,7 @@ export const rows = [
   },
   {
     id: 'N10',
-    subject: "sts:GetAccessKeyInfo tells a key's account, also of an inactive key",
+    subject: "sts:GetAccessKeyInfo returns a key's account, also for an inactive key",
     expected: (t) => ({ active: t.account, inactive: t.account }),
     kind: DOCUMENTED,
     source: 'STS API GetAccessKeyInfo; BC sts',

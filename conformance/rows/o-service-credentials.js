@@ -2,7 +2,7 @@ import { credentialKindOf } from '@countersign/aws-model';
 import { judgeLifetime } from '@countersign/presign';
 import { DOCUMENTED, REPORTED, UNVERIFIED } from '../kinds.js';
 
-const OTHER_SERVICE = 'about another service of AWS, which the server does not stand in for';
+const OTHER_SERVICE = 'about another AWS service, which the server does not emulate';
 
 export const title = 'Lifetimes of credentials that services hand out';
 
@@ -53,7 +53,7 @@ export const rows = [
     id: 'O6',
     subject: "a Lambda function's role",
     expected:
-      'not settable, MaxSessionDuration does not apply; the figure often told, 12 h, is not confirmed',
+      'not settable, MaxSessionDuration does not apply; the often-quoted figure, 12 h, is not confirmed',
     kind: UNVERIFIED,
     source: 'Lambda DG lambda-intro-execution-role (the first half); the figure has no source',
     notAsked: OTHER_SERVICE,
@@ -86,11 +86,11 @@ export const rows = [
   {
     id: 'O10',
     subject:
-      "a URL of a Lambda function's or container's role lives as long as asked, or what is left of the credentials if that is less",
+      "a URL of a Lambda function's or container's role lives as long as requested, or as long as the credentials if that is less",
     expected: {
       'asked 1 h, 10 min left': '600 s, by credentials',
       'asked 1 h, 2 h left': '3600 s, by request',
-      'a temporary key whose end nobody told': 'temporary, unknown',
+      'a temporary key whose expiration is unknown': 'temporary, unknown',
     },
     kind: DOCUMENTED,
     source: 'S3 UG using-presigned-url (the rule)',
@@ -109,7 +109,7 @@ export const rows = [
       return {
         'asked 1 h, 10 min left': judged(600),
         'asked 1 h, 2 h left': judged(7200),
-        'a temporary key whose end nobody told': `${credentialKindOf('ASIAQAAAAAAAAAAAAAAA', true)}, ${unknown.limitedBy}`,
+        'a temporary key whose expiration is unknown': `${credentialKindOf('ASIAQAAAAAAAAAAAAAAA', true)}, ${unknown.limitedBy}`,
       };
     },
   },

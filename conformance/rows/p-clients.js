@@ -68,8 +68,7 @@ export const title = 'What SDKs and the CLI put into a URL';
 export const rows = [
   {
     id: 'P1',
-    subject:
-      'expiry unless asked otherwise: boto3 and `aws s3 presign` 3600 s, `getSignedUrl` of the JavaScript SDK 900 s',
+    subject: 'default expiry: boto3 and `aws s3 presign` 3600 s, `getSignedUrl` of the JavaScript SDK 900 s',
     expected: same('900'),
     kind: DOCUMENTED,
     source: 'BC signers; help of awscli presign; SM SignatureV4; README of @aws-sdk/s3-request-presigner',

@@ -211,7 +211,7 @@ export const rows = [
   },
   {
     id: 'Q(xiii)',
-    subject: '"X-Amz-Expires must be below 604800": 604800 is taken, 604801 is not',
+    subject: '"X-Amz-Expires must be below 604800": 604800 is accepted, 604801 is not',
     expected: { 604800: success(200), 604801: refusal(400, 'AuthorizationQueryParametersError') },
     kind: REPORTED,
     source: 'BL',

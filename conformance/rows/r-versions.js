@@ -81,7 +81,7 @@ export const rows = [
   {
     id: 'R2',
     subject:
-      'what DELETE tells: a marker made, a marker removed, a version removed, a key that was never there',
+      'what DELETE returns: a marker created, a marker removed, a version removed, a key that was never there',
     expected: {
       'a marker made': success(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': PRESENT }),
       'the marker removed': success(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': PRESENT }),
@@ -255,7 +255,7 @@ export const rows = [
   },
   {
     id: 'R9',
-    subject: 'versioning suspended: a PUT makes the version null and replaces it, older versions stay',
+    subject: 'versioning suspended: a PUT creates the null version and replaces it, older versions stay',
     expected: {
       PUT: success(200, { 'x-amz-version-id': ABSENT }),
       'PUT again': success(200, { 'x-amz-version-id': ABSENT }),
@@ -279,8 +279,7 @@ export const rows = [
   },
   {
     id: 'R10',
-    subject:
-      'versioning suspended: a DELETE makes the marker null, which a PUT replaces, and the other way round',
+    subject: 'versioning suspended: a DELETE creates the null marker, which a PUT replaces, and vice versa',
     expected: {
       DELETE: success(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'null' }),
       'listed then': ['marker null latest', 'version', 'version'],
@@ -309,7 +308,7 @@ export const rows = [
   },
   {
     id: 'R11',
-    subject: 'versionId where an operation takes none, `null` too',
+    subject: 'versionId where an operation accepts none, including `null`',
     expected: {
       'a listing': takesNone('x'),
       'a setting': takesNone('null'),

@@ -99,7 +99,7 @@ export const rows = [
   },
   {
     id: 'S4',
-    subject: 'x-amz-copy-source-range inside the object, and what ListParts tells then',
+    subject: 'x-amz-copy-source-range inside the object, and what ListParts returns then',
     expected: {
       'bytes=0-8': success(200, { 'x-amz-server-side-encryption': 'AES256' }),
       'bytes=1-1': success(200),

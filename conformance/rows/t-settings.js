@@ -132,7 +132,7 @@ export const rows = [
   {
     id: 'T4',
     subject:
-      'x-amz-tagging: keys without values count, twice the same key and commas are refused; x-amz-tagging-count tells how many',
+      'x-amz-tagging: keys without values count, duplicate keys and commas are refused; x-amz-tagging-count returns how many',
     expected: {
       'tag1=tag1&tag2=tag2&tag': ['tag1=tag1', 'tag2=tag2', 'tag='],
       'wrongquery&wrongagain': ['wrongagain=', 'wrongquery='],
@@ -165,7 +165,7 @@ export const rows = [
   },
   {
     id: 'T5',
-    subject: 'tagging of an object that is not there: GET names bucket and key, DELETE and PUT the key',
+    subject: 'tagging of an object that does not exist: GET names the bucket and key, DELETE and PUT the key',
     expected: (t) => ({
       GET: noKey(`${t.prefix}-main/fake-key`),
       DELETE: noKey('fake-key'),
@@ -244,7 +244,7 @@ export const rows = [
   {
     id: 'T8',
     subject:
-      'ownership controls: BucketOwnerEnforced unless set, put, deleted (twice), chosen when the bucket is made',
+      'ownership controls: BucketOwnerEnforced unless set, put, deleted (twice), chosen when the bucket is created',
     expected: {
       default: 'BucketOwnerEnforced',
       put: success(200),

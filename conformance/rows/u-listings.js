@@ -85,7 +85,7 @@ export const rows = [
   {
     id: 'U3',
     subject:
-      'ListObjectsV2 with prefixes, with and without a delimiter; KeyCount counts prefixes too; no Owner unless asked for',
+      'ListObjectsV2 with prefixes, with and without a delimiter; KeyCount counts prefixes too; no Owner unless requested',
     expected: {
       'test/': 'test/bar/foo/123, test/foo/bar/123, test/foo/bar/456; complete; KeyCount 3',
       'test/foo': 'test/foo/bar/123, test/foo/bar/456; complete; KeyCount 2',
@@ -181,7 +181,7 @@ export const rows = [
   {
     id: 'U6',
     subject:
-      'ListMultipartUploads: pages by key and by upload; a marker of an upload without its key counts not, one of another key is refused',
+      'ListMultipartUploads: pages by key and by upload; an upload marker without a key marker is ignored, one of another key is refused',
     expected: {
       'none yet': 'nothing; complete; NextKeyMarker ',
       all: 'a, b, b; complete; NextKeyMarker b',

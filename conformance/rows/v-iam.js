@@ -204,7 +204,7 @@ export const rows = [
   {
     id: 'V7',
     subject:
-      'what CreateRole, GetRole and ListRoles tell: MaxSessionDuration not on creation, RoleLastUsed only by GetRole',
+      'what CreateRole, GetRole and ListRoles return: MaxSessionDuration not on creation, RoleLastUsed only by GetRole',
     expected: {
       CreateRole: ['Arn', 'AssumeRolePolicyDocument', 'CreateDate', 'Path', 'RoleId', 'RoleName'],
       GetRole: [
@@ -328,7 +328,7 @@ export const rows = [
   },
   {
     id: 'V11',
-    subject: 'a managed policy that is there already; what CreatePolicy tells',
+    subject: 'a managed policy that already exists; what CreatePolicy returns',
     expected: (t) => ({
       again: exists(`A policy called ${t.prefix}-twice already exists. Duplicate names are not allowed.`),
       AttachmentCount: '0',
@@ -425,7 +425,7 @@ export const rows = [
       again: exists(`Group with name ${t.prefix}-members already exists.`),
       'not there': missing('group', NOBODY),
       'deleting one that is not there': missing('group', NOBODY),
-      'adding nobody': missing('user', NOBODY),
+      'adding a user that does not exist': missing('user', NOBODY),
       'adding to nothing': missing('group', NOBODY),
       added: success(200),
       'added again': success(200),
@@ -445,7 +445,7 @@ export const rows = [
         again,
         'not there': await t.iam('GetGroup', { GroupName: NOBODY }),
         'deleting one that is not there': await t.iam('DeleteGroup', { GroupName: NOBODY }),
-        'adding nobody': await t.iam('AddUserToGroup', { GroupName, UserName: NOBODY }),
+        'adding a user that does not exist': await t.iam('AddUserToGroup', { GroupName, UserName: NOBODY }),
         'adding to nothing': await t.iam('AddUserToGroup', { GroupName: NOBODY, UserName }),
         added: await t.iam('AddUserToGroup', { GroupName, UserName }),
         'added again': await t.iam('AddUserToGroup', { GroupName, UserName }),

@@ -29,7 +29,7 @@ export const title = 'STS: more of what was recorded';
 export const rows = [
   {
     id: 'W1',
-    subject: 'AssumeRole with what is no ARN of a role',
+    subject: "AssumeRole with an ARN that is not a role's",
     expected: Object.fromEntries(
       NOT_ARNS.map((arn) => [arn, sender(400, 'ValidationError', `${arn} is invalid`)]),
     ),
@@ -55,8 +55,7 @@ export const rows = [
   },
   {
     id: 'W3',
-    subject:
-      'a transitive tag of the calling session cannot be set anew, whatever the case of its letters; others can',
+    subject: 'a transitive tag of the calling session cannot be set again, regardless of case; others can',
     expected: { 'the same': conflict, 'other case': conflict, other: success(200) },
     kind: RECORDED,
     source: 'LS STS test_iam_role_chaining_override_transitive_tags',
@@ -79,7 +78,7 @@ export const rows = [
   },
   {
     id: 'W4',
-    subject: 'PackedPolicySize is told where a session policy, or tags, came along',
+    subject: 'PackedPolicySize is returned where a session policy or tags were passed',
     expected: { 'with a policy': like('a percentage', /^\d+$/), without: 'absent' },
     kind: RECORDED,
     source: 'LS STS test_assume_role_with_policy; LS STS test_assume_role',

@@ -116,7 +116,8 @@ export const rows = [
   },
   {
     id: 'X4',
-    subject: 'an OIDC provider that is not there: GetOpenIDConnectProvider, and what it tells of one that is',
+    subject:
+      'an OIDC provider that does not exist: GetOpenIDConnectProvider, and what it returns for one that does',
     expected: (t) => ({
       'not there': sender(
         404,

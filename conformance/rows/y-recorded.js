@@ -60,7 +60,7 @@ export const title = 'Lifecycle, archives, replication, and what else was record
 export const rows = [
   {
     id: 'Y1',
-    subject: 'x-amz-expiration where a rule of the lifecycle meets the object, and only there',
+    subject: 'x-amz-expiration where a lifecycle rule matches the object, and only there',
     expected: { put: true, head: true, 'of another prefix': ABSENT },
     kind: RECORDED,
     source: 'LS TestS3BucketLifecycle',
@@ -259,7 +259,7 @@ export const rows = [
   },
   {
     id: 'Y11',
-    subject: 'a copy source without a key; a source that is the version null is not told of',
+    subject: 'a copy source without a key; a source that is the null version is not reported',
     expected: {
       'no key': refusal(400, 'InvalidArgument', 'Invalid copy source object key', {
         ArgumentName: 'x-amz-copy-source',
@@ -283,7 +283,7 @@ export const rows = [
   },
   {
     id: 'Y12',
-    subject: 'CopyObject into a suspended bucket: the version null is told, as PutObject does not',
+    subject: 'CopyObject into a suspended bucket: the null version is returned, unlike PutObject',
     expected: { copy: 'null', put: ABSENT },
     kind: RECORDED,
     source: 'LS test_s3_copy_object_in_place_suspended_only',
@@ -298,7 +298,7 @@ export const rows = [
   },
   {
     id: 'Y13',
-    subject: 'a replication configuration: versions in both buckets first, then kept and given back',
+    subject: 'a replication configuration: versioning in both buckets first, then stored and returned',
     expected: {
       'none yet': refusal(
         404,
@@ -377,7 +377,7 @@ export const rows = [
   },
   {
     id: 'Y15',
-    subject: 'access logs into a bucket of another region; us-east-1 has no name among the elements',
+    subject: 'access logs into a bucket of another region; us-east-1 is not named in the elements',
     expected: refusal(403, 'CrossLocationLoggingProhibitted', 'Cross S3 location logging not allowed. ', {
       TargetBucketLocation: 'us-west-2',
     }),

@@ -74,7 +74,7 @@ export const rows = [
   },
   {
     id: 'Z2',
-    subject: 'a second service-linked role of a service; a suffix that the service does not take',
+    subject: 'a second service-linked role of a service; a suffix that the service does not accept',
     expected: {
       second: sender(
         400,
@@ -103,7 +103,7 @@ export const rows = [
   },
   {
     id: 'Z3',
-    subject: 'deleting a service-linked role: a task, which ends',
+    subject: 'deleting a service-linked role: a task, which completes',
     expected: {
       task: like(
         'task/aws-service-role/dax.amazonaws.com/AWSServiceRoleForDAX/<uuid>',
@@ -163,7 +163,7 @@ export const rows = [
   },
   {
     id: 'Z5',
-    subject: 'attaching what is no ARN',
+    subject: 'attaching something that is not an ARN',
     expected: sender(400, 'ValidationError', 'Invalid ARN:  Could not be parsed!'),
     kind: RECORDED,
     source: 'LS IAM test_iam.py test_user_attach_policy',
@@ -175,7 +175,7 @@ export const rows = [
   },
   {
     id: 'Z6',
-    subject: 'names and paths with other letters than IAM takes',
+    subject: 'names and paths with characters that IAM does not accept',
     expected: {
       GetRole: sender(
         400,
@@ -243,7 +243,7 @@ export const rows = [
         'Certificate invalid-certificate-body is malformed.',
       ),
       certificate: missing('The Certificate with id NONEXISTENTCERTID12345678901 cannot be found.'),
-      'of nobody': noUser,
+      'of a user that does not exist': noUser,
       'SSH key': missing('The Public Key with id APKAXXXXXXXXXXXXXXXXX cannot be found.'),
       service: missing('No such service lambda.amazonaws.com is supported for Service Specific Credentials'),
       credential: missing('No such credential satisfiesregexbutstillinvalid exists'),
@@ -266,7 +266,7 @@ export const rows = [
           CertificateBody: 'invalid-certificate-body',
         }),
         certificate: await t.iam('DeleteSigningCertificate', { UserName, ...certificate }),
-        'of nobody': await t.iam('DeleteSigningCertificate', {
+        'of a user that does not exist': await t.iam('DeleteSigningCertificate', {
           UserName: 'nonexistent-user',
           ...certificate,
         }),
@@ -339,7 +339,7 @@ export const rows = [
   },
   {
     id: 'Z11',
-    subject: 'a password policy with limits that AWS does not take',
+    subject: 'a password policy with limits that AWS does not accept',
     expected: sender(
       400,
       'ValidationError',
@@ -359,7 +359,7 @@ export const rows = [
   },
   {
     id: 'Z12',
-    subject: 'tags of a policy: keys in another case are other keys, and the list is in their order',
+    subject: 'tags of a policy: keys that differ in case are different keys, and the list is sorted by them',
     expected: ['A', 'a'],
     kind: RECORDED,
     source: 'LS IAM test_iam_policies.py test_policy_tag_lifecycle',

@@ -73,7 +73,7 @@ export async function runBigObjects({ bytes, residentMiB = 200, onStep = () => u
   const expectWhole = async (name, key) => {
     const { hash, length } = await download(await presign(s3, new GetObjectCommand(objectOf(key))));
     if (length !== bytes || hash !== content.hash)
-      report.violations.push(`${name}: the bytes are not those sent`);
+      report.violations.push(`${name}: the bytes differ from those sent`);
   };
   try {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));

@@ -135,5 +135,5 @@ async function checkSession({ endpoint, session }, blame) {
   const sts = new STSClient({ endpoint, region: REGION, credentials });
   await sts
     .send(new GetCallerIdentityCommand({}))
-    .catch((error) => blame(`a session from before is no longer taken: ${error}`));
+    .catch((error) => blame(`a session from before is no longer accepted: ${error}`));
 }

@@ -113,7 +113,7 @@ async function scrub(server, directory, random, blame) {
   await (killed ? server.kill() : server.close());
   for (const fault of server.faults) blame(fault);
   for await (const { kind, harmless, message } of verifyStore(directory)) {
-    if (!(killed && harmless)) blame(`the scrub found ${kind}: ${message}`);
+    if (!(killed && harmless)) blame(`the integrity check found ${kind}: ${message}`);
   }
 }
 

@@ -45,7 +45,8 @@ server = await ServerProcess.start(data);
 connect(world, server);
 await settle(cells, world, blame);
 await server.close();
-for await (const { kind, message } of verifyStore(data)) blame(`the scrub found ${kind}: ${message}`);
+for await (const { kind, message } of verifyStore(data))
+  blame(`the integrity check found ${kind}: ${message}`);
 process.stdout.write(JSON.stringify(report), () => process.exit());
 
 async function write(cell, random) {

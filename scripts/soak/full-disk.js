@@ -33,7 +33,7 @@ export async function runFullDisk({ timesFull = 3, workers = 2 } = {}) {
     const exited = once(child, 'exit');
     const output = Buffer.concat(await child.stdout.toArray()).toString();
     const [code, signal] = await exited;
-    if (code !== 0) throw new Error(`the full disk's process ended with ${signal ?? code}`);
+    if (code !== 0) throw new Error(`the process with the full disk exited with ${signal ?? code}`);
     return JSON.parse(output);
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -84,7 +84,7 @@ async function tryCase(world, seed, number, report, blame) {
   const what = hung
     ? 'neither answered nor closed'
     : garbled
-      ? 'answered with what is no HTTP'
+      ? 'answered with something that is not HTTP'
       : 'answered with a 5xx';
   const sent = Buffer.concat(pieces).toString('latin1').slice(0, 600);
   blame(

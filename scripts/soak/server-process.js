@@ -44,7 +44,7 @@ export class ServerProcess {
       });
     });
     this.#child.on('exit', (code, signal) => {
-      const why = `the server ended with ${signal ?? code}: ${this.#stderr}`;
+      const why = `the server exited with ${signal ?? code}: ${this.#stderr}`;
       if (!this.#expectedToEnd) this.faults.push(why);
       for (const { reject } of this.#waiting) reject(new Error(why));
       this.#waiting = [];
@@ -81,7 +81,7 @@ export class ServerProcess {
     this.#child.send('close');
     const [code, signal] = await gone;
     if (code !== 0)
-      throw new Error(`the server ended with ${signal ?? code} when it was closed: ${this.#stderr}`);
+      throw new Error(`the server exited with ${signal ?? code} when it was closed: ${this.#stderr}`);
   }
 
   #next(name) {

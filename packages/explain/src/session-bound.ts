@@ -61,7 +61,7 @@ const LONGEST: Cap = {
 export function sessionBound(facts: Facts): SessionBound | undefined {
   const { hints, credentialKind, signedAt, answer, now } = facts;
   if (hints.credentialExpiration !== undefined) {
-    return { at: hints.credentialExpiration, known: true, why: 'as told' };
+    return { at: hints.credentialExpiration, known: true, why: 'as stated' };
   }
   if (credentialKind !== 'temporary' || signedAt === undefined) return undefined;
   const signer = (hints.signer ?? '').toLowerCase();

@@ -25,17 +25,17 @@ function instantsOf(facts: Facts): Instant[] {
   };
   const subject = facts.url === undefined || facts.url.version === 'none' ? 'form' : 'URL';
   add(signedAt, `signed; the ${subject} is valid from here`, 'signed');
-  add(hints.revokedAt, 'key or session taken back', 'other');
+  add(hints.revokedAt, 'key or session revoked', 'other');
   add(hints.workedAt, 'last known to work', 'other');
   const session = sessionBound(facts);
-  if (session?.known === true) add(session.at, 'session of the signer ends', 'session-end');
+  if (session?.known === true) add(session.at, "the signer's session expires", 'session-end');
   else if (session !== undefined)
     add(
       session.at,
-      `session of the signer is over by here at the latest: ${session.why}`,
+      `the signer's session has expired by now at the latest: ${session.why}`,
       'session-end-at-most',
     );
-  add(expiresAt, `the ${subject} ends`, 'url-end');
+  add(expiresAt, `the ${subject} expires`, 'url-end');
   const told =
     nowFrom === 'answer' ? "now, by the service's clock" : nowFrom === 'report' ? 'the failure' : 'now';
   if (instants.length > 0) add(now, told, 'now');

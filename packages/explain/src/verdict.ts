@@ -42,7 +42,7 @@ function isWhole({ url, form, now, signedAt, expiresAt }: Facts): boolean {
 export function summaryOf(facts: Facts, verdict: Explanation['verdict'], title: string | undefined): string {
   if (verdict === 'healthy') return healthy(facts);
   if (title === undefined)
-    return 'Nothing can be said yet: give the URL as it was sent and the answer that came back.';
+    return 'Not enough to go on: give the URL as it was sent and the response that came back.';
   if (verdict === 'unknown') return `Not sure. Possibly: ${title}`;
   return title;
 }
@@ -52,18 +52,18 @@ function healthy(facts: Facts): string {
   const life =
     expiresAt === undefined
       ? 'The URL is well-formed.'
-      : `The URL is well-formed and good until ${isoSeconds(expiresAt)}, ${formatDuration((expiresAt - now) / 1000)} from now.`;
+      : `The URL is well-formed and valid until ${isoSeconds(expiresAt)}, ${formatDuration((expiresAt - now) / 1000)} from now.`;
   const session = sessionBound(facts);
   if (session !== undefined && session.at < (expiresAt ?? Number.POSITIVE_INFINITY)) {
     return session.known
-      ? `${life} But the session that signed it ends before, at ${isoSeconds(session.at)}: the URL dies with it.`
-      : `${life} But temporary credentials signed it, and it dies with their session: at ${isoSeconds(session.at)} at the latest (${session.why}), likely earlier.`;
+      ? `${life} But the session that signed it expires before that, at ${isoSeconds(session.at)}, and the URL expires with it.`
+      : `${life} But it was signed with temporary credentials, and it expires with their session: at ${isoSeconds(session.at)} at the latest (${session.why}), probably earlier.`;
   }
   if (hints.credentialExpiration !== undefined)
     return `${life} The session that signed it lives longer than that.`;
   const end =
     facts.credentialKind === 'temporary'
-      ? 'the end of the session that signed it'
-      : 'deactivating the key that signed it';
-  return `${life} What can still end it early: ${end}, a change of its permissions or of the bucket's policy.`;
+      ? 'expiry of the session that signed it'
+      : 'deactivation of the key that signed it';
+  return `${life} What can still end it early: ${end}, or a change to the signer's permissions or the bucket policy.`;
 }

@@ -13,7 +13,7 @@ describe('healthy URLs', PATIENCE, () => {
         const { findings, verdict, summary } = explain(report, { now });
         expect(findings.filter(({ confidence }) => confidence !== 'low')).toEqual([]);
         expect(verdict).toBe('healthy');
-        expect(summary).toContain('good until');
+        expect(summary).toContain('valid until');
       }),
       { numRuns: 10_500, seed: 20240501 },
     );
@@ -27,6 +27,6 @@ describe('healthy URLs', PATIENCE, () => {
     expect(explain({ url, status: 200 }, { now }).summary).toContain('2024-05-02T22:00:00Z at the latest');
     const known = explain({ url, context: { credential_expiration: '2024-05-01T11:00:00Z' } }, { now });
     expect(known.verdict).toBe('healthy');
-    expect(known.summary).toContain('ends before, at 2024-05-01T11:00:00Z');
+    expect(known.summary).toContain('expires before that, at 2024-05-01T11:00:00Z');
   });
 });

@@ -33,9 +33,9 @@ export async function ensureAccount(
   now: number,
 ): Promise<AccountAccess> {
   const { id } = options;
-  if (!/^\d{12}$/.test(id)) throw new RangeError(`account id \`${id}\` is not twelve digits`);
+  if (!/^\d{12}$/.test(id)) throw new RangeError(`account ID \`${id}\` is not valid; expected 12 digits`);
   if ((options.accessKeyId === undefined) !== (options.secretAccessKey === undefined)) {
-    throw new RangeError(`account ${id}: give both the access key id and the secret access key, or neither`);
+    throw new RangeError(`account ${id}: give both the access key ID and the secret access key, or neither`);
   }
   const canonicalId = createHash('sha256').update(`countersign account ${id}`).digest('hex');
   await iam.createAccount({ id, canonicalId, createdAt: now });
@@ -48,7 +48,7 @@ export async function ensureAccount(
     }
     const holder = await iam.findAccessKey(wanted);
     if (holder && (holder.accountId !== id || holder.userName !== undefined)) {
-      throw new RangeError(`access key id ${wanted} already belongs to ${describeHolder(holder)}`);
+      throw new RangeError(`access key ID ${wanted} already belongs to ${describeHolder(holder)}`);
     }
     for (const key of await iam.listAccessKeys(id, undefined)) await iam.deleteAccessKey(key.accessKeyId);
     return createRootKey(iam, { id, accessKeyId: wanted, secretAccessKey: secret }, now);

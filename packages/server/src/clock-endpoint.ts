@@ -16,12 +16,15 @@ const EXPECTED = 'expected {"advance":"31m"}, {"set":"2026-01-01T00:00:00Z"} or 
 export async function answerClock({ clock, bodies }: Services, request: WireRequest): Promise<Answer> {
   if (request.method === 'GET') return told(clock);
   if (request.method !== 'POST')
-    return problem(405, `${request.method} is not known here; expected GET or POST`);
+    return problem(405, `${request.method} is not supported here; expected GET or POST`);
   if (!/^application\/json\s*(;|$)/i.test(request.header('content-type') ?? '')) {
     return problem(415, 'expected Content-Type: application/json');
   }
   if (!(clock instanceof TestClock)) {
-    return problem(409, 'this server runs on the machine clock; start it with --test-clock to move its time');
+    return problem(
+      409,
+      "this server uses the machine's clock; start it with --test-clock to be able to move its time",
+    );
   }
   const movement = await readJson(bodies, request);
   if (typeof movement !== 'object' || movement === null) return problem(400, EXPECTED);

@@ -170,7 +170,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
       accounts.push(await ensureAccount(store.iam, account, clock.now()));
     }
     const first = accounts[0];
-    if (first === undefined) throw new RangeError('a server needs at least one account');
+    if (first === undefined) throw new RangeError('expected at least one account');
     const port = await listen(server, options.port ?? 0, host);
     let requests = 0;
     server.on('request', () => {
@@ -190,7 +190,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
               return busy;
             },
             onFinding: ({ message, kind }) =>
-              options.log?.warned?.(visibleText(`scrub: ${kind}: ${message}`)),
+              options.log?.warned?.(visibleText(`integrity check: ${kind}: ${message}`)),
           });
     const running: CountersignServer = {
       endpoint: originOf(host, port),

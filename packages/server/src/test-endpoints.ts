@@ -39,7 +39,7 @@ export async function answerTestEndpoint(
   const refusal = gate(services, options, message, request);
   if (refusal !== undefined) return refusal;
   if (request.path === CLOCK_PATH) return answerClock(services, request);
-  return problem(404, `no such path for tests; expected ${CLOCK_PATH}`);
+  return problem(404, `no such test endpoint; expected ${CLOCK_PATH}`);
 }
 
 /**
@@ -56,20 +56,20 @@ function gate(
   const host = request.header('host')?.toLowerCase();
   const origin = request.header('origin')?.toLowerCase();
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
-    return problem(403, 'requests of web pages from another origin are refused here');
+    return problem(403, 'requests from web pages of another origin are refused here');
   const site = request.header('sec-fetch-site');
   if (site !== undefined && site !== 'none')
-    return problem(403, 'requests that a browser makes for a web page are refused here');
+    return problem(403, 'requests that a browser sends for a web page are refused here');
   const key = apiKey?.();
   if (key !== undefined && bearerCheck(key)(request.header('authorization'))) return undefined;
   if (!request.fromThisMachine) return needsKey(apiKey !== undefined);
   if (isAllowedHost(message, boundHost) || isDomain(host, domains)) return undefined;
-  return problem(403, 'this path answers only under the addresses of this server');
+  return problem(403, "this path only answers requests for this server's own addresses");
 }
 
 function needsKey(hasOne: boolean): Answer {
   const error = hasOne
-    ? 'expected Authorization: Bearer with the API key of the data directory, as the request does not come from this machine'
+    ? 'expected Authorization: Bearer with the API key of the data directory, because the request does not come from this machine'
     : 'this path is for programs on the same machine as the server';
   return jsonAnswer(hasOne ? 401 : 403, { error }, hasOne ? ['WWW-Authenticate', 'Bearer'] : []);
 }

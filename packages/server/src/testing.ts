@@ -43,7 +43,7 @@ export async function toLiveFor(
   const server = serverOf(url);
   if (!server) {
     throw new TypeError(
-      `no server started in this process listens at ${url.host}; toLiveFor judges URLs of startServer()`,
+      `no server started in this process listens at ${url.host}; toLiveFor only supports URLs of servers started by startServer()`,
     );
   }
   const wanted = milliseconds(lifetime);
@@ -86,7 +86,7 @@ export async function toLiveFor(
   return {
     pass: false,
     message: () =>
-      `expected the URL to live for ${spoken(wanted)}, but it dies after ${spoken(dead - now)}, ` +
+      `expected the URL to live for ${spoken(wanted)}, but it stops working after ${spoken(dead - now)}, ` +
       `at ${new Date(dead).toISOString()}: ${why}`,
   };
 }

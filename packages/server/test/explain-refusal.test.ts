@@ -22,7 +22,7 @@ describe('explainRefusal', () => {
           urlMsLeft: 22 * HOUR,
         }),
       ),
-    ).toBe('ExpiredToken: session MyAppRole/session-name ended 12 min ago; the URL itself had 22 h left');
+    ).toBe('ExpiredToken: session MyAppRole/session-name expired 12 min ago; the URL itself had 22 h left');
   });
 
   it('says how long an expired URL lived', () => {
@@ -35,7 +35,7 @@ describe('explainRefusal', () => {
           now: signedAt + HOUR + 90_000,
         }),
       ),
-    ).toBe('AccessDenied: the URL ended 90 s ago, 60 min after it was signed');
+    ).toBe('AccessDenied: the URL expired 90 s ago, 60 min after it was signed');
   });
 
   it('names the statement that denies', () => {

@@ -68,13 +68,13 @@ describe('a signature that does not fit', () => {
     [
       'another name of the host',
       () => reasonFor(presign({ host: `localhost:${client.host.split(':')[1]}` })),
-      /it was signed for Host localhost:\d+ and came with Host 127\.0\.0\.1:\d+/,
+      /it was signed for Host localhost:\d+ but sent with Host 127\.0\.0\.1:\d+/,
     ],
     [
       'the host before a proxy',
       () =>
         reasonFor(presign({ host: 'files.example.com' }), 'GET', [['x-forwarded-host', 'files.example.com']]),
-      /it was signed for Host files\.example\.com and came with/,
+      /it was signed for Host files\.example\.com but sent with/,
     ],
     [
       'a parameter more',
@@ -84,7 +84,7 @@ describe('a signature that does not fit', () => {
     [
       'a plus for a space',
       () => reasonFor(presign().replace('/photos/a%20b', '/photos/a+b')),
-      /the path was \/photos\/a%20b when it was signed and came as \/photos\/a\+b/,
+      /the path was signed as \/photos\/a%20b but sent as \/photos\/a\+b/,
     ],
     [
       'a header changed on its way',
@@ -94,16 +94,18 @@ describe('a signature that does not fit', () => {
           'PUT',
           [['content-type', 'text/plain']],
         ),
-      'the header content-type was signed as "application/octet-stream" and came as "text/plain"',
+      'the header content-type was signed as "application/octet-stream" but sent as "text/plain"',
     ],
     [
       'nothing that is known',
       () => reasonFor(presign({ secret: () => 'x'.repeat(40) })),
-      'verb, path, query or a signed header is not what was signed, or another secret signed it',
+      'the method, path, query or a signed header differs from what was signed, or a different secret signed it',
     ],
   ])('%s', async (_name, reason, said) => {
     const text = await reason();
-    expect(text).toMatch(/^signature-mismatch: the signature made with AKIA\w+ does not fit this request: /);
+    expect(text).toMatch(
+      /^signature-mismatch: the signature made with AKIA\w+ does not match this request: /,
+    );
     if (typeof said === 'string') expect(text.endsWith(`: ${said}`)).toBe(true);
     else expect(text).toMatch(said);
     expect(text).not.toContain(client.server.credentials.secretAccessKey);

@@ -120,7 +120,7 @@ describe('the clock over HTTP', () => {
     const answer = await client.fetch('GET', 'http://host/_countersign/other');
     expect([answer.status, answer.text]).toEqual([
       404,
-      '{"error":"no such path for tests; expected /_countersign/clock"}\n',
+      '{"error":"no such test endpoint; expected /_countersign/clock"}\n',
     ]);
   });
 

@@ -83,7 +83,7 @@ describe('toLiveFor', () => {
     const { pass, message } = await toLiveFor(url, '24h');
     expect(pass).toBe(false);
     expect(message()).toMatch(
-      /^expected the URL to live for 24 h, but it dies after 60 min, at .*Z: ExpiredToken: session app\/nightly ended \d s ago; the URL itself had 23 h( \d+ min)? left$/,
+      /^expected the URL to live for 24 h, but it stops working after 60 min, at .*Z: ExpiredToken: session app\/nightly expired \d s ago; the URL itself had 23 h( \d+ min)? left$/,
     );
   });
 

@@ -63,8 +63,7 @@ export class Cell {
     this.#doubtful = [];
     if (stored === known) return undefined;
     if (doubtful.some((to) => (typeof to === 'function' ? to(stored) : to === stored))) return undefined;
-    const unanswered =
-      doubtful.length === 0 ? '' : `, or of a change that was not answered: ${String(doubtful[0])}`;
-    return `${this.#name}: acknowledged was ${known}${unanswered}; found was ${stored}`;
+    const unanswered = doubtful.length === 0 ? '' : `, or a change without an answer: ${String(doubtful[0])}`;
+    return `${this.#name}: acknowledged: ${known}${unanswered}; found: ${stored}`;
   }
 }

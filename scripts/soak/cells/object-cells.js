@@ -14,7 +14,7 @@ export async function readObject(world, object) {
   if (answer === null) return null;
   const bytes = Buffer.from(await answer.Body.transformToByteArray());
   const { state } = answer.Metadata;
-  return bytes.equals(bytesOf(state)) ? state : `${state}, but its bytes are not whole`;
+  return bytes.equals(bytesOf(state)) ? state : `${state}, but its bytes are incomplete`;
 }
 
 /** PutObject of bytes that are told by `state`. */

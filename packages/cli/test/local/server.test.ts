@@ -155,7 +155,7 @@ describe('a running server', () => {
     });
     const unknown = await sandbox.run(['why', '0000000000000000']);
     expect(unknown).toMatchObject({ status: 1, stdout: '' });
-    expect(unknown.stderr).toMatch(/no decision is kept of request 0000000000000000: kept are the last 1000/);
+    expect(unknown.stderr).toMatch(/no record of request 0000000000000000; the server keeps the last 1000/);
     expect((await sandbox.run(['why', 'a b'])).status).toBe(2);
     expect((await sandbox.run(['why', id, '--data', sandbox.home])).status).toBe(3);
   });

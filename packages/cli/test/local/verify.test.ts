@@ -52,7 +52,7 @@ it('server verify says that a directory is whole, and of what was left over that
   writeFileSync(join(directory, 'tmp', 'half'), 'half');
   const again = await sandbox.run(['server', 'verify', '--data', directory]);
   expect(again.status).toBe(0);
-  expect(again.stdout).toMatch(/^left over: .*half: left by a cut-off write\nwhole: /);
+  expect(again.stdout).toMatch(/^left over: .*half: left by an interrupted write\nwhole: /);
 });
 
 it('server verify ends with 1 and names what is wrong', async () => {

@@ -65,7 +65,7 @@ describe('the admin API', () => {
     expect(unknown.status).toBe(404);
     expect(JSON.parse(unknown.text).error).toEqual({
       code: 'UnknownRequest',
-      message: expect.stringMatching(/^no decision is kept of request 0{16}: kept are the last 1000 refused/),
+      message: expect.stringMatching(/^no record of request 0{16}; the server keeps the last 1000 refused/),
     });
   });
 

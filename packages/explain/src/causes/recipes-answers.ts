@@ -9,25 +9,25 @@ export const NO_ACL: Recipe = {
   php: "Leave `'ACL'` out of `getCommand('PutObject', [...])`; in Flysystem `visibility` sets one.",
   rust: 'Leave `.acl(...)` out of `put_object()`.',
   dotnet: 'Do not set `x-amz-acl` on `GetPreSignedUrlRequest`.',
-  cli: '`aws s3api get-bucket-ownership-controls --bucket b` says whether ACLs count.',
+  cli: '`aws s3api get-bucket-ownership-controls --bucket b` says whether ACLs are enabled.',
 };
 
 export const PARTS: Recipe = {
   javascript:
     '`CompleteMultipartUploadCommand({ MultipartUpload: { Parts: [{ PartNumber, ETag }] } })`, sorted; in a browser expose `ETag` by CORS.',
   python:
-    "`complete_multipart_upload(MultipartUpload={'Parts': [{'PartNumber': n, 'ETag': etag}]})`, sorted, ETag as answered, quotes included.",
-  go: '`types.CompletedPart{PartNumber, ETag}` in order of the number.',
-  java: '`CompletedPart.builder().partNumber(n).eTag(etag)` in order of the number.',
-  ruby: '`multipart_upload: { parts: [{ part_number:, etag: }] }` in order of the number.',
-  php: "`'MultipartUpload' => ['Parts' => [['PartNumber' => n, 'ETag' => etag]]]` in order of the number.",
-  rust: '`CompletedPart::builder().part_number(n).e_tag(etag)` in order of the number.',
-  dotnet: '`new PartETag(n, etag)` in order of the number.',
+    "`complete_multipart_upload(MultipartUpload={'Parts': [{'PartNumber': n, 'ETag': etag}]})`, sorted, the ETag as returned, including its quotes.",
+  go: '`types.CompletedPart{PartNumber, ETag}` ordered by part number.',
+  java: '`CompletedPart.builder().partNumber(n).eTag(etag)` ordered by part number.',
+  ruby: '`multipart_upload: { parts: [{ part_number:, etag: }] }` ordered by part number.',
+  php: "`'MultipartUpload' => ['Parts' => [['PartNumber' => n, 'ETag' => etag]]]` ordered by part number.",
+  rust: '`CompletedPart::builder().part_number(n).e_tag(etag)` ordered by part number.',
+  dotnet: '`new PartETag(n, etag)` ordered by part number.',
   cli: '`aws s3api list-parts --bucket b --key k --upload-id id` shows what is there.',
 };
 
 export const VERSION: Recipe = {
-  javascript: '`new GetObjectCommand({ Bucket, Key, VersionId })` with a version of the list.',
+  javascript: '`new GetObjectCommand({ Bucket, Key, VersionId })` with a version that exists.',
   python: "`Params={'Bucket': b, 'Key': k, 'VersionId': v}`",
   go: '`s3.GetObjectInput{VersionId: aws.String(v)}`',
   java: '`GetObjectRequest.builder().versionId(v)`',
@@ -49,13 +49,13 @@ export const ENCRYPTION_HEADERS: Recipe = {
   php: "`getCommand('GetObject', ['SSECustomerAlgorithm' => 'AES256', ...])`, and send the same headers.",
   rust: '`.sse_customer_algorithm("AES256")...`; `headers()` of the presigned request is what to send.',
   dotnet: '`ServerSideEncryptionCustomerMethod` on `GetPreSignedUrlRequest`, and send the same headers.',
-  cli: '`aws s3api head-object --bucket b --key k` names the encryption, or asks for its key.',
+  cli: '`aws s3api head-object --bucket b --key k` shows the encryption, or requires its key.',
 };
 
 export const EXPECTED_OWNER: Recipe = {
-  javascript: 'Leave `ExpectedBucketOwner` out of the command, or give the twelve digits of the owner.',
+  javascript: "Leave `ExpectedBucketOwner` out of the command, or give the owner's 12-digit account ID.",
   python: "Leave `'ExpectedBucketOwner'` out of `Params`.",
   go: 'Leave `ExpectedBucketOwner` out of the input.',
   java: 'Leave `.expectedBucketOwner(...)` out of the request.',
-  cli: '`aws s3api head-bucket --bucket b --expected-bucket-owner 123456789012` asks whose it is.',
+  cli: '`aws s3api head-bucket --bucket b --expected-bucket-owner 123456789012` checks the owner.',
 };

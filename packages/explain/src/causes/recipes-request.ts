@@ -15,9 +15,9 @@ export const REGION: Recipe = {
 
 export const PUBLIC_ENDPOINT: Recipe = {
   javascript:
-    "A client only for signing: `new S3Client({ endpoint: 'https://files.example.com', forcePathStyle: true, region, credentials })`.",
-  python: "A client only for signing: `boto3.client('s3', endpoint_url='https://files.example.com')`.",
-  go: 'A client only for signing: `s3.NewFromConfig(cfg, func(o *s3.Options) { o.BaseEndpoint = aws.String("https://files.example.com"); o.UsePathStyle = true })`.',
+    "A separate client for signing: `new S3Client({ endpoint: 'https://files.example.com', forcePathStyle: true, region, credentials })`.",
+  python: "A separate client for signing: `boto3.client('s3', endpoint_url='https://files.example.com')`.",
+  go: 'A separate client for signing: `s3.NewFromConfig(cfg, func(o *s3.Options) { o.BaseEndpoint = aws.String("https://files.example.com"); o.UsePathStyle = true })`.',
   java: '`S3Presigner.builder().endpointOverride(URI.create("https://files.example.com")).serviceConfiguration(c -> c.pathStyleAccessEnabled(true))`',
   ruby: "`Aws::S3::Client.new(endpoint: 'https://files.example.com', force_path_style: true)` for the presigner.",
   php: "`new S3Client(['endpoint' => 'https://files.example.com', 'use_path_style_endpoint' => true, ...])` for signing.",
@@ -44,11 +44,11 @@ export const RAW_KEY: Recipe = {
     "Give `Key: 'my file (1).pdf'` unencoded to the command; use the URL as a string, not rebuilt through `new URL().searchParams`.",
   python:
     "Give `Params={'Key': 'my file (1).pdf'}` unencoded; `quote(key, safe='/~')`, never `quote_plus`, where you build a path yourself.",
-  go: 'Give the key unencoded; `url.PathEscape` a segment at a time, never `url.QueryEscape`, and no `path.Clean`.',
-  java: 'Give the key unencoded; never `URLEncoder.encode` for a path: it writes `+` for blanks. `SdkHttpUtils.urlEncodeIgnoreSlashes` does it right.',
+  go: 'Give the key unencoded; `url.PathEscape` for each segment, never `url.QueryEscape`, and no `path.Clean`.',
+  java: 'Give the key unencoded; never `URLEncoder.encode` for a path: it writes `+` for spaces. `SdkHttpUtils.urlEncodeIgnoreSlashes` does it right.',
   ruby: 'Give the key unencoded; `ERB::Util.url_encode`, never `CGI.escape`, for a path.',
   php: "Give the key unencoded; `implode('/', array_map('rawurlencode', explode('/', $key)))`, never `urlencode`.",
-  rust: 'Give the key unencoded; with `percent_encoding` use a set that encodes all but `A-Za-z0-9-._~`.',
+  rust: 'Give the key unencoded; with `percent_encoding` use a set that encodes everything except `A-Za-z0-9-._~`.',
   dotnet:
     'Give the key unencoded; `Uri.EscapeDataString`, never `WebUtility.UrlEncode`; do not pass the URL through `Uri.ToString()`.',
   cli: "`aws s3 presign 's3://bucket/my file (1).pdf'`, quoted.",
@@ -56,21 +56,21 @@ export const RAW_KEY: Recipe = {
 
 export const USE_AS_IS: Recipe = {
   javascript:
-    'Pass the string on as it is: no `encodeURI`, no template that escapes, `JSON.parse` what came as JSON.',
+    'Pass the string on unchanged: no `encodeURI`, no escaping template, and `JSON.parse` for JSON.',
   python:
-    'Pass the string on as it is: `| safe` or an attribute in Jinja that is escaped once; `json.loads` what came as JSON.',
+    'Pass the string on unchanged: in Jinja use `| safe` or an attribute that is escaped once; `json.loads` for JSON.',
   go: '`template.URL` or `{{.}}` once in an `href`; for JSON `encoder.SetEscapeHTML(false)`.',
   java: 'Escape once in the template; Gson: `disableHtmlEscaping()`; give `RestTemplate` a `URI`, not a `String`, or it encodes again.',
   ruby: 'Escape once: no `h` or `CGI.escapeHTML` on what the view escapes already.',
   php: 'Escape once: `htmlspecialchars` only where it is printed; `json_encode(..., JSON_UNESCAPED_SLASHES)`.',
-  rust: 'Pass the string on as it is; let the template escape it once.',
+  rust: 'Pass the string on unchanged; let the template escape it once.',
   dotnet: '`Html.Raw` or one escape, not both; `new Uri(url)` with `AbsoluteUri`.',
   cli: 'Quote the URL: a bare `&` ends the command in a shell.',
 };
 
 export const MATCHING_OPERATION: Recipe = {
   javascript:
-    'Presign `new PutObjectCommand(...)` for an upload, `GetObjectCommand` for a download, `HeadObjectCommand` for HEAD; send exactly that verb.',
+    'Presign `new PutObjectCommand(...)` for an upload, `GetObjectCommand` for a download, `HeadObjectCommand` for HEAD; send exactly that method.',
   python:
     "`generate_presigned_url('put_object', ...)` for PUT, `'get_object'` for GET, `'head_object'` for HEAD.",
   go: '`PresignPutObject`, `PresignGetObject`, `PresignHeadObject`: `signed.Method` says what to send.',
@@ -79,7 +79,7 @@ export const MATCHING_OPERATION: Recipe = {
   php: "`getCommand('PutObject')`, `'GetObject'`, `'HeadObject'`; `$request->getMethod()` says what to send.",
   rust: '`.put_object()`, `.get_object()`, `.head_object()`; `presigned.method()` says what to send.',
   dotnet: '`Verb = HttpVerb.PUT`, `GET` or `HEAD`',
-  cli: '`aws s3 presign` signs GET alone; `curl -r 0-0` instead of `curl -I`.',
+  cli: '`aws s3 presign` signs only GET; use `curl -r 0-0` instead of `curl -I`.',
 };
 
 export const CONTENT_TYPE: Recipe = {
@@ -100,13 +100,13 @@ export const SIGNED_HEADERS: Recipe = {
   javascript:
     'Send each header that `X-Amz-SignedHeaders` names, as signed; `unhoistableHeaders: new Set([...])` keeps an `x-amz-*` header out of the query.',
   python:
-    'Each of `ACL`, `Metadata`, `ServerSideEncryption`, `Tagging` in `Params` has to be sent as its header, with the same value.',
+    'Each of `ACL`, `Metadata`, `ServerSideEncryption`, `Tagging` in `Params` must be sent as a header with the same value.',
   go: '`for name, values := range signed.SignedHeader { req.Header[name] = values }`',
   java: '`presigned.signedHeaders().forEach(connection::setRequestProperty)`; `isBrowserExecutable()` says whether any but Host is signed.',
   ruby: '`url, headers = signer.presigned_request(:put_object, ...)`: send those headers.',
   php: '`$request->getHeaders()` are the headers to send.',
   rust: 'Send all of `presigned.headers()`.',
-  dotnet: 'Each of `request.Headers` and `request.Metadata` has to be sent with the same value.',
+  dotnet: 'Each of `request.Headers` and `request.Metadata` must be sent with the same value.',
   cli: '`curl -T file -H \'x-amz-acl: private\' "$URL"`, every signed header.',
 };
 
@@ -124,15 +124,15 @@ export const NO_DEFAULT_CHECKSUM: Recipe = {
 
 export const BEFORE_SIGNING: Recipe = {
   javascript:
-    'Put it into the command: `new GetObjectCommand({ Bucket, Key, ResponseContentDisposition: \'attachment; filename="a.pdf"\' })`.',
-  python: "Put it into `Params`: `'ResponseContentDisposition': 'attachment; filename=\"a.pdf\"'`.",
-  go: 'Put it into the input: `ResponseContentDisposition: aws.String(...)`.',
-  java: 'Put it into the request: `.responseContentDisposition(...)`.',
+    'Include it in the command: `new GetObjectCommand({ Bucket, Key, ResponseContentDisposition: \'attachment; filename="a.pdf"\' })`.',
+  python: "Include it in `Params`: `'ResponseContentDisposition': 'attachment; filename=\"a.pdf\"'`.",
+  go: 'Include it in the input: `ResponseContentDisposition: aws.String(...)`.',
+  java: 'Include it in the request: `.responseContentDisposition(...)`.',
   ruby: '`object.presigned_url(:get, response_content_disposition: ...)`',
   php: "`getCommand('GetObject', [..., 'ResponseContentDisposition' => ...])`",
   rust: '`.response_content_disposition(...)` before `.presigned(...)`',
   dotnet: '`request.ResponseHeaderOverrides.ContentDisposition = ...`',
-  cli: 'Nothing may be appended to a signed URL; `fetch(url, { cache: "no-store" })` instead of a cache buster.',
+  cli: 'Append nothing to a signed URL; use `fetch(url, { cache: "no-store" })` instead of a cache buster.',
 };
 
 export const SIGNATURE_VERSION_4: Recipe = {
@@ -178,7 +178,7 @@ export const SEND_LENGTH: Recipe = {
   javascript:
     "Send a Blob, Buffer or File; for a stream set `'Content-Length'` (`duplex: 'half'` alone sends chunks).",
   python: "`requests.put(url, data=open(path, 'rb'))` sends the length; a generator does not.",
-  go: '`req.ContentLength = size` for a body that is no bytes.Reader.',
+  go: '`req.ContentLength = size` for a body that is not a bytes.Reader.',
   java: '`BodyPublishers.ofFile(path)`; `setFixedLengthStreamingMode(length)`, not chunked.',
   ruby: '`request.content_length = file.size` with `body_stream`.',
   php: "`'headers' => ['Content-Length' => filesize($path)]` with a stream body.",
@@ -198,6 +198,6 @@ export const NO_AUTHORIZATION: Recipe = {
   php: "Guzzle: `'allow_redirects' => false`, then fetch `Location` without the header.",
   rust: '`reqwest` removes it on another host; do not put it into `default_headers`.',
   dotnet:
-    'Put it on the request, not into `DefaultRequestHeaders`; `AllowAutoRedirect = false`, then fetch `Location` bare.',
+    'Put it on the request, not into `DefaultRequestHeaders`; `AllowAutoRedirect = false`, then fetch `Location` without it.',
   cli: '`curl -L` drops `-u` on another host but keeps `-H Authorization`: use `--oauth2-bearer` or fetch the Location by itself.',
 };

@@ -20,12 +20,12 @@ export const SIGN_ON_VISIT: Recipe = {
 export const LIFETIME: Recipe = {
   javascript: '`getSignedUrl(client, command, { expiresIn: 3600 })`: seconds, not milliseconds.',
   python: "`s3.generate_presigned_url('get_object', Params=params, ExpiresIn=3600)`: seconds.",
-  go: '`s3.WithPresignExpires(time.Hour)`: a Duration; a bare number would be nanoseconds.',
+  go: '`s3.WithPresignExpires(time.Hour)`: a Duration; a plain number would be nanoseconds.',
   java: '`.signatureDuration(Duration.ofHours(1))`',
   ruby: '`object.presigned_url(:get, expires_in: 3600)`: seconds.',
-  php: "`$s3->createPresignedRequest($command, '+1 hour')`; a bare number is an instant, not a length of time.",
+  php: "`$s3->createPresignedRequest($command, '+1 hour')`; a plain number is a point in time, not a duration.",
   rust: '`PresigningConfig::expires_in(Duration::from_secs(3600))?`',
-  dotnet: '`Expires = DateTime.UtcNow.AddHours(1)`: an instant in UTC.',
+  dotnet: '`Expires = DateTime.UtcNow.AddHours(1)`: a point in time in UTC.',
   cli: '`aws s3 presign s3://bucket/key --expires-in 3600`: seconds, at most 604800; the CLI does not check.',
 };
 
@@ -34,14 +34,14 @@ export const WITHIN_THE_SESSION: Recipe = {
   javascript:
     '`const { expiration } = await client.config.credentials()`; sign for less than what is left, or use `@countersign/presign`, which does.',
   python:
-    '`session.get_credentials()._expiry_time` tells the end of a session; refresh (new Session) and cap `ExpiresIn` at what is left.',
+    '`session.get_credentials()._expiry_time` is when the session expires; refresh (new Session) and cap `ExpiresIn` at what is left.',
   go: '`creds, _ := cfg.Credentials.Retrieve(ctx)`; cap the lifetime at `time.Until(creds.Expires)`; `aws.CredentialsCache` with `ExpiryWindow` refreshes ahead.',
   java: '`provider.resolveCredentials().expirationTime()`; cap `signatureDuration` at it; set `prefetchTime` on the provider.',
-  ruby: '`client.config.credentials.expiration`; `refresh!` when little is left. Recent aws-sdk-s3 writes the smaller of the two into the URL.',
-  php: '`$s3->getCredentials()->wait()->getExpiration()`; cap the lifetime at it; memoize with refresh, not for good.',
+  ruby: '`client.config.credentials.expiration`; call `refresh!` when little time is left. Recent aws-sdk-s3 writes the smaller of the two into the URL.',
+  php: '`$s3->getCredentials()->wait()->getExpiration()`; cap the lifetime at it; memoize with refresh, not forever.',
   rust: '`provider.provide_credentials().await?.expiry()`; cap `expires_in` at it.',
-  dotnet: "`AssumeRoleAWSCredentials` with `PreemptExpiryTime`; cap `Expires` at the session's end.",
-  cli: '`countersign presign s3://bucket/key --expires-in 24h` says how long the URL will really live; `aws configure export-credentials` shows the Expiration.',
+  dotnet: "`AssumeRoleAWSCredentials` with `PreemptExpiryTime`; cap `Expires` at the session's expiration.",
+  cli: '`countersign presign s3://bucket/key --expires-in 24h` reports how long the URL will really live; `aws configure export-credentials` shows the Expiration.',
 };
 
 /** One URL a part, made when the part is sent. */
@@ -76,10 +76,10 @@ export const SESSION_TOKEN: Recipe = {
 
 /** Tokens of a regional STS endpoint are good in every region. */
 export const REGIONAL_STS: Recipe = {
-  javascript: '`new STSClient({ region })`: version 3 takes the regional endpoint when it has a region.',
+  javascript: '`new STSClient({ region })`: version 3 uses the regional endpoint when it has a region.',
   python:
     "`boto3.client('sts', region_name=region, endpoint_url=f'https://sts.{region}.amazonaws.com')`, or `sts_regional_endpoints = regional`.",
-  go: '`config.WithRegion(region)` for the STS client: version 2 takes the regional endpoint.',
+  go: '`config.WithRegion(region)` for the STS client: version 2 uses the regional endpoint.',
   java: '`StsClient.builder().region(region)`; not `Region.AWS_GLOBAL`.',
   ruby: "`Aws::STS::Client.new(region: region, sts_regional_endpoints: 'regional')`",
   php: "`new StsClient(['region' => $region, 'sts_regional_endpoints' => 'regional'])`",
@@ -107,7 +107,7 @@ export const LOAD_CREDENTIALS: Recipe = {
   javascript:
     '`await getSignedUrl(client, command)` of version 3 waits for credentials; in version 2 use `getSignedUrlPromise`, not the synchronous call.',
   python: '`assert boto3.Session().get_credentials() is not None` before signing.',
-  go: '`cfg.Credentials.Retrieve(ctx)` and its error before signing.',
+  go: '`cfg.Credentials.Retrieve(ctx)` and check its error before signing.',
   java: '`DefaultCredentialsProvider` throws when there are none; do not use `AnonymousCredentialsProvider`.',
   ruby: '`raise unless client.config.credentials&.set?` before signing.',
   php: "`$s3->getCredentials()->wait()`; do not set `'credentials' => false`.",

@@ -26,7 +26,7 @@ export function proveSignature(
   const right = signatureOf(signable);
   if (right === given) return { kind: 'valid' };
   if (isAlmost(right, given)) {
-    const what = 'but for a few of its digits: the signature itself was altered';
+    const what = 'except for a few of its digits: the signature itself was changed';
     return { kind: 'variant', variant: { cause: 'signature-tampered', what } };
   }
   let tried = 1;

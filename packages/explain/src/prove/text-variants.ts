@@ -45,16 +45,16 @@ export function pathChanges({ path }: Signable): Change[] {
     'with `//` before the last segment',
     path.replace(/\/([^/]+)$/, '//$1'),
   );
-  to('reserved-character-not-encoded', "with ! ' ( ) * bare in the path", bare(path, BARE_BY_SOME));
+  to('reserved-character-not-encoded', "with ! ' ( ) * unencoded in the path", bare(path, BARE_BY_SOME));
   to(
     'reserved-character-not-encoded',
-    'with all of the reserved characters bare in the path',
+    'with all reserved characters unencoded in the path',
     bare(path, BARE_IN_PATHS),
   );
   for (const [escaped, character] of BARE_IN_PATHS) {
     to(
       'reserved-character-not-encoded',
-      `with \`${character}\` bare in the path`,
+      `with \`${character}\` unencoded in the path`,
       path.replace(escaped, character),
     );
   }
@@ -82,8 +82,10 @@ export function queryChanges({ parameters }: Signable): Change[] {
   );
   each('double-encoded-query', 'with the query decoded once more', (v) => v.replace(ESCAPED_ESCAPE, '%$1'));
   each('double-encoded-query', 'with the query encoded once more', (v) => v.replaceAll('%', '%25'));
-  each('reserved-character-not-encoded', "with ! ' ( ) * bare in the query", (v) => bare(v, BARE_BY_SOME));
-  each('session-token-not-encoded', 'with `+` where the token has a blank', (v) =>
+  each('reserved-character-not-encoded', "with ! ' ( ) * unencoded in the query", (v) =>
+    bare(v, BARE_BY_SOME),
+  );
+  each('session-token-not-encoded', 'with `+` where the token has a space', (v) =>
     v.length > 100 ? v.replaceAll('%20', '%2B') : v,
   );
   return changes;

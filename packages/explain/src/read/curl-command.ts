@@ -130,7 +130,7 @@ function reportOf(url: ShellWord, options: readonly Option[]): Report {
       client: 'curl',
       ...(has('location') || has('location-trusted') ? { follows_redirects: true } : {}),
       ...(has('head') && all('request').length > 0 ? { curl_head: true } : {}),
-      ...(cutByShell ? { shell: 'the URL stands unquoted, so the shell cuts it at the first &' } : {}),
+      ...(cutByShell ? { shell: 'the URL is not quoted, so the shell cuts it off at the first &' } : {}),
     },
   };
 }

@@ -35,7 +35,7 @@ export function isHar(
 export function readHar(document: { readonly log: { readonly entries: readonly unknown[] } }): Report {
   const entries = document.log.entries.slice(-MAXIMUM_ENTRIES).flatMap(readEntry);
   const chosen = choose(entries);
-  if (chosen === undefined) return { context: { har: 'holds no request' } };
+  if (chosen === undefined) return { context: { har: 'contains no request' } };
   const { method, url, status, body, error, startedAt, requestHeaders, responseHeaders, formFields } = chosen;
   const preflight = entries.findLast((entry) => entry.method === 'OPTIONS' && entry.url === url);
   const redirects = chainTo(url, entries);

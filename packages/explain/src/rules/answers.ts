@@ -131,7 +131,7 @@ export const partsTooSmall: Rule = ({ answer }) => {
   const part = answer.elements.get('PartNumber');
   if (answer.code !== 'EntityTooSmall' || part === undefined) return undefined;
   return suspect('multipart-parts-mismatch', 0.975, [
-    `Part \`${part}\` has fewer bytes than a part may have that is not the last.`,
+    `Part \`${part}\` is smaller than a part other than the last may be.`,
   ]);
 };
 
@@ -148,7 +148,7 @@ export const expectedBucketOwner: Rule = (facts) => {
     parameterOf(facts, 'x-amz-expected-bucket-owner');
   if (owner === undefined || !isPlainDenial(facts) || facts.answer.code === undefined) return undefined;
   return suspect('expected-bucket-owner-mismatch', 0.85, [
-    `The request expects the bucket to belong to \`${owner}\`, and the answer is a plain denial.`,
+    `The request expects the bucket to belong to \`${owner}\`, and the answer is a plain AccessDenied.`,
   ]);
 };
 
@@ -163,6 +163,6 @@ export const chunkNotAsSigned: Rule = (facts) => {
   return suspect('aws-chunked-body-malformed', ofChunk ? 0.96 : 0.6, [
     ofChunk
       ? 'The string to sign in the answer is that of a chunk, not of the request.'
-      : 'The body went out in signed chunks, each with a signature of its own.',
+      : 'The body was sent in signed chunks, each with its own signature.',
   ]);
 };

@@ -75,7 +75,7 @@ export const checksumHoisted: Rule = (facts) => {
   const header = [...(facts.sentHeaders?.keys() ?? [])].find((name) => CHECKSUM.test(name));
   const told = cue(facts, /hoist|checksum.{0,60}(?:query|header|moved)|unhoistable|moved to the query/);
   const evidence = [
-    hoisted === undefined ? undefined : `The checksum stands in the query (\`${hoisted.name}\`).`,
+    hoisted === undefined ? undefined : `The checksum is in the query (\`${hoisted.name}\`).`,
     refused
       ? `The client sends it as a header, which is not signed: \`${notSigned}\`.`
       : header === undefined
@@ -123,7 +123,7 @@ export const taggingInQueryIgnored: Rule = (facts) => {
   const evidence = [
     inQuery === undefined
       ? undefined
-      : `\`${inQuery.name}\` stands in the query, where S3 does not take it as the header it is.`,
+      : `\`${inQuery.name}\` is in the query, where S3 does not treat it as the header.`,
     lost ?? tags,
   ];
   if (lost !== undefined && inQuery !== undefined)

@@ -55,7 +55,7 @@ export const corsNotAllowed: Rule = (facts) => {
   if (expiryEvidence(facts) !== undefined)
     return suspect(cause, 0.3, [
       ...evidence,
-      'The URL is over as well, and the refusal of that may carry no CORS headers.',
+      'The URL has expired as well, and that refusal may have no CORS headers.',
     ]);
   const header = answered(
     facts,
@@ -69,7 +69,7 @@ export const corsNotAllowed: Rule = (facts) => {
       0.4,
       [
         ...evidence,
-        'The rules are said to allow it: a refusal for another reason may carry no CORS headers.',
+        'The report says that the rules allow it: a refusal for another reason may have no CORS headers.',
       ],
       { supply },
     );

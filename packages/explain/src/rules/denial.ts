@@ -69,7 +69,7 @@ function denyOf({ cause, keys, key, words, answer, what }: Kind): Rule {
       condition === undefined ? likelihood : likelihood + 0.01,
       [said, condition ?? told],
       {
-        supply: 'The bucket policy and the policies of the signer.',
+        supply: "The bucket policy and the signer's policies.",
       },
     );
   };
@@ -96,7 +96,7 @@ export const denyBySourceIp: Rule = denyOf({
   key: /aws:(?:vpc)?sourceip/,
   words:
     /source ?ip|ip (?:address|range|allow|restrict|white|block)|\bcidr\b|allow.?list|white.?list|(?:from|on|over|outside|inside|off|in) (?:the |of the )?(?:office|home|vpn|corporate|company|internal|mobile|network)|office (?:network|ip)|home (?:network|office)|\bvpn\b|visitor.?ip|client.?ip|\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?\b|ipv6/,
-  what: "the visitor's address",
+  what: "the client's address",
 });
 
 export const denyByVpcEndpoint: Rule = denyOf({
@@ -126,7 +126,7 @@ export const explicitDeny: Rule = (facts) => {
     return suspect(cause, statement.tested ? 0.94 : 0.8, [statementEvidence(statement, 'the request'), said]);
   if (said !== undefined)
     return suspect(cause, 0.93, [said, told], {
-      supply: 'The policy that denies: a text names only its kind.',
+      supply: 'The policy that denies: the message gives only its type.',
     });
   if (told === undefined) return undefined;
   return suspect(cause, plainHttp ? 0.93 : 0.9, [told, plainHttp ? 'The URL is `http:`.' : undefined]);
@@ -192,7 +192,7 @@ export const signerLacksPermission: Rule = (facts) => {
   const permitted = permissionOf(facts);
   if (permitted === 'neither' || permitted === 'list')
     return suspect(cause, 0.96, [
-      `No policy of the signer in the report allows this on this object.`,
+      `None of the signer's policies in the report allows this on this object.`,
       signer,
     ]);
   if (isAuthorizationDenial(facts)) return suspect(cause, 0.85, [answered(facts, /not authorized/i), told]);
@@ -203,7 +203,7 @@ export const signerLacksPermission: Rule = (facts) => {
     told !== undefined ? 0.93 : plain ? (write ? 0.8 : 0.6) : 0.3,
     [
       plain
-        ? 'The answer is a plain `Access Denied`: signature and time were found right, the action was not allowed.'
+        ? 'The answer is a plain `Access Denied`: the signature and time were accepted, but the action was not allowed.'
         : undefined,
       told,
       signer,
@@ -232,29 +232,29 @@ export const missingObjectAs403: Rule = (facts) => {
     key !== undefined &&
     objectKey !== key &&
     objectKey.toLowerCase() === key.toLowerCase();
-  if (objectExists === true) return suspect(cause, 0.05, ['The object is said to be there.']);
+  if (objectExists === true) return suspect(cause, 0.05, ['The report says that the object exists.']);
   if (objectExists === false)
     return suspect(cause, 0.97, [
-      'The object is said not to be there; without `s3:ListBucket` S3 answers 403 instead of 404.',
+      'The report says that the object does not exist; without `s3:ListBucket` S3 answers 403 instead of 404.',
       told,
     ]);
   if (list !== undefined)
     return suspect(cause, 0.97, [
       list,
-      'S3 asks for `s3:ListBucket` on a read only when the object is not there.',
+      'S3 requires `s3:ListBucket` for a read only when the object does not exist.',
     ]);
-  if (other) return suspect(cause, 0.93, [`The key is \`${objectKey}\`, the URL asks for \`${key}\`.`]);
+  if (other) return suspect(cause, 0.93, [`The key is \`${objectKey}\`, the URL requests \`${key}\`.`]);
   const plain = isPlainDenial(facts);
   if (plain && permissionOf(facts) === 'act')
     return suspect(cause, 0.955, [
-      'The policy of the signer allows the read but not `s3:ListBucket`: then S3 says 403 for an object that is not there.',
+      "The signer's policy allows the read but not `s3:ListBucket`: S3 then answers 403 for an object that does not exist.",
       told,
     ]);
   return suspect(
     cause,
     told !== undefined && plain ? 0.955 : told !== undefined ? 0.6 : plain ? 0.35 : 0.15,
-    [told ?? 'S3 says 403 for an object that is not there when the signer may not list the bucket.'],
-    { supply: 'Whether the object exists (`aws s3api head-object` with rights to list).' },
+    [told ?? 'S3 answers 403 for a missing object when the signer may not list the bucket.'],
+    { supply: 'Whether the object exists (`aws s3api head-object` with permission to list).' },
   );
 };
 

@@ -106,7 +106,7 @@ export const hostRewritten: Rule = (facts) => {
         ? `The report names \`${signed}\` as the host that was signed; the URL goes to \`${url.authority}\`.`
         : undefined,
       told,
-      foreign ? `\`${url.authority}\` is no host of a known store.` : undefined,
+      foreign ? `\`${url.authority}\` is not a host of a known store.` : undefined,
     ],
     { supply: 'The host for which the URL was signed.' },
   );
@@ -165,7 +165,7 @@ export const portNotInSignedHost: Rule = (facts) => {
     'port-not-in-signed-host',
     byDoubt(facts, likelihood, likelihood * 0.6, 0.1),
     [
-      `The URL names the port \`${url.port}\`.`,
+      `The URL contains the port \`${url.port}\`.`,
       bare ? `The host that was signed is \`${signed}\`, without it.` : undefined,
       dropped ? `The Host header sent was \`${sentHost}\`, without it.` : undefined,
       told,
@@ -186,7 +186,7 @@ export const defaultPortInUrl: Rule = (facts) => {
   if (!inUrl && !inLines && told === undefined) return undefined;
   const likelihood = (onlyPort && inLines) || inUrl || told !== undefined ? 0.965 : 0.9;
   return suspect('default-port-in-url', byDoubt(facts, likelihood, 0.8, 0.15), [
-    inUrl ? `The URL names the scheme's own port: \`${url.authority}\`.` : undefined,
+    inUrl ? `The URL contains the scheme's default port: \`${url.authority}\`.` : undefined,
     hostEvidence(difference),
     told,
   ]);
@@ -222,7 +222,7 @@ export const virtualHostNotRecognised: Rule = (facts) => {
           ? 0.92
           : 0.4,
       [
-        took ? `The service took \`${first}\`, the first part of the path, for the bucket.` : undefined,
+        took ? `The service read \`${first}\`, the first part of the path, as the bucket.` : undefined,
         prefixed === undefined ? undefined : `The host is \`${prefixed}\` before the endpoint's name.`,
         style,
         endpoint,
@@ -292,7 +292,7 @@ export const presignedOnCustomDomain: Rule = (facts) => {
   const settled = signatureDoubt(facts) === 'settled' && ![401, 403, 400, 404].includes(answer.status ?? 0);
   if (/\.r2\.dev$/.test(host))
     return suspect(cause, hasFailed(facts) ? 0.97 : 0.6, [
-      `\`${host}\` is R2's public address; it checks no signatures.`,
+      `\`${host}\` is R2's public address; it does not accept signatures.`,
     ]);
   if (own || settled || !hasFailed(facts)) return undefined;
   const foreign = provider === 'other' || url.address.style === 'unknown';
@@ -308,7 +308,7 @@ export const presignedOnCustomDomain: Rule = (facts) => {
   );
   if (foreign && domain !== undefined && other !== undefined) return suspect(cause, 0.96, [domain, other]);
   if (url.address.website)
-    return suspect(cause, 0.9, [`\`${host}\` is a website endpoint; it checks no signatures.`]);
+    return suspect(cause, 0.9, [`\`${host}\` is a website endpoint; it does not accept signatures.`]);
   const only = cue(facts, /only (?:on|at|with) (?:its|the|their) own|not supported on custom/);
   return foreign &&
     (only !== undefined ||
@@ -332,7 +332,7 @@ export const dottedBucketTls: Rule = (facts) => {
   const said = TLS.exec(messageOf(facts));
   const told = cue(facts, TLS);
   const evidence = [
-    `The bucket's name \`${bucket}\` has a dot, and the certificate \`*.s3…\` covers one label.`,
+    `The bucket name \`${bucket}\` contains a dot, and the certificate \`*.s3…\` covers one label.`,
     said === null ? told : `The client says \`${said[0]}\`.`,
   ];
   if (said !== null || told !== undefined) return suspect('dotted-bucket-tls-mismatch', 0.97, evidence);

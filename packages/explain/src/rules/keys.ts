@@ -19,7 +19,7 @@ export const unknownAccessKey: Rule = (facts) => {
     // R2 and others say no more than this of a key that they do not know.
     return codeOf(facts) === 'Unauthorized' && key !== undefined && isQuerySigned(facts)
       ? suspect('unknown-access-key', 0.7, [
-          'The answer is `Unauthorized`, which is not what is said of a signature that does not fit.',
+          'The answer is `Unauthorized`, which is not the code for a wrong signature.',
           `The key id is \`${key}\`.`,
         ])
       : undefined;
@@ -41,7 +41,7 @@ export const unknownAccessKey: Rule = (facts) => {
       key === undefined ? undefined : `The key id is \`${key}\`.`,
       told,
     ],
-    { supply: 'Whether the key exists in the account and at the service of this endpoint.' },
+    { supply: 'Whether the key exists in the account, and in the service at this endpoint.' },
   );
 };
 
@@ -63,7 +63,7 @@ export const specialCharacterInAccessKey: Rule = (facts) => {
   const refused =
     isMismatch(facts) || isUnknownKeyAnswer(facts) || /mal-?formed|credential/i.test(messageOf(facts));
   return suspect('special-character-in-access-key', refused ? 0.97 : hasFailed(facts) ? 0.6 : 0.3, [
-    `The key id has \`${found[0]}\`, which not every signer and server encodes alike.`,
+    `The key id has \`${found[0]}\`, which signers and servers encode differently.`,
     told,
     answered(facts, /signature|exist|mal-?formed/i),
   ]);
@@ -103,7 +103,7 @@ export const whitespaceInCredentials: Rule = (facts) => {
     /^A[KS]IA/.test(key ?? '')
   ) {
     return suspect(cause, 0.98, [
-      `The secret has \`${length}\` characters; those of AWS have ${AWS_SECRET_LENGTH}.`,
+      `The secret has \`${length}\` characters; AWS's have ${AWS_SECRET_LENGTH}.`,
       cue(facts, WHITE_SPACE_WORDS) ?? cue(facts, SECRET_SOURCE),
     ]);
   }
@@ -120,7 +120,7 @@ export const whitespaceInCredentials: Rule = (facts) => {
     byDoubt(facts, told === undefined ? 0.7 : secret ? 0.96 : 0.85),
     [told, source, always],
     {
-      supply: 'The length of the secret key (40 characters at AWS).',
+      supply: 'The length of the secret key (40 characters on AWS).',
     },
   );
 };
@@ -179,7 +179,7 @@ export const credentialsNotLoaded: Rule = (facts) => {
   return suspect(cause, likelihood, [
     bare
       ? `The URL is only the endpoint \`${url.authority}\`: no key and no signature.`
-      : 'The URL carries no signature at all.',
+      : 'The URL has no signature at all.',
     anonymous,
     told,
   ]);
@@ -191,7 +191,7 @@ export const wrongSecretKey: Rule = (facts) => {
   if (proof?.kind === 'none') {
     // Another answer was given before the signature was looked at, and says itself what is wrong.
     return suspect(cause, isMismatch(facts) ? 0.9 : codeOf(facts) === undefined ? 0.75 : 0.4, [
-      `The secret given does not make this signature, nor did it with any of ${proof.tried} usual changes to the request.`,
+      `The given secret does not produce this signature, nor with any of ${proof.tried} common changes to the request.`,
     ]);
   }
   if (!isMismatch(facts)) return undefined;
@@ -210,14 +210,14 @@ export const wrongSecretKey: Rule = (facts) => {
     likelihood,
     [
       equal
-        ? 'The canonical request in the answer is the one that was sent: it was signed with another secret, or for another request.'
-        : 'The signature does not fit the request: another secret makes another signature.',
+        ? 'The canonical request in the answer is the one that was sent: it was signed with a different secret, or for a different request.'
+        : 'The signature does not match the request: a different secret produces a different signature.',
       agrees,
       secret,
     ],
     {
       supply:
-        'The secret key, to recompute the signature: in the environment of the command, or in the field of the page. It is used in memory only.',
+        "The secret key, to recompute the signature: in the command's environment, or in the page's field. It is only used in memory.",
     },
   );
 };

@@ -59,13 +59,13 @@ export const spaceAsPlusInPath: Rule = (facts) => {
     likelihood * wrongPathAnswer(facts),
     [
       `The path has \`+\`: ${piece(path, /[^/]*\+[^/]*/)}.`,
-      blank ? `The key is \`${key ?? named}\`, with a blank.` : undefined,
+      blank ? `The key is \`${key ?? named}\`, with a space.` : undefined,
       seen?.includes('%2B') === true
         ? `S3 takes it literally: \`${piece(seen, /[^/]*%2B[^/]*/).replaceAll('`', '')}\`.`
         : undefined,
       told,
     ],
-    { supply: "The object's key, letter by letter." },
+    { supply: "The object's exact key." },
   );
 };
 
@@ -97,7 +97,7 @@ export const doubleEncodedPath: Rule = (facts) => {
   if (doubled !== undefined) {
     const literal = key?.includes('%') === true;
     return suspect(cause, (literal ? 0.3 : told !== undefined ? 0.97 : 0.95) * wrongPathAnswer(facts), [
-      `The path has \`${doubled}\`: a percent sign that was encoded again.`,
+      `The path has \`${doubled}\`: a percent sign encoded twice.`,
       key === undefined ? undefined : `The key is \`${key}\`.`,
       told,
     ]);
@@ -138,7 +138,7 @@ export const reservedCharacter: Rule = (facts) => {
     return suspect(
       cause,
       Math.min(0.96, (told !== undefined || inKey !== undefined ? 0.96 : 0.9) * byDoubt(facts, 1, 0.6, 0.15)),
-      [`The ${inPath === undefined ? 'query' : 'path'} has a bare \`${found}\`.`, told],
+      [`The ${inPath === undefined ? 'query' : 'path'} has an unencoded \`${found}\`.`, told],
     );
   }
   if (
@@ -152,24 +152,24 @@ export const reservedCharacter: Rule = (facts) => {
   }
   if (plusInKey !== undefined && url.rawPath.includes('+'))
     return suspect(cause, 0.85 * refused, [
-      `The key has a \`+\`, and the path has it bare; \`%2B\` is its form in a URL.`,
+      `The key has a \`+\`, and the path has it unencoded; in a URL it is \`%2B\`.`,
     ]);
   if (encoded !== undefined && inKey !== undefined) {
     return suspect(cause, byDoubt(facts, 0.85, 0.4, 0), [
-      `The key has \`${inKey}\`, which some signers leave bare; the URL has \`${encoded}\`.`,
+      `The key has \`${inKey}\`, which some signers leave unencoded; the URL has \`${encoded}\`.`,
     ]);
   }
   if (encoded !== undefined && inKey !== undefined) {
     return suspect(cause, byDoubt(facts, 0.85, 0.4, 0), [
-      `The key has \`${inKey}\`, which some signers leave bare; the URL has \`${encoded}\`.`,
+      `The key has \`${inKey}\`, which some signers leave unencoded; the URL has \`${encoded}\`.`,
     ]);
   }
   if (encoded !== undefined)
     return suspect(cause, byDoubt(facts, 0.4, 0.15, 0), [
-      `\`${encoded}\` is the encoding of a character that some signers leave bare.`,
+      `\`${encoded}\` is the encoding of a character that some signers leave unencoded.`,
     ]);
   if (other !== undefined && other !== '+')
-    return suspect(cause, byDoubt(facts, 0.6, 0.3, 0.05), [`The path has a bare \`${other}\`.`]);
+    return suspect(cause, byDoubt(facts, 0.6, 0.3, 0.05), [`The path has an unencoded \`${other}\`.`]);
   return told === undefined ? undefined : suspect(cause, byDoubt(facts, 0.6), [told]);
 };
 
@@ -207,7 +207,7 @@ export const doubleSlashByClient: Rule = (facts) => {
     return suspect(cause, told !== undefined || aws ? 0.965 : 0.6, [
       pathEvidence(difference),
       told,
-      aws ? 'S3 itself merges no slashes.' : undefined,
+      aws ? 'S3 itself does not merge slashes.' : undefined,
     ]);
   }
   if (told === undefined) {

@@ -123,7 +123,7 @@ function sizeOutOfRange({ form, hints }: Facts): string | undefined {
   if (size === undefined || range === undefined) return undefined;
   const [, least, most] = range;
   return Number(size) < Number(least) || Number(size) > Number(most)
-    ? `The file has \`${size}\` bytes; the policy takes \`${String(least)}\` to \`${String(most)}\`.`
+    ? `The file has \`${size}\` bytes; the policy allows \`${String(least)}\` to \`${String(most)}\`.`
     : undefined;
 }
 
@@ -132,7 +132,7 @@ function sizes({ answer }: Facts): string | undefined {
   const limit = answer.elements.get('MaxSizeAllowed') ?? answer.elements.get('MinSizeAllowed');
   return proposed === undefined || limit === undefined
     ? undefined
-    : `The file has \`${proposed}\` bytes, the policy's bound is \`${limit}\`.`;
+    : `The file has \`${proposed}\` bytes, the policy's limit is \`${limit}\`.`;
 }
 
 export const postPolicyExpired: Rule = (facts) => {

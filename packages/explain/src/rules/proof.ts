@@ -5,6 +5,6 @@ import { suspect } from './support.js';
 export const proved: Rule = ({ proof }) =>
   proof?.kind === 'variant'
     ? suspect(proof.variant.cause, 0.99, [
-        `With the secret given, this very signature comes out ${proof.variant.what}.`,
+        `With the given secret, exactly this signature results ${proof.variant.what}.`,
       ])
     : undefined;

@@ -60,10 +60,10 @@ export const queryParameterAdded: Rule = (facts) => {
     list.map(({ name }) => `\`${name}\``).join(', ');
   const evidence = [
     appended.length > 0
-      ? `After the signature stands ${names(appended)}: signers put it last, so that was added later.`
+      ? `After the signature comes ${names(appended)}: signers put the signature last, so that was added later.`
       : undefined,
-    appended.length === 0 && usual.length > 0 ? `No signer of S3 adds ${names(usual)}.` : undefined,
-    plainPut ? `It was signed for \`${hints.signedOperation}\`, and carries ${names(parts)}.` : undefined,
+    appended.length === 0 && usual.length > 0 ? `No S3 signer adds ${names(usual)}.` : undefined,
+    plainPut ? `It was signed for \`${hints.signedOperation}\`, and has ${names(parts)}.` : undefined,
     differing.length > 0 ? `Sent and seen parameters differ: ${names(differing)}.` : undefined,
     told,
   ];
@@ -149,7 +149,7 @@ export const spaceAsPlusInQuery: Rule = (facts) => {
       : undefined;
   }
   return suspect(cause, byDoubt(facts, told === undefined ? 0.94 : 0.975, 0.6, 0.25), [
-    `\`${found.rawName}\` has \`+\`: \`${found.rawValue.slice(0, 80)}\`. S3 takes it for a plus; a blank is \`%20\`.`,
+    `\`${found.rawName}\` has \`+\`: \`${found.rawValue.slice(0, 80)}\`. S3 reads it as a plus sign; a space is \`%20\`.`,
     told,
   ]);
 };

@@ -72,7 +72,7 @@ export const wrongRegion: Rule = (facts) => {
       [
         `The credential scope names \`${scope}\`, the bucket is in \`${told}\`.`,
         isOpaqueBrowserFailure(facts)
-          ? 'The answer of the wrong region carries no CORS headers, so the browser shows only a CORS error.'
+          ? "The wrong region's answer has no CORS headers, so the browser shows only a CORS error."
           : undefined,
       ],
       { fix: `Sign with the region \`${told}\` and its endpoint.` },
@@ -181,7 +181,7 @@ export const optInRegionNeedsRegionalEndpoint: Rule = (facts) => {
     cause,
     likelihood,
     [
-      `\`${region}\` was launched after March 2019: the global host \`${url.authority}\` does not lead there.`,
+      `\`${region}\` was launched after March 2019: the global host \`${url.authority}\` does not serve it.`,
       code === undefined ? undefined : `The answer is \`${code}\`.`,
     ],
     { fix: `Sign for \`s3.${region}.amazonaws.com\`.` },

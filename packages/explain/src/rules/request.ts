@@ -49,7 +49,7 @@ function signedVerb(
   const id = parameterOf(facts, 'x-id');
   const verb = VERB_OF_OPERATION.find(([pattern]) => id !== undefined && pattern.test(id))?.[1];
   if (verb !== undefined)
-    return { verb, why: `The URL says itself what was signed: \`x-id=${id}\`.`, sure: true };
+    return { verb, why: `The URL itself says what was signed: \`x-id=${id}\`.`, sure: true };
   const names = url?.v4?.signedHeaders?.map((name) => name.toLowerCase()) ?? [];
   const upload = names.find((name) =>
     /^(?:content-(?:type|md5|length)|x-amz-(?:acl|meta-.*|server-side-encryption.*|storage-class|tagging))$/.test(
@@ -59,7 +59,7 @@ function signedVerb(
   if (upload !== undefined)
     return { verb: 'PUT', why: `\`${upload}\` is signed, as for an upload.`, sure: false };
   if (parameterOf(facts, 'partNumber') !== undefined && parameterOf(facts, 'uploadId') !== undefined) {
-    return { verb: 'PUT', why: 'It is the URL of a part (`partNumber`, `uploadId`).', sure: false };
+    return { verb: 'PUT', why: 'It is the URL for a part (`partNumber`, `uploadId`).', sure: false };
   }
   const hoisted = url?.parameters.find(({ name }) =>
     /^x-amz-(?:acl|meta-.*|storage-class|tagging|server-side-encryption|sdk-checksum-algorithm|checksum-(?:crc|sha).*)$/i.test(
@@ -116,7 +116,7 @@ export const methodMismatch: Rule = (facts) => {
   if (signed?.sure) return undefined;
   if (method === 'PATCH') {
     return suspect(cause, notAllowed ? 0.93 : byDoubt(facts, 0.9, 0.85, 0.6), [
-      '`PATCH` is no verb of S3: an object is written by `PUT`.',
+      '`PATCH` is not an S3 method: an object is written with `PUT`.',
       told,
     ]);
   }
@@ -126,7 +126,7 @@ export const methodMismatch: Rule = (facts) => {
     parameterOf(facts, 'uploads') === undefined
   ) {
     return suspect(cause, notAllowed ? 0.93 : byDoubt(facts, told === undefined ? 0.86 : 0.95, 0.8, 0.25), [
-      `\`POST\` on an object's URL: signers make these for \`PUT\` and \`GET\`.`,
+      `\`POST\` on an object's URL: signers create these for \`PUT\` and \`GET\`.`,
       told,
     ]);
   }
@@ -138,7 +138,7 @@ export const methodMismatch: Rule = (facts) => {
   if (notAllowed) return suspect(cause, 0.6, evidence);
   return isMismatch(facts)
     ? suspect(cause, told === undefined ? 0.2 : 0.4, evidence, {
-        supply: 'The operation or verb that was signed.',
+        supply: 'The operation or method that was signed.',
       })
     : undefined;
 };
@@ -165,7 +165,7 @@ export const headOnGetUrl: Rule = (facts) => {
     isPlainDenial(facts);
   const over = expiryEvidence(facts) !== undefined;
   return suspect(cause, put ? 0.5 : over ? 0.5 : refused ? 0.95 : hasFailed(facts) ? 0.3 : 0.45, [
-    'The request was `HEAD`; a URL is signed for one verb, and this one, most likely, for `GET`.',
+    'The request was `HEAD`; a URL is signed for one method, most likely `GET` here.',
     told,
   ]);
 };
@@ -205,7 +205,7 @@ export const contentTypeNotSigned: Rule = (facts) => {
     if (!upload) return undefined;
     if (sent !== undefined && sent !== '') {
       return suspect(cause, byDoubt(facts, told === undefined ? 0.9 : 0.95, 0.7, 0.1), [
-        `\`content-type: ${sent}\` was sent, and Content-Type is signed: it has to be the one that was signed.`,
+        `\`content-type: ${sent}\` was sent, and Content-Type is signed: it must be the signed value.`,
         told,
       ]);
     }
@@ -221,7 +221,7 @@ export const contentTypeNotSigned: Rule = (facts) => {
   return suspect(cause, byDoubt(facts, told !== undefined && told !== sent ? 0.88 : 0.6, 0.4, 0), [
     sent === undefined
       ? undefined
-      : `\`content-type: ${sent}\` was sent, and is not among the signed headers.`,
+      : `\`content-type: ${sent}\` was sent and is not among the signed headers.`,
     told,
   ]);
 };
@@ -345,7 +345,7 @@ export const transferEncodingChunked: Rule = (facts) => {
   }
   if (code === 'MissingContentLength' || facts.answer.status === 411)
     return suspect(cause, 0.95, [
-      answered(facts, /length/i) ?? 'The answer asks for a Content-Length.',
+      answered(facts, /length/i) ?? 'The answer requires a Content-Length.',
       told,
     ]);
   const notImplemented = code === 'NotImplemented' || facts.answer.status === 501;
@@ -383,7 +383,9 @@ export const twoAuthMechanisms: Rule = (facts) => {
       : cue(facts, /redirect|\b302\b|\b307\b/);
   const evidence = [
     said,
-    header === undefined ? undefined : 'An `Authorization` header was sent with the query signature.',
+    header === undefined
+      ? undefined
+      : 'An `Authorization` header was sent in addition to the signature in the query.',
     told,
     redirected,
   ];

@@ -59,7 +59,7 @@ export const credentialsExpiredBeforeUrl: Rule = (facts) => {
   const signer = hints.signer === undefined ? cue(facts, SESSION_WORDS) : `Signed by \`${hints.signer}\`.`;
   const overInBetween = end !== undefined && end <= now && (signedAt === undefined || end > signedAt);
   const known = overInBetween
-    ? `The session ended at \`${isoSeconds(end)}\`, before the URL${expiresAt === undefined ? '' : ` (\`${isoSeconds(expiresAt)}\`)`}.`
+    ? `The session expired at \`${isoSeconds(end)}\`, before the URL${expiresAt === undefined ? '' : ` (\`${isoSeconds(expiresAt)}\`)`}.`
     : undefined;
   const supply = 'The Expiration of the credentials that signed.';
   if (isExpiredToken(facts)) {
@@ -76,7 +76,7 @@ export const credentialsExpiredBeforeUrl: Rule = (facts) => {
   const token = tokenOf(facts);
   if (forgetsEndedKeys(facts) && (token !== undefined || facts.credentialKind === 'temporary')) {
     return suspect(cause, token === undefined ? 0.4 : overInBetween ? 0.97 : 0.9, [
-      'The answer is `InvalidAccessKeyId`: this store forgets a session key when the session ends, and the URL carries a session token.',
+      "The answer is `InvalidAccessKeyId`: this store forgets a session's key when the session expires, and the URL has a session token.",
       known,
       signer,
     ]);
@@ -92,14 +92,14 @@ export const credentialsExpiredBeforeUrl: Rule = (facts) => {
       cause,
       0.4,
       [
-        `The session that signed it was over at \`${isoSeconds(bound.at)}\` at the latest: ${bound.why}.`,
+        `The session that signed it expired by \`${isoSeconds(bound.at)}\` at the latest: ${bound.why}.`,
         signer,
       ],
       { supply },
     );
   }
   if (code === 'InvalidAccessKeyId')
-    return suspect(cause, 0.5, ['The URL carries a session token; sessions end.', signer], { supply });
+    return suspect(cause, 0.5, ['The URL has a session token, and sessions expire.', signer], { supply });
   if (
     !hasFailed(facts) ||
     (code !== undefined && !isPlainDenial(facts)) ||
@@ -117,7 +117,7 @@ export const credentialsExpiredBeforeUrl: Rule = (facts) => {
     cause,
     worked !== undefined && old ? 0.85 : old ? 0.5 : 0.2,
     [
-      'The URL was signed by a session (it carries a token), and sessions end before long.',
+      'The URL was signed by a session (it has a session token), and sessions are short-lived.',
       lifeLeft(facts),
       worked,
       signer,
@@ -139,7 +139,7 @@ function lifeLeft({ expiresAt, now, signedAt }: Facts): string | undefined {
     signedAt === undefined || signedAt > now
       ? ''
       : `; this was ${formatDuration((now - signedAt) / 1000)} after signing`;
-  return `The URL itself is good until \`${isoSeconds(expiresAt)}\`${age}.`;
+  return `The URL itself is valid until \`${isoSeconds(expiresAt)}\`${age}.`;
 }
 
 export const credentialsExpiredAtSigning: Rule = (facts) => {
@@ -152,7 +152,7 @@ export const credentialsExpiredAtSigning: Rule = (facts) => {
     const fits =
       isExpiredToken(facts) || code === undefined || code === 'InvalidAccessKeyId' || code === 'InvalidToken';
     return suspect(cause, fits ? 0.98 : 0.3, [
-      `The credentials ended at \`${isoSeconds(end)}\`, and the URL was signed at \`${isoSeconds(signedAt)}\`.`,
+      `The credentials expired at \`${isoSeconds(end)}\`, and the URL was signed at \`${isoSeconds(signedAt)}\`.`,
       answered(facts, /expired/i),
     ]);
   }
@@ -173,7 +173,7 @@ export const credentialsExpiredAtSigning: Rule = (facts) => {
         : undefined,
       idle,
     ],
-    { supply: 'The Expiration of the credentials at the time of signing.' },
+    { supply: 'The Expiration of the credentials when the URL was signed.' },
   );
 };
 
@@ -186,7 +186,7 @@ export const credentialsRevoked: Rule = (facts) => {
   const code = codeOf(facts);
   const policy = cue(facts, /awsrevokeoldersessions|tokenissuetime/);
   const told = policy ?? cue(facts, REVOKED_WORDS);
-  const since = hints.revokedAt === undefined ? undefined : `Off since \`${isoSeconds(hints.revokedAt)}\`.`;
+  const since = hints.revokedAt === undefined ? undefined : `Revoked at \`${isoSeconds(hints.revokedAt)}\`.`;
   const evidence = [answered(facts, /does not exist|no such key|invalid|denied|deny/i), told, since];
   if (policy !== undefined && (code === 'AccessDenied' || code === undefined))
     return suspect(cause, 0.98, evidence);
@@ -211,7 +211,7 @@ export const credentialsRevoked: Rule = (facts) => {
     worked !== undefined && facts.credentialKind !== 'temporary' ? 0.9 : 0.35,
     [...evidence, worked],
     {
-      supply: 'Whether the access key is still there and active (`aws iam list-access-keys`).',
+      supply: 'Whether the access key still exists and is active (`aws iam list-access-keys`).',
     },
   );
 };
@@ -242,7 +242,7 @@ export const missingSessionToken: Rule = (facts) => {
           ? 0.7
           : 0.4;
     return suspect(cause, likelihood, [
-      `The key id begins with \`ASIA\` (temporary credentials), and there is ${where}.`,
+      `The key ID begins with \`ASIA\` (temporary credentials), and there is ${where}.`,
       answered(facts, /does not exist|invalid/i),
     ]);
   }
@@ -266,9 +266,9 @@ export const sessionTokenNotEncoded: Rule = (facts) => {
     /token.{0,40}(?:malformed|invalid)/i.test(messageOf(facts));
   const evidence = [
     plus
-      ? 'The token in the URL has bare `+`, which is read as a blank.'
-      : 'The token in the URL has bare `/` or `=`.',
-    blanks ? 'The service received the token with blanks where there was `+`.' : undefined,
+      ? 'The token in the URL has an unencoded `+`, which is read as a space.'
+      : 'The token in the URL has an unencoded `/` or `=`.',
+    blanks ? 'The service received the token with spaces instead of `+`.' : undefined,
     answered(facts, /token/i),
   ];
   if (refused) return suspect(cause, plus || blanks ? 0.98 : isMismatch(facts) ? 0.5 : 0.7, evidence);
@@ -299,7 +299,9 @@ export const stsVersion1Token: Rule = (facts) => {
     cause,
     region !== undefined && global !== undefined ? 0.98 : region !== undefined ? 0.94 : 0.7,
     [
-      region === undefined ? undefined : `\`${region}\` is an opt-in region: it takes no version 1 tokens.`,
+      region === undefined
+        ? undefined
+        : `\`${region}\` is an opt-in region: it does not accept version 1 tokens.`,
       answered(facts, /token/i),
       old,
       global,
@@ -311,7 +313,7 @@ export const stsVersion1Token: Rule = (facts) => {
 export const sessionTokenMalformed: Rule = (facts) => {
   if (tokenOf(facts) === undefined || codeOf(facts) !== 'InvalidToken') return undefined;
   return suspect('session-token-malformed', 0.65, [answered(facts, /token/i)], {
-    supply: 'Where key, secret and token come from, and whether the token was passed on whole.',
+    supply: 'Where the key, secret and token come from, and whether the whole token was passed on.',
   });
 };
 
@@ -321,7 +323,7 @@ export const sessionTokenOfAnotherKey: Rule = (facts) => {
   const longTerm = keyOf(facts)?.startsWith('AKIA') === true;
   return suspect('session-token-of-another-key', longTerm ? 0.92 : 0.4, [
     longTerm
-      ? 'The key id begins with `AKIA` (long-term), and yet there is a session token: one left over in the environment.'
+      ? 'The key ID begins with `AKIA` (long-term), but there is a session token, probably left over in the environment.'
       : undefined,
     answered(facts, /token/i),
   ]);

@@ -41,7 +41,7 @@ function escapedAmpersand(cause: DamageKind & string, read: string): Rule {
     if (damage === undefined) return undefined;
     const sent = !parametersWereRead(facts);
     return suspect(cause, sent ? (damage.harmful ? 0.985 : 0.6) : 0.25, [
-      `Between the parameters stands \`${damage.piece}\` instead of \`&\`: ${read}.`,
+      `Between the parameters there is \`${damage.piece}\` instead of \`&\`: ${read}.`,
       answered(facts, /requires the|denied|missing|signature/i),
     ]);
   };
@@ -81,7 +81,7 @@ export const urlTruncated: Rule = (facts) => {
     return suspect(cause, told !== undefined || limit !== undefined ? 0.985 : onlySignature ? 0.955 : 0.97, [
       /^X-Amz-Signature of|^Signature of/.test(damage.piece)
         ? `The URL ends in the middle of the signature: \`${damage.piece}\`.`
-        : `The URL breaks off at \`${damage.piece}\`.`,
+        : `The URL is cut off at \`${damage.piece}\`.`,
       limit,
       told,
     ]);
@@ -118,7 +118,7 @@ function endsEarly({ url }: Facts, missing: readonly string[]): string | undefin
     others.every((name) => tail.includes(name.toLowerCase())) &&
     !tail.slice(tail.indexOf(last) < 0 ? 0 : tail.indexOf(last) + 1).some((name) => names.includes(name));
   return inOrder
-    ? `The URL ends after \`${url.parameters.at(-1)?.rawName ?? ''}\`; ${others.length + 1 === 1 ? 'its signature is' : 'what should follow is'} missing.`
+    ? `The URL ends after \`${url.parameters.at(-1)?.rawName ?? ''}\`; ${others.length + 1 === 1 ? 'its signature is' : 'the rest is'} missing.`
     : undefined;
 }
 
@@ -131,7 +131,7 @@ export const wrappedByLinkTracker: Rule = (facts) => {
   );
   if (damage !== undefined) {
     return suspect(cause, hasFailed(facts) || told !== undefined ? 0.98 : 0.75, [
-      `The signed URL stands inside a link of \`${damage.piece}\`.`,
+      `The signed URL is inside a link of \`${damage.piece}\`.`,
       told,
     ]);
   }
@@ -166,7 +166,7 @@ export const doubleEncodedQuery: Rule = (facts) => {
   const own = url.parameters.find(({ name, rawValue }) => !/^x-amz-/i.test(name) && DOUBLED.test(rawValue));
   if (own !== undefined) {
     return suspect(cause, byDoubt(facts, told === undefined ? 0.9 : 0.97, 0.6, 0.1), [
-      `\`${own.rawName}\` has \`${DOUBLED.exec(own.rawValue)?.[0]}\`: a percent sign encoded again.`,
+      `\`${own.rawName}\` has \`${DOUBLED.exec(own.rawValue)?.[0]}\`: a percent sign encoded twice.`,
       told,
     ]);
   }
@@ -204,8 +204,8 @@ export const signatureTampered: Rule = (facts) => {
     const upper = /^[0-9a-f]{64}$/i.test(signature);
     return suspect(cause, cut ? (told === undefined ? 0.6 : 0.985) : 0.965, [
       upper
-        ? 'The signature has capital letters; signers write lower-case hex digits.'
-        : `The signature has ${signature.length} characters, not all hex digits or not 64 of them.`,
+        ? 'The signature has capital letters; signers write lowercase hex digits.'
+        : `The signature has ${signature.length} characters; expected 64 hex digits.`,
       told,
     ]);
   }
@@ -213,14 +213,14 @@ export const signatureTampered: Rule = (facts) => {
     const blank = /[ ]/.test(signature);
     return suspect(cause, byDoubt(facts, 0.9, 0.8, 0.7), [
       blank
-        ? 'The signature has a blank where there was `+`.'
+        ? 'The signature has a space instead of `+`.'
         : `The signature has ${signature.length} characters; base64 of SHA-1 has 28.`,
       told,
     ]);
   }
   return told === undefined
     ? isMismatch(facts)
-      ? suspect(cause, 0.12, ['The signature itself may have been altered.'])
+      ? suspect(cause, 0.12, ['The signature itself may have been changed.'])
       : undefined
     : suspect(cause, byDoubt(facts, 0.94), [told]);
 };

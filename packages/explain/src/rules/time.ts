@@ -27,7 +27,7 @@ export function expiryEvidence(
   const { expiresAt, now } = facts;
   const over = expiresAt !== undefined && now >= expiresAt;
   const times = over
-    ? `It ended at \`${isoSeconds(expiresAt)}\`, ${ago(now - expiresAt)} before \`${isoSeconds(now)}\`.`
+    ? `It expired at \`${isoSeconds(expiresAt)}\`, ${ago(now - expiresAt)} before \`${isoSeconds(now)}\`.`
     : undefined;
   if (said !== undefined || code === 'ExpiredRequest' || code === 'RequestExpired') {
     return { evidence: [said, times].filter((text) => text !== undefined), sure: 0.9 };
@@ -62,7 +62,7 @@ export const expiresOverSevenDays: Rule = (facts) => {
   return suspect('expires-over-seven-days', 0.96, [
     seconds === undefined
       ? undefined
-      : `\`X-Amz-Expires=${seconds}\` is above \`${MAXIMUM_PRESIGNED_SECONDS}\` seconds (7 days).`,
+      : `\`X-Amz-Expires=${seconds}\` exceeds \`${MAXIMUM_PRESIGNED_SECONDS}\` seconds (7 days).`,
     said,
   ]);
 };
@@ -88,23 +88,23 @@ export const expiresUnitMistake: Rule = (facts) => {
     }
     if (seconds > EPOCH_SECONDS.from && seconds < EPOCH_SECONDS.until) {
       return suspect(cause, 0.97, [
-        `${given} is an instant (seconds since 1970); a length of time is wanted.`,
+        `${given} is a point in time (seconds since 1970); a duration is expected.`,
       ]);
     }
     if (seconds > EPOCH_SECONDS.from * 1000 && seconds < EPOCH_SECONDS.until * 1000) {
       return suspect(cause, 0.97, [
-        `${given} is an instant in milliseconds; a length of time in seconds is wanted.`,
+        `${given} is a point in time in milliseconds; a duration in seconds is expected.`,
       ]);
     }
   }
   const malformed = answered(facts, /X-Amz-Expires (?:should be a number|must be non-negative)/i);
   // `15m`, `3600.0`, `-900`: somebody meant a length of time. `NaN` or `undefined` is a value that got lost.
   if (malformed !== undefined && /^[+-]?\d/.test(url?.v4?.expires ?? ''))
-    return suspect(cause, 0.95, [`${given} is no length of time in whole seconds.`, malformed]);
+    return suspect(cause, 0.95, [`${given} is not a duration in whole seconds.`, malformed]);
   const v2 = url?.v2;
   if (v2?.expiresAt !== undefined && v2.expiresAt < EPOCH_SECONDS.from * 1000) {
     return suspect(cause, 0.96, [
-      `\`Expires=${v2.expires}\` is a length of time; an instant (seconds since 1970) is wanted.`,
+      `\`Expires=${v2.expires}\` is a duration; a point in time (seconds since 1970) is expected.`,
     ]);
   }
   if (seconds === undefined) return undefined;
@@ -123,7 +123,7 @@ export const expiresUnitMistake: Rule = (facts) => {
     cause,
     unit !== undefined && seconds <= 168 ? 0.93 : small,
     [`${given} is only ${formatDuration(Math.max(seconds, 1))}.`, unit],
-    { supply: 'How long the URL was meant to live.' },
+    { supply: 'How long the URL was supposed to live.' },
   );
 };
 
@@ -182,7 +182,7 @@ export const clockSkewRequest: Rule = (facts) => {
     skewed,
     isQuerySigned(facts)
       ? undefined
-      : 'The request is signed in its headers: there the 15-minute rule holds.',
+      : 'The request is signed in its headers, where the 15-minute rule applies.',
     skewTimes(facts),
   ]);
 };
@@ -197,7 +197,7 @@ export const serverAppliesRequestSkew: Rule = (facts) => {
   if (skewed !== undefined) {
     return suspect(cause, withinLife ? 0.965 : 0.85, [
       skewed,
-      'The URL is signed in its query: its life is `X-Amz-Expires`, not 15 minutes.',
+      'The URL is signed in its query: it lives for `X-Amz-Expires`, not 15 minutes.',
       skewTimes(facts),
     ]);
   }

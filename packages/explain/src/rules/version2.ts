@@ -24,7 +24,7 @@ export const sigV2InSigV4OnlyRegion: Rule = (facts) => {
     isVersion2(facts)
       ? 'The link has `AWSAccessKeyId`, `Expires`, `Signature`: Signature Version 2.'
       : undefined,
-    closed ? `\`${region}\` takes Signature Version 4 alone.` : undefined,
+    closed ? `\`${region}\` accepts only Signature Version 4.` : undefined,
     said,
   ];
   if (said !== undefined) return suspect(cause, isVersion2(facts) ? 0.975 : 0.9, evidence);
@@ -54,7 +54,7 @@ export const sigV2ForKmsObject: Rule = (facts) => {
   const cause = 'sigv2-for-kms-object';
   const said = answered(facts, /require(?:s)? aws signature version 4/i);
   const kms = cue(facts, /kms|sse-kms|server.?side encryption/);
-  const old = isVersion2(facts) ? 'The link is of Signature Version 2.' : undefined;
+  const old = isVersion2(facts) ? 'The link uses Signature Version 2.' : undefined;
   if (said !== undefined) return suspect(cause, 0.98, [said, old, kms]);
   return old !== undefined && kms !== undefined && hasFailed(facts) && openAnswer(facts)
     ? suspect(cause, 0.93, [old, kms])

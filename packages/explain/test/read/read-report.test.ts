@@ -74,7 +74,7 @@ describe('a curl command', () => {
   test('an unquoted URL is read whole, and told to be cut by the shell', () => {
     const report = readReport(`curl ${SIGNED_URL}`);
     expect(report.url).toBe(SIGNED_URL);
-    expect(report.context?.shell).toMatch(/unquoted/);
+    expect(report.context?.shell).toMatch(/not quoted/);
     expect(readReport(`curl '${SIGNED_URL}'`).context?.shell).toBeUndefined();
   });
 
@@ -452,7 +452,7 @@ describe('a HAR file', () => {
   });
 
   test('one without requests', () => {
-    expect(readReport(har())).toEqual({ context: { har: 'holds no request' } });
+    expect(readReport(har())).toEqual({ context: { har: 'contains no request' } });
   });
 });
 

@@ -19,32 +19,32 @@ describe('terminal text', () => {
   it('says the verdict, draws the timeline and gives cause, evidence and fix', () => {
     expect(
       renderText(explanation, { width: 72 }),
-    ).toBe(`failing: The URL was kept in a message, document or database, and has
-         run out there.
+    ).toBe(`failing: The URL was kept in a message, document or database until after
+         it had expired.
 
   ●────────────────■───────────────────────────────────────────────────▶
   ● 2024-05-01T10:00:00Z  signed; the URL is valid from here
-  ■ 2024-05-01T10:15:00Z  the URL ends
+  ■ 2024-05-01T10:15:00Z  the URL expires
   ▶ 2024-05-01T11:00:00Z  now, by the service's clock
 
-1. The URL was kept in a message, document or database, and has run out
-   there.
+1. The URL was kept in a message, document or database until after it
+   had expired.
    expired-link-stored-elsewhere (high)
    - The answer says \`Request has expired\`.
-   - It ended at \`2024-05-01T10:15:00Z\`, 45 min before
+   - It expired at \`2024-05-01T10:15:00Z\`, 45 min before
      \`2024-05-01T11:00:00Z\`.
    - The report says \`stored in: e-mail\`.
-   fix: Ask for a fresh URL. Whoever stores: keep bucket and key, hand
-        out a stable address of your own, and sign on each visit.
+   fix: Request a new URL. Store the bucket and key instead, hand out a
+        stable address of your own, and sign on each visit.
    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
 
-2. The URL is over: its own lifetime has passed.
+2. The URL has expired.
    url-expired (high)
    - The answer says \`Request has expired\`.
-   - It ended at \`2024-05-01T10:15:00Z\`, 45 min before
+   - It expired at \`2024-05-01T10:15:00Z\`, 45 min before
      \`2024-05-01T11:00:00Z\`.
-   fix: Ask for a fresh URL. Whoever signs: sign when it is used, or for
-        longer (7 days at most).
+   fix: Request a new URL. In the signing code, sign when the URL is
+        used, or for longer (7 days at most).
 
 Less likely: stale-cached-url, stale-cached-redirect
 `);
@@ -63,7 +63,7 @@ Less likely: stale-cached-url, stale-cached-redirect
   it('says of a healthy URL only how long it lives', () => {
     const healthy = explain({ url }, { now: new Date('2024-05-01T10:05:00Z') });
     const text = renderText(healthy);
-    expect(text).toContain('healthy: The URL is well-formed and good until 2024-05-01T10:15:00Z, 10 min');
+    expect(text).toContain('healthy: The URL is well-formed and valid until 2024-05-01T10:15:00Z, 10 min');
     expect(text).not.toContain('1. ');
   });
 });

@@ -51,7 +51,7 @@ function judgeRefusal({ code }: Refused, { accessKeyId, hasSessionToken }: Crede
       return accessKeyId.startsWith('AKIA')
         ? fails(
             `key ${accessKeyId} is a long-term key, but a session token that does not belong to it was sent`,
-            'unset AWS_SESSION_TOKEN, which is left over from a session from a session',
+            'unset AWS_SESSION_TOKEN, which is left over from a session',
           )
         : fails(
             `the session token does not belong to key ${accessKeyId}, or it was cut off`,

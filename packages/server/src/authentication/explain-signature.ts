@@ -109,7 +109,7 @@ function* otherHosts(request: RawRequest): Generator<Suspicion> {
   for (const host of new Set(names)) {
     if (host === undefined || host === '' || host === sent) continue;
     yield {
-      says: () => `it was signed for Host ${host} and came with Host ${sent}`,
+      says: () => `it was signed for Host ${host} but sent with Host ${sent}`,
       request: withHeader(request, 'host', host),
     };
   }
@@ -137,7 +137,7 @@ function* otherPayloads(claim: Claim): Generator<Suspicion> {
   ] as const)
     if (payloadHash !== claim.payloadHash)
       yield {
-        says: () => `${name} was signed as the payload's hash, and another was sent`,
+        says: () => `${name} was signed as the payload hash, but a different one was sent`,
         claim: { ...claim, payloadHash },
       };
 }
@@ -156,7 +156,7 @@ function* otherPaths(request: RawRequest): Generator<Suspicion> {
   for (const signed of new Set(rewritten))
     if (signed !== path && signed.startsWith('/'))
       yield {
-        says: () => `the path was ${signed} when it was signed and came as ${path}`,
+        says: () => `the path was signed as ${signed} but sent as ${path}`,
         request: { ...copy(request), path: signed },
       };
 }
@@ -169,7 +169,7 @@ function* otherHeaders(request: RawRequest, claim: Claim): Generator<Suspicion> 
     for (const value of values)
       if (value !== sent)
         yield {
-          says: () => `the header ${name} was signed as "${value}" and came as "${sent}"`,
+          says: () => `the header ${name} was signed as "${value}" but sent as "${sent}"`,
           request: withHeader(request, name, value),
         };
   }

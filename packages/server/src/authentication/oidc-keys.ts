@@ -81,7 +81,7 @@ function fits(key: KeyObject, alg: string): boolean {
 
 function readKeySet(issuer: string, jwks: OidcIssuer['jwks']): readonly IssuerKey[] {
   if (typeof jwks !== 'object' || jwks === null || !Array.isArray(jwks.keys))
-    throw new RangeError(`the keys of ${issuer} are no JSON Web Key Set: expected {"keys": [...]}`);
+    throw new RangeError(`the keys of ${issuer} are not a JSON Web Key Set; expected {"keys": [...]}`);
   const keys = jwks.keys.flatMap((jwk: JsonWebKey): IssuerKey[] => {
     try {
       // `d` is the private part: a set is made of public keys, and the private half of one is not needed here.
@@ -92,6 +92,6 @@ function readKeySet(issuer: string, jwks: OidcIssuer['jwks']): readonly IssuerKe
       return [];
     }
   });
-  if (keys.length === 0) throw new RangeError(`the keys of ${issuer} have none of RSA or elliptic curves`);
+  if (keys.length === 0) throw new RangeError(`the keys of ${issuer} include no RSA or elliptic-curve key`);
   return keys;
 }

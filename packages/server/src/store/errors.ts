@@ -51,7 +51,7 @@ export function endsEarly(blob: string, path: string, size: number, missing: num
   return new BlobUnreadableError(
     blob,
     path,
-    `${path} ends after ${size} bytes, ${missing} too early; it was altered from outside`,
+    `${path} ends after ${size} bytes, ${missing} too early; another program changed it`,
   );
 }
 

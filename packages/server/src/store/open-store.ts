@@ -153,7 +153,7 @@ async function openFileStore(path: string, options: StoreOptions): Promise<Store
     const parts = assemble(sql, queue, blobs, references, secretKey, settings, cacheBytes);
     const closing = new AbortController();
     const complain = (error: unknown): number => {
-      warn(`space could not be given back: ${error instanceof Error ? error.message : String(error)}`);
+      warn(`could not free space: ${error instanceof Error ? error.message : String(error)}`);
       return 0;
     };
     const reclaim = oneAtATime(() => reclaimSegments(references, segments, closing.signal).catch(complain));

@@ -12,6 +12,6 @@ export function explainLoss(error: unknown): string | undefined {
   const whose = object === undefined ? 'an object' : `s3://${object.bucket}/${object.key}${version}`;
   return visibleText(
     `the bytes of ${whose} cannot be served: ${message} [blob ${blob}, file ${path}]. ` +
-      'Put the object again, or restore that file from a backup; `countersign server verify` (with the server stopped) finds everything that is damaged',
+      'Upload the object again, or restore that file from a backup; `countersign server verify` (with the server stopped) lists everything that is damaged',
   );
 }

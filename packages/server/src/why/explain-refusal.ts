@@ -63,65 +63,67 @@ type Facts = Refusal['facts'];
 
 const BY_REASON: Readonly<Record<string, (facts: Facts, refusal: Explained) => string>> = {
   SessionExpired: (facts) =>
-    `session ${facts.session} ended ${duration(facts.endedMsAgo)} ago` +
+    `session ${facts.session} expired ${duration(facts.endedMsAgo)} ago` +
     (facts.urlMsLeft === undefined ? '' : `; the URL itself had ${duration(facts.urlMsLeft)} left`),
   SessionTokenMissing: (facts) =>
-    `${facts.accessKeyId} is a temporary key, and the request has no X-Amz-Security-Token: AWS calls such a key unknown`,
+    `${facts.accessKeyId} is a temporary key, and the request has no X-Amz-Security-Token: AWS reports such a key as unknown`,
   SessionTokenMalformed: () =>
-    'the session token is not one that this server issued, or it was cut or altered',
+    'the session token was not issued by this server, or it was cut off or changed',
   SessionTokenOfAnotherKey: () =>
     'the session token belongs to another access key (a left-over AWS_SESSION_TOKEN?)',
   SessionPrincipalDeleted: () => 'the user or role behind this session has been deleted',
-  AccessKeyUnknown: (facts) => `no access key ${facts.accessKeyId} here: deleted, or of another server`,
+  AccessKeyUnknown: (facts) =>
+    `no access key ${facts.accessKeyId} on this server: it was deleted, or it belongs to another server`,
   AccessKeyInactive: (facts) =>
-    `access key ${facts.accessKeyId} is set Inactive; AWS calls such a key unknown`,
+    `access key ${facts.accessKeyId} is set Inactive; AWS reports such a key as unknown`,
   PresignedUrlExpired: (facts) =>
-    `the URL ended ${ago(facts.now, facts.expiresAt)} ago` +
+    `the URL expired ${ago(facts.now, facts.expiresAt)} ago` +
     (facts.signedAt === undefined ? '' : `, ${ago(facts.expiresAt, facts.signedAt)} after it was signed`),
   PresignedUrlNotYetValid: (facts) =>
     `the URL was signed ${ago(facts.signedAt, facts.now)} ahead of this server's clock: the signer's clock is fast`,
   RequestTimeTooSkewed: (facts) =>
     `the request was signed ${duration(Math.abs(Number(facts.skew)))} ` +
-    `${Number(facts.skew) > 0 ? 'ahead of' : 'behind'} this server's clock; 15 min are allowed`,
+    `${Number(facts.skew) > 0 ? 'ahead of' : 'behind'} this server's clock; at most 15 min are allowed`,
   SignatureMismatch: (facts) =>
-    `the signature made with ${facts.accessKeyId} does not fit this request: ` +
+    `the signature made with ${facts.accessKeyId} does not match this request: ` +
     (facts.differs ??
-      'verb, path, query or a signed header is not what was signed, or another secret signed it'),
+      'the method, path, query or a signed header differs from what was signed, or a different secret signed it'),
   HeadersNotSigned: (_facts, { extras }) =>
     `sent but not signed: ${extras.find(([name]) => name === 'HeadersNotSigned')?.[1] ?? 'a header'}`,
   // Where AWS says no more than `Access Denied`, and no policy was asked.
   AccessDenied: (_facts, { message }) =>
-    message === 'Access Denied' ? 'this has to be signed, and the request is not' : message,
+    message === 'Access Denied' ? 'this operation requires a signed request' : message,
   ExpectedBucketOwnerMismatch: (facts) =>
     `the bucket belongs to account ${facts.owner}, and x-amz-expected-bucket-owner names ${facts.expected}`,
   RequesterDoesNotPay: (facts) =>
     `the bucket ${facts.bucket} is a Requester Pays bucket, and the request has no x-amz-request-payer: requester`,
   PolicyOfAnotherAccount: () =>
-    'only principals of the account that owns the bucket may read or change its policy, whatever that policy allows',
-  AclOfAnotherOwner: () => 'the owner that the ACL names does not own this',
-  UnsignedBodyTooLarge: () => 'a request without a signature may carry 64 KiB; sign it to send more',
-  BodyTooSlow: () => 'the body did not arrive within the time that a small body is given',
-  TooManyUnfinishedBodies: () => 'too many requests have sent a part of their bodies; try again in a second',
-  RoleNotFound: () => 'there is no role of that ARN, which AWS tells nobody',
+    'only principals in the account that owns the bucket may read or change its policy, whatever that policy allows',
+  AclOfAnotherOwner: () => 'the owner named in the ACL is not the owner of this resource',
+  UnsignedBodyTooLarge: () =>
+    'a request without a signature may have a body of at most 64 KiB; sign it to send more',
+  BodyTooSlow: () => 'the body did not arrive within the time limit for small bodies',
+  TooManyUnfinishedBodies: () => 'too many requests with incomplete bodies are open; try again in a second',
+  RoleNotFound: () => 'no role has that ARN (AWS does not reveal this)',
   SourceIdentityFixed: () =>
-    'the session has a source identity already, which stays for the whole chain of roles',
-  SessionMayNotCallIam: () => 'sessions of GetSessionToken may not call IAM without MFA',
+    'the session already has a source identity, which cannot change along a role chain',
+  SessionMayNotCallIam: () => 'sessions from GetSessionToken may not call IAM without MFA',
   MalformedPolicy: withPlace,
   MalformedPolicyDocument: withPlace,
-  InternalError: () => 'a fault of the server, which its log describes',
+  InternalError: () => "an internal error; the server's log has the details",
   StoredBytesUnreadable: () =>
-    'the stored bytes are lost or were altered; the log of the server names the file, and `countersign server verify` finds all such',
-  PostPolicyExpired: (facts) => `the form's policy ended ${ago(facts.now, facts.expiresAt)} ago`,
+    "the stored bytes are missing or damaged; the server's log names the file, and `countersign server verify` lists all such files",
+  PostPolicyExpired: (facts) => `the form's policy expired ${ago(facts.now, facts.expiresAt)} ago`,
   OidcProviderUnknown: (facts) =>
-    `account ${facts.account} has no OIDC provider of exactly this issuer: ${facts.issuer} (CreateOpenIDConnectProvider)`,
+    `account ${facts.account} has no OIDC provider for exactly this issuer: ${facts.issuer} (CreateOpenIDConnectProvider)`,
   OidcAudienceUnknown: (facts) =>
-    `the token is for ${facts.audience}, which is no client id of the OIDC provider (AddClientIDToOpenIDConnectProvider)`,
+    `the token is for ${facts.audience}, which is not a client ID of the OIDC provider (AddClientIDToOpenIDConnectProvider)`,
   OidcKeysNotGiven: (facts) =>
-    `no keys of ${facts.issuer} were given, and none are fetched: countersign up --oidc ${facts.issuer}=JWKS_FILE`,
+    `no keys for ${facts.issuer} are configured, and none are fetched; start with: countersign up --oidc ${facts.issuer}=JWKS_FILE`,
   OidcKeyUnknown: (facts) =>
-    `none of the keys given for ${facts.issuer} has the key id ${facts.kid} and fits the algorithm ${facts.algorithm}`,
+    `none of the keys given for ${facts.issuer} has the key ID ${facts.kid} and matches the algorithm ${facts.algorithm}`,
   OidcSignatureWrong: (facts) =>
-    `the token was not signed by the key given for ${facts.issuer}, or it was altered`,
+    `the token was not signed by the key given for ${facts.issuer}, or it was changed`,
   ExplicitDeny: (facts) => `${statement(facts)} denies ${asked(facts)} to ${facts.who}`,
   ImplicitDeny: (facts) =>
     MISSING[facts.policyType ?? 'identity']?.(facts) ?? `nothing allows ${asked(facts)}`,

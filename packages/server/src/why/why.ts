@@ -17,8 +17,8 @@ export function why(decisions: RecentDecisions, requestId: string): DecisionRepo
   if (kept !== undefined) return reportDecision(kept);
   const { counts, limits } = decisions;
   throw new UnknownRequestError(
-    `no decision is kept of request ${requestId}: kept are the last ${limits.refused} refused requests ` +
-      `(${counts.refused} now) and the last ${limits.allowed} that were let through (${counts.allowed} now), ` +
-      'since this server started',
+    `no record of request ${requestId}; the server keeps the last ${limits.refused} refused requests ` +
+      `(${counts.refused} now) and the last ${limits.allowed} allowed requests (${counts.allowed} now) ` +
+      'since it started',
   );
 }

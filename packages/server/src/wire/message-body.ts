@@ -96,7 +96,7 @@ export class MessageBody implements AsyncIterable<Buffer> {
   };
 
   readonly #onClose = (): void => {
-    if (!this.#ended) this.#failure ??= new BodyCutOff('the connection closed before the body was whole');
+    if (!this.#ended) this.#failure ??= new BodyCutOff('the connection closed before the body was complete');
     this.#awake();
   };
 

@@ -87,7 +87,7 @@ export function readXml(document: Uint8Array, maximumElements: number = MAX_ELEM
 /** The one child of that name; undefined where there is none. @throws XmlError where there are several */
 function onlyChild(node: XmlNode, name: string): XmlNode | undefined {
   const found = node.children.filter((child) => child.name === name);
-  if (found.length > 1) throw new XmlError(`\`${name}\` stands more than once in \`${node.name}\``);
+  if (found.length > 1) throw new XmlError(`\`${name}\` appears more than once in \`${node.name}\``);
   return found[0];
 }
 
@@ -104,13 +104,13 @@ export function childTexts(node: XmlNode, name: string): string[] {
 
 /** @throws XmlError where the element holds elements */
 export function textOf(node: XmlNode): string {
-  if (node.children.length > 0) throw new XmlError(`\`${node.name}\` should hold text`);
+  if (node.children.length > 0) throw new XmlError(`\`${node.name}\` should contain text`);
   return node.text;
 }
 
 function finished(node: OpenNode): XmlNode {
   if (node.children.length === 0) return node;
-  if (/[^ \t\r\n]/.test(node.text)) throw new XmlError(`\`${node.name}\` holds text beside elements`);
+  if (/[^ \t\r\n]/.test(node.text)) throw new XmlError(`\`${node.name}\` contains text next to elements`);
   return { ...node, text: '' };
 }
 

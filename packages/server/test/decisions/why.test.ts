@@ -80,7 +80,7 @@ describe('x-countersign-reason', () => {
     ]);
     const services = await client.send('GET', '/', { sign: 'anonymous' });
     expect(services.headers['x-countersign-reason']).toMatch(
-      /^(access-denied: this has to be signed|implicit-deny)/,
+      /^(access-denied: this operation requires a signed request|implicit-deny)/,
     );
     const foreign = await client.send('GET', '/photos', {
       headers: [['x-amz-expected-bucket-owner', '210987654321']],
@@ -297,7 +297,7 @@ describe('why', () => {
 
   it('says what is kept when it does not know a request', () => {
     expect(() => client.server.why('0000000000000000')).toThrow(
-      /^no decision is kept of request 0000000000000000: kept are the last 1000 refused requests \(\d+ now\) and the last 100 that were let through \(\d+ now\), since this server started$/,
+      /^no record of request 0000000000000000; the server keeps the last 1000 refused requests \(\d+ now\) and the last 100 allowed requests \(\d+ now\) since it started$/,
     );
   });
 
@@ -310,12 +310,12 @@ describe('why', () => {
       const refused = [await id('GET', '/bucket-one/1'), await id('GET', '/bucket-one/2')];
       expect(small.server.why(made).result).toBe('allowed');
       const third = await id('GET', '/bucket-one/3');
-      expect(() => small.server.why(refused[0]!)).toThrow('no decision is kept');
+      expect(() => small.server.why(refused[0]!)).toThrow('no record of request');
       expect([small.server.why(refused[1]!), small.server.why(third), small.server.why(made)]).toHaveLength(
         3,
       );
       await id('GET', '/bucket-one');
-      expect(() => small.server.why(made)).toThrow('no decision is kept');
+      expect(() => small.server.why(made)).toThrow('no record of request');
     } finally {
       await small.close();
     }

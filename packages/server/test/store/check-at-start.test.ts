@@ -95,7 +95,7 @@ describe('bytes that are not where they should be', () => {
     renameSync(blobs, join(directory, 'elsewhere'));
     await expect(openStore(directory)).rejects.toMatchObject({ code: 'DataDirectoryUnusable' });
     await expect(openStore(directory)).rejects.toThrow(
-      `${blobs} holds none of the bytes that the database names`,
+      `${blobs} contains none of the files that the database refers to`,
     );
     expect(readdirSync(blobs)).toEqual([]);
     rmSync(blobs, { recursive: true });
@@ -122,9 +122,7 @@ describe('bytes that are not where they should be', () => {
           ? join(directory, 'blobs', large.slice(0, 2), large)
           : join(directory, 'blobs', 'segments', parsePackedId(small)!.segment);
       truncateSync(path, 0);
-      const line = expect.stringMatching(
-        /^1 of the 2 files looked at [^\n]*countersign server verify[^\n]*$/,
-      );
+      const line = expect.stringMatching(/^1 of the 2 files checked [^\n]*countersign server verify[^\n]*$/);
       expect(await warningsOf(directory)).toEqual([line]);
       rmSync(path);
       expect(await warningsOf(directory)).toEqual([expect.stringContaining(path)]);
@@ -149,7 +147,7 @@ it.each(['blobs', 'tmp', 'segments', 'shard'])(
     expect(answer).toMatchObject({
       code: 'DataDirectoryUnusable',
       message: expect.stringContaining(
-        `${path} cannot be read and written by this user; give the directory back`,
+        `${path} cannot be read and written by this user; restore the directory`,
       ),
     });
     expect(existsSync(join(directory, 'countersign.db-wal'))).toBe(false);

@@ -74,6 +74,6 @@ it('refuses a secret that was moved to another key or altered, and names the key
   );
   const finding = iam.findAccessKey('AKIAONE');
   await expect(finding).rejects.toMatchObject({ code: 'StorageFailed' });
-  await expect(finding).rejects.toThrow(/^the secret of access key AKIAONE in :memory: was altered/);
+  await expect(finding).rejects.toThrow(/^the secret of access key AKIAONE in :memory: was changed/);
   expect(await iam.findAccessKey('AKIATWO')).toMatchObject({ secretAccessKey: 'other secret' });
 });

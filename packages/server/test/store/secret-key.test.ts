@@ -60,7 +60,7 @@ describe('the secret key', () => {
     for (const secretKey of ['wrong', 'right ', 'f'.repeat(64)]) {
       const opening = openStore(directory, { secretKey });
       await expect(opening).rejects.toMatchObject({ code: 'WrongSecretKey' });
-      await expect(opening).rejects.toThrow(/another key than the one in COUNTERSIGN_SECRET_KEY/);
+      await expect(opening).rejects.toThrow(/a different key from the one in COUNTERSIGN_SECRET_KEY/);
       await expect(opening).rejects.not.toThrow(/wrong|right|ffff/);
     }
     expect(await secretIn(directory, { secretKey: 'right' })).toBe(SECRET);

@@ -159,7 +159,7 @@ describe('packed blobs', () => {
     writeSync(file, Buffer.of(0), 0, 1, offset + RECORD_HEADER_BYTES + 77);
     closeSync(file);
     const segments = unseen();
-    await expect(segments.read(place(ids[1]!))).rejects.toThrow(/altered from outside/);
+    await expect(segments.read(place(ids[1]!))).rejects.toThrow(/another program changed them/);
     expect((await segments.read(place(ids[0]!))).equals(patternOf(5_000, 1))).toBe(true);
     expect((await segments.read(place(ids[2]!))).equals(patternOf(5_000, 3))).toBe(true);
   });

@@ -108,5 +108,5 @@ test('a visitor who hung up before anybody read is an error too', async () => {
   const { message, client } = await arrived(10);
   client.destroy();
   await new Promise((resolve) => message.once('close', resolve));
-  await expect(whole(new MessageBody(message))).rejects.toThrow('closed before the body was whole');
+  await expect(whole(new MessageBody(message))).rejects.toThrow('closed before the body was complete');
 });

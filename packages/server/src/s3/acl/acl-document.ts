@@ -74,7 +74,7 @@ export function readAcl(body: Buffer): AclDocument {
 function readGrant(node: XmlNode): AclGrant {
   const named = childText(node, 'Permission');
   const permission = ACL_PERMISSIONS.find((one) => one === named);
-  if (node.name !== 'Grant' || !permission) throw new XmlError('a `Grant` of a permission expected');
+  if (node.name !== 'Grant' || !permission) throw new XmlError('expected a `Grant` with a permission');
   return { grantee: readGrantee(childOf(node, 'Grantee')), permission };
 }
 
@@ -90,6 +90,6 @@ function readGrantee(node: XmlNode): string {
 
 function childOf(node: XmlNode, name: string): XmlNode {
   const found = node.children.find((child) => child.name === name);
-  if (!found) throw new XmlError(`\`${name}\` expected in \`${node.name}\``);
+  if (!found) throw new XmlError(`expected \`${name}\` in \`${node.name}\``);
   return found;
 }

@@ -55,7 +55,7 @@ const BLOCKABLE = ['NONE', 'SSE-C'] as const;
 /** The one rule there may be. One that only blocks leaves the default at S3's own keys. */
 function readRule(root: XmlNode): DefaultEncryption {
   const [rule, ...more] = root.children;
-  if (rule?.name !== 'Rule' || more.length > 0) throw new XmlError('one `Rule` expected');
+  if (rule?.name !== 'Rule' || more.length > 0) throw new XmlError('expected one `Rule`');
   const byDefault = rule.children.find(({ name }) => name === BY_DEFAULT);
   const blocking = rule.children.find(({ name }) => name === BLOCKED);
   if (!byDefault && !blocking) throw new XmlError(`\`${BY_DEFAULT}\` expected`);
@@ -84,6 +84,6 @@ function readSwitch(text = 'false'): boolean {
 
 function oneOf<Text extends string>(all: readonly Text[], text: string | undefined): Text {
   const found = all.find((one) => one === text);
-  if (found === undefined) throw new XmlError(`one of ${all.join(', ')} expected`);
+  if (found === undefined) throw new XmlError(`expected one of ${all.join(', ')}`);
   return found;
 }

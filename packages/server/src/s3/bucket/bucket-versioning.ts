@@ -29,7 +29,7 @@ function readStatus(root: XmlNode): 'Enabled' | 'Suspended' {
   const mfaDelete = childText(root, 'MfaDelete') ?? childText(root, 'MFADelete');
   if (mfaDelete === 'Enabled') {
     throw s3Error('NotImplemented', {
-      message: 'countersign does not serve MFA delete',
+      message: 'countersign does not support MFA delete',
       reason: 'MfaDeleteNotServed',
     });
   }

@@ -25,9 +25,9 @@ const MAX_ID_LENGTH = 255;
  */
 export function readCorsRules(root: XmlNode): readonly CorsRule[] {
   if (root.children.some((child) => child.name !== 'CORSRule'))
-    throw new XmlError('only CORSRule is known here');
+    throw new XmlError('only `CORSRule` is supported here');
   if (root.children.length === 0 || root.children.length > MAX_RULES) {
-    throw new XmlError(`1 to ${MAX_RULES} rules expected, not ${root.children.length}`);
+    throw new XmlError(`expected 1 to ${MAX_RULES} rules, not ${root.children.length}`);
   }
   return root.children.map(readRule);
 }
@@ -43,7 +43,7 @@ const KNOWN = new Set([
 
 function readRule(node: XmlNode): CorsRule {
   for (const { name } of node.children) {
-    if (!KNOWN.has(name)) throw new XmlError(`\`${name}\` is not known in a rule`);
+    if (!KNOWN.has(name)) throw new XmlError(`\`${name}\` is not a valid element of a rule`);
   }
   const id = childText(node, 'ID');
   if (id !== undefined && id.length > MAX_ID_LENGTH) throw new XmlError('the ID is too long');

@@ -180,7 +180,7 @@ function readConfiguration(bytes: Buffer): Pick<Asked, 'constraint' | 'tags'> {
   if (bytes.length === 0) return { constraint: undefined, tags: [] };
   const read = (root: XmlNode): Pick<Asked, 'constraint' | 'tags'> => {
     const sets = root.children.filter(({ name }) => name === 'Tags');
-    if (sets.length > 1) throw new XmlError('one `Tags` expected');
+    if (sets.length > 1) throw new XmlError('expected one `Tags`');
     return {
       constraint: childText(root, 'LocationConstraint') || undefined,
       tags: sets.flatMap(readTags),

@@ -152,7 +152,7 @@ const LOGGING: KeptSetting = {
     const [enabled] = root.children;
     if (!enabled) return undefined;
     const named = enabled.name === 'LoggingEnabled' ? childText(enabled, 'TargetBucket') : undefined;
-    if (named === undefined) throw new XmlError('`LoggingEnabled` with a `TargetBucket` expected');
+    if (named === undefined) throw new XmlError('expected `LoggingEnabled` with a `TargetBucket`');
     const target = await x.services.buckets.find(named);
     if (target?.ownerAccountId !== bucket.ownerAccountId) {
       throw s3Error('InvalidTargetBucketForLogging', { extras: [['TargetBucket', named]] });

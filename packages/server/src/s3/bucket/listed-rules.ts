@@ -24,7 +24,7 @@ export function checkIntelligentTiering(root: XmlNode, id: string): void {
   requireOwnId(root, id);
   requireOneOf(root, 'Status', ['Enabled', 'Disabled']);
   const tierings = root.children.filter(({ name }) => name === 'Tiering');
-  if (tierings.length === 0) throw new XmlError('at least one `Tiering` expected');
+  if (tierings.length === 0) throw new XmlError('expected at least one `Tiering`');
   for (const tiering of tierings) {
     requireOneOf(tiering, 'AccessTier', ['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS']);
     if (!/^\d+$/.test(childText(tiering, 'Days') ?? '')) throw new XmlError('`Days` should be a number');
@@ -63,7 +63,7 @@ export function checkInventory(root: XmlNode, id: string): void {
   requireOneOf(requireChild(root, 'Schedule'), 'Frequency', ['Daily', 'Weekly']);
   const fields = root.children.find(({ name }) => name === 'OptionalFields');
   const unknown = fields && childTexts(fields, 'Field').find((field) => !INVENTORY_FIELDS.includes(field));
-  if (unknown !== undefined) throw new XmlError(`\`${unknown}\` is not a field of inventories`);
+  if (unknown !== undefined) throw new XmlError(`\`${unknown}\` is not an inventory field`);
 }
 
 /** @throws AwsError IdMismatch */
@@ -77,7 +77,7 @@ function requireOwnId(root: XmlNode, id: string): void {
 
 function requireChild(node: XmlNode, name: string): XmlNode {
   const child = node.children.find((one) => one.name === name);
-  if (child === undefined) throw new XmlError(`\`${name}\` expected in \`${node.name}\``);
+  if (child === undefined) throw new XmlError(`expected \`${name}\` in \`${node.name}\``);
   return child;
 }
 

@@ -55,7 +55,7 @@ function readOwnership(root: XmlNode): Ownership {
   const [rule, ...more] = root.children;
   const ownership = rule?.name === 'Rule' ? findOwnership(childText(rule, 'ObjectOwnership')) : undefined;
   if (more.length > 0 || ownership === undefined) {
-    throw new XmlError('one `Rule` with an ownership of S3 expected');
+    throw new XmlError('expected one `Rule` with a valid `ObjectOwnership`');
   }
   return ownership;
 }

@@ -17,7 +17,7 @@ const NEWER =
 export async function checkReplication(root: XmlNode, x: Exchange, bucket: BucketRecord): Promise<void> {
   const rules = root.children.filter(({ name }) => name === 'Rule');
   if (childText(root, 'Role') === undefined) throw new XmlError('`Role` expected');
-  if (rules.length === 0 || rules.length > MAX_RULES) throw new XmlError(`1 to ${MAX_RULES} rules expected`);
+  if (rules.length === 0 || rules.length > MAX_RULES) throw new XmlError(`expected 1 to ${MAX_RULES} rules`);
   const destinations = rules.map(readRule);
   if (bucket.versioning !== 'Enabled') {
     throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
@@ -43,7 +43,7 @@ function readRule(rule: XmlNode): string {
   }
   const destination = rule.children.find(({ name }) => name === 'Destination');
   const arn = destination && childText(destination, 'Bucket');
-  if (arn === undefined) throw new XmlError('`Bucket` of `Destination` expected');
+  if (arn === undefined) throw new XmlError('expected a `Bucket` in `Destination`');
   const name = /^arn:aws[\w-]*:s3:::([^/]+)$/.exec(arn)?.[1];
   if (name !== undefined) return name;
   throw s3Error('InvalidArgument', { message: 'Invalid bucket ARN.' });

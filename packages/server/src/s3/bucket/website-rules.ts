@@ -36,17 +36,17 @@ export function checkWebsite(root: XmlNode): void {
   }
   const error = childOf(root, 'ErrorDocument');
   if (error !== undefined && !childText(error, 'Key'))
-    throw new XmlError('`Key` of `ErrorDocument` expected');
+    throw new XmlError('expected a `Key` in `ErrorDocument`');
   const rules = childOf(root, 'RoutingRules');
   if (rules === undefined) return;
-  if (rules.children.length === 0) throw new XmlError('at least one `RoutingRule` expected');
+  if (rules.children.length === 0) throw new XmlError('expected at least one `RoutingRule`');
   rules.children.forEach(checkRule);
 }
 
 function checkRule(rule: XmlNode): void {
   const redirect = childOf(rule, 'Redirect');
   if (rule.name !== 'RoutingRule' || redirect === undefined) {
-    throw new XmlError('a `RoutingRule` with its `Redirect` expected');
+    throw new XmlError('expected a `RoutingRule` with a `Redirect`');
   }
   const condition = childOf(rule, 'Condition');
   if (condition?.children.length === 0) {

@@ -105,7 +105,7 @@ export function parseDocument<T>(
   try {
     const node = readXml(bytes, elements);
     if (root !== undefined && node.name !== root)
-      throw new XmlError(`\`${root}\` expected, not \`${node.name}\``);
+      throw new XmlError(`expected \`${root}\`, not \`${node.name}\``);
     return read(node);
   } catch (error) {
     throw error instanceof XmlError ? malformedXml(error) : error;

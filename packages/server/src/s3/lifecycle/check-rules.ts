@@ -46,12 +46,12 @@ const INFREQUENT_ACCESS: ReadonlySet<string> = new Set(['STANDARD_IA', 'ONEZONE_
  * @throws XmlError; AwsError InvalidArgument, InvalidRequest
  */
 export function checkLifecycleRules(rules: readonly XmlNode[]): void {
-  if (rules.length === 0 || rules.length > MAX_RULES) throw new XmlError(`1 to ${MAX_RULES} rules expected`);
+  if (rules.length === 0 || rules.length > MAX_RULES) throw new XmlError(`expected 1 to ${MAX_RULES} rules`);
   const ids = new Set<string>();
   for (const rule of rules) {
     const status = childText(rule, 'Status');
     if (rule.name !== 'Rule' || (status !== 'Enabled' && status !== 'Disabled')) {
-      throw new XmlError('a `Rule` with its `Status` expected');
+      throw new XmlError('expected a `Rule` with a `Status`');
     }
     requireOnly(rule, RULE_ELEMENTS);
     checkId(childText(rule, 'ID') ?? '', ids);
@@ -78,11 +78,11 @@ function checkId(id: string, taken: Set<string>): void {
 function checkFilter(rule: XmlNode): boolean {
   const said = rule.children.filter(({ name }) => name === 'Filter' || name === 'Prefix');
   const [filter] = said;
-  if (filter === undefined || said.length > 1) throw new XmlError('a `Filter` or a `Prefix` expected');
+  if (filter === undefined || said.length > 1) throw new XmlError('expected a `Filter` or a `Prefix`');
   if (filter.name === 'Prefix' || filter.children.length === 0) return false;
   const [condition] = filter.children;
   if (condition === undefined || filter.children.length > 1) {
-    throw new XmlError('conditions that hold together stand in an `And`');
+    throw new XmlError('several conditions must be inside an `And`');
   }
   const conditions = condition.name === 'And' ? condition : filter;
   requireOnly(conditions, FILTER_ELEMENTS);
@@ -95,7 +95,7 @@ function checkFilter(rule: XmlNode): boolean {
   const keys = tags.map((tag) => {
     const key = childText(tag, 'Key');
     if (key === undefined || childText(tag, 'Value') === undefined) {
-      throw new XmlError('a tag needs its key and its value');
+      throw new XmlError('a tag needs a key and a value');
     }
     return key;
   });
@@ -109,7 +109,7 @@ function checkAction(action: XmlNode, hasTags: boolean): void {
   const when = ACTIONS.get(action.name)!.filter((name) => childText(action, name) !== undefined);
   const [named] = when;
   if (named === undefined || when.length > 1) {
-    throw new XmlError(`\`${action.name}\` should say when, in one way`);
+    throw new XmlError(`\`${action.name}\` should say when in exactly one way`);
   }
   const value = childText(action, named)!.trim();
   if (named === 'Date') checkDate(value);
@@ -142,7 +142,7 @@ function checkDays(action: string, name: string, text: string): void {
 function checkTransition(action: XmlNode, named: string, value: string): void {
   const [storageClass, ...more] = childTexts(action, 'StorageClass');
   if (storageClass === undefined || more.length > 0 || !TRANSITION_CLASSES.has(storageClass)) {
-    throw new XmlError('`StorageClass` should be one that objects can go to');
+    throw new XmlError('`StorageClass` should be one that objects can move to');
   }
   if (named !== 'Days' || !INFREQUENT_ACCESS.has(storageClass) || Number(value) >= MIN_DAYS_BEFORE_IA) return;
   throw invalid(
@@ -153,7 +153,7 @@ function checkTransition(action: XmlNode, named: string, value: string): void {
 /** @throws XmlError for an element that does not belong there */
 function requireOnly(node: XmlNode, names: ReadonlySet<string>): void {
   const other = node.children.find(({ name }) => !names.has(name));
-  if (other) throw new XmlError(`\`${other.name}\` does not belong in \`${node.name}\``);
+  if (other) throw new XmlError(`\`${other.name}\` is not allowed in \`${node.name}\``);
 }
 
 function notWithTags(what: string): Error {

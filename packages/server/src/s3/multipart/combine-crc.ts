@@ -30,7 +30,7 @@ export interface PieceCrc {
  */
 export function combineCrcs(algorithm: ChecksumAlgorithm, pieces: readonly PieceCrc[]): string {
   const kind = POLYNOMIALS[algorithm];
-  if (kind === undefined) throw new TypeError(`${algorithm} is no CRC`);
+  if (kind === undefined) throw new TypeError(`${algorithm} is not a CRC`);
   const powers = new Powers(kind);
   let crc = 0n;
   for (const { value, size } of pieces) {

@@ -21,10 +21,10 @@ export interface ListedPart {
  */
 export function readListedParts(root: XmlNode): readonly ListedPart[] {
   const parts = root.children.map((node) => {
-    if (node.name !== 'Part') throw new XmlError(`\`${node.name}\` is not known here`);
+    if (node.name !== 'Part') throw new XmlError(`\`${node.name}\` is not supported here`);
     return readPart(node);
   });
-  if (parts.length > MAX_PARTS) throw new XmlError(`up to ${MAX_PARTS} parts expected, not ${parts.length}`);
+  if (parts.length > MAX_PARTS) throw new XmlError(`expected up to ${MAX_PARTS} parts, not ${parts.length}`);
   return parts;
 }
 
@@ -32,7 +32,7 @@ function readPart(node: XmlNode): ListedPart {
   const etag = childText(node, 'ETag');
   const number = childText(node, 'PartNumber')?.trim();
   if (etag === undefined || number === undefined || !/^-?\d+$/.test(number)) {
-    throw new XmlError('a part needs its number and its ETag');
+    throw new XmlError('a part needs a number and an ETag');
   }
   const checksums = new Map<ChecksumAlgorithm, string>();
   for (const algorithm of CHECKSUM_ALGORITHMS) {

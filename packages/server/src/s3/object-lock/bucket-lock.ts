@@ -72,7 +72,7 @@ function readLock(root: XmlNode): BucketLock {
   if (!retention) throw new XmlError('`DefaultRetention` expected');
   const days = readPeriod(retention, 'Days');
   const years = readPeriod(retention, 'Years');
-  if ((days === undefined) === (years === undefined)) throw new XmlError('either `Days` or `Years` expected');
+  if ((days === undefined) === (years === undefined)) throw new XmlError('expected either `Days` or `Years`');
   const mode = readMode(childText(retention, 'Mode'));
   return { mode, ...(days === undefined ? {} : { days }), ...(years === undefined ? {} : { years }) };
 }

@@ -103,10 +103,10 @@ function readEntries(root: XmlNode): { readonly entries: readonly Entry[]; reado
   for (const node of root.children) {
     if (node.name === 'Object') entries.push(readEntry(node));
     else if (node.name === 'Quiet') quiet = textOf(node).trim().toLowerCase() === 'true';
-    else throw new XmlError(`\`${node.name}\` is not known here`);
+    else throw new XmlError(`\`${node.name}\` is not supported here`);
   }
   if (entries.length === 0 || entries.length > MAX_KEYS) {
-    throw new XmlError(`1 to ${MAX_KEYS} objects expected, not ${entries.length}`);
+    throw new XmlError(`expected 1 to ${MAX_KEYS} objects, not ${entries.length}`);
   }
   return { entries, quiet };
 }

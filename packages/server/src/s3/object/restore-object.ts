@@ -63,7 +63,9 @@ async function saveRestore(
 
 function readRequest(root: XmlNode): { readonly days: number; readonly tier: Tier } {
   if (childText(root, 'Type') === 'SELECT') {
-    throw s3Error('NotImplemented', { message: 'countersign does not select from archived objects' });
+    throw s3Error('NotImplemented', {
+      message: 'countersign does not support selecting from archived objects',
+    });
   }
   const days = childText(root, 'Days');
   if (days === undefined || !/^-?\d{1,9}$/.test(days)) throw new XmlError('`Days` should be a number');

@@ -17,7 +17,7 @@ export function readTagSetLeniently(root: XmlNode): readonly string[] {
 /** Tags of a `<Tagging>` document, flat. @throws XmlError */
 export function readTagSet(root: XmlNode): readonly string[] {
   const [set, ...more] = root.children;
-  if (set?.name !== 'TagSet' || more.length > 0) throw new XmlError('one `TagSet` expected');
+  if (set?.name !== 'TagSet' || more.length > 0) throw new XmlError('expected one `TagSet`');
   return readTags(set);
 }
 
@@ -27,7 +27,7 @@ export function readTags(set: XmlNode): readonly string[] {
     const key = childText(tag, 'Key');
     const value = childText(tag, 'Value');
     if (tag.name !== 'Tag' || key === undefined || value === undefined) {
-      throw new XmlError('a tag needs its key and its value');
+      throw new XmlError('a tag needs a key and a value');
     }
     return [key, value];
   });

@@ -97,7 +97,7 @@ export class BlobReader {
     return new BlobUnreadableError(
       this.#id,
       this.#path,
-      `bytes ${start} to ${start + length - 1} of blob \`${this.#id}\` in ${this.#path} are not those that were written`,
+      `bytes ${start} to ${start + length - 1} of blob \`${this.#id}\` in ${this.#path} differ from what was written`,
     );
   }
 }

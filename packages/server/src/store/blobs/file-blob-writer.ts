@@ -46,7 +46,7 @@ export class FileBlobWriter implements BlobWriter {
       return HELD;
     }
     return this.#guard(async () => {
-      if (this.#over) throw new Error('the blob was given up or finished before this write');
+      if (this.#over) throw new Error('the blob was discarded or finished before this write');
       this.#size += chunk.length;
       if (this.#handle === undefined) await this.#openAndWriteHeld();
       this.#sums?.update(chunk);
@@ -56,7 +56,7 @@ export class FileBlobWriter implements BlobWriter {
 
   finish(): Promise<{ readonly id: string; readonly size: number }> {
     return this.#guard(async () => {
-      if (this.#over) throw new Error('the blob was given up or finished already');
+      if (this.#over) throw new Error('the blob was already discarded or finished');
       if (this.#handle === undefined) {
         const id = await this.#keepSmall(this.#takeHeld());
         this.#over = true;

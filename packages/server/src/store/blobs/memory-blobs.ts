@@ -112,7 +112,7 @@ class MemoryBlobWriter implements BlobWriter {
   }
 
   #mustBeOpen(): void {
-    if (this.#over) throw new Error('the blob was given up or finished already');
+    if (this.#over) throw new Error('the blob was already discarded or finished');
   }
 
   #closePiece(): void {

@@ -150,7 +150,7 @@ async function copy(source: FileHandle, target: FileHandle, extents: readonly Ex
       const wanted = Math.min(buffer.length, offset + length - at);
       const { bytesRead } = await source.read(buffer, 0, wanted, at);
       // Shorter than its blobs: it was altered from outside, and is not to be made worse.
-      if (bytesRead === 0) throw new Error('the segment ends before its blobs do');
+      if (bytesRead === 0) throw new Error('the segment ends before its blobs');
       for (let written = 0; written < bytesRead; ) {
         const { bytesWritten } = await target.write(buffer, written, bytesRead - written, at + written);
         written += bytesWritten;

@@ -123,7 +123,7 @@ export function startScrub(store: Scrubbed, options: ScrubOptions): Scrub {
 
   const running = run().catch((error: unknown) => {
     if (error instanceof Stopped) return;
-    const message = `the scrub had to stop: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `the integrity check stopped early: ${error instanceof Error ? error.message : String(error)}`;
     options.onFinding({ kind: 'damaged-database', harmless: false, message });
   });
   return {

@@ -123,7 +123,10 @@ export class SegmentWriter {
       await Promise.all([segment.handle.datasync(), isNew ? this.#files.sync() : undefined]);
       if (isDeleted(segment)) {
         const where = this.#files.path(segment.name);
-        throw new StorageError('StorageFailed', `${where} was deleted from outside while it was written`);
+        throw new StorageError(
+          'StorageFailed',
+          `${where} was deleted by another program while it was being written`,
+        );
       }
     } catch (error) {
       await this.#abandon(segment);

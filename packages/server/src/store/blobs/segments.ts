@@ -117,7 +117,7 @@ export class Segments {
       throw new BlobUnreadableError(
         id,
         where,
-        `the bytes at ${blob.offset} in ${where} are not those of blob \`${id}\`; they were altered from outside`,
+        `the bytes at ${blob.offset} in ${where} do not belong to blob \`${id}\`; another program changed them`,
       );
     }
     return record.subarray(RECORD_HEADER_BYTES);

@@ -138,7 +138,7 @@ export class AccessKeyRecords {
     if (secretAccessKey === undefined) {
       throw new StorageError(
         'StorageFailed',
-        `the secret of access key ${accessKeyId} in ${this.#where} was altered and cannot be read; delete that key`,
+        `the secret of access key ${accessKeyId} in ${this.#where} was changed and cannot be decrypted; delete that key`,
       );
     }
     return {

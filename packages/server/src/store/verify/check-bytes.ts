@@ -121,7 +121,7 @@ async function readStretch(
   if (blob === undefined) {
     return size === 0
       ? undefined
-      : { kind: 'missing-blob', detail: `names no blob for its ${size} bytes`, ...names };
+      : { kind: 'missing-blob', detail: `refers to no blob for its ${size} bytes`, ...names };
   }
   try {
     const found = await blobs.size(blob);

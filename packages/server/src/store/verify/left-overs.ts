@@ -11,7 +11,7 @@ export async function* orphans(references: BlobReferences, files: BlobFiles): As
   for await (const candidates of blobFilesOfEarlierRuns(files)) {
     await references.scan(signal, (id) => candidates.delete(id));
     for (const blob of candidates) {
-      const message = `${files.path(blob)}: no object names it`;
+      const message = `${files.path(blob)}: no object refers to it`;
       yield { kind: 'orphan-blob', harmless: true, blob, message };
     }
   }
@@ -23,7 +23,7 @@ export async function* temporaryFiles(directory: string): AsyncGenerator<Finding
     yield {
       kind: 'temporary-file',
       harmless: true,
-      message: `${join(directory, name)}: left by a cut-off write`,
+      message: `${join(directory, name)}: left by an interrupted write`,
     };
   }
 }

@@ -28,13 +28,13 @@ export async function lookForBlobs(
   const present = await readdir(files.root);
   if (lost.length === needs.size && present.every((name) => !/^[0-9a-f]{2}$|^segments$/.test(name))) {
     throw new DataDirectoryError(
-      `${files.root} holds none of the bytes that the database names: it was emptied, or its disk is not mounted. Nothing was changed. ` +
-        `Put them back; or, to go on without them, make the directory ${segments.root}`,
+      `${files.root} contains none of the files that the database refers to: it was emptied, or its disk is not mounted. Nothing was changed. ` +
+        `Restore them; or, to continue without them, create the directory ${segments.root}`,
     );
   }
   warn(
-    `${lost.length} of the ${needs.size} files looked at are missing or cut short, such as ${first}: objects in them are answered with 500. ` +
-      'Put the files back from a backup; `countersign server verify` (with the server stopped) finds every object concerned',
+    `${lost.length} of the ${needs.size} files checked are missing or truncated, such as ${first}: requests for the objects in them are answered with 500. ` +
+      'Restore the files from a backup; `countersign server verify` (with the server stopped) lists every affected object',
   );
 }
 

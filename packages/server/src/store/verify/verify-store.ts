@@ -35,7 +35,9 @@ export function verifyStore(where: string | Store, options: VerifyOptions = {}):
 async function* verifyDirectory(path: string, onChecked: OnChecked): AsyncGenerator<Finding> {
   const database = join(resolve(path), 'countersign.db');
   if (!existsSync(database)) {
-    throw new DataDirectoryError(`data directory ${resolve(path)} holds no store: there is no ${database}`);
+    throw new DataDirectoryError(
+      `data directory ${resolve(path)} contains no store: there is no ${database}`,
+    );
   }
   const directory = await openDataDirectory(path, SCHEMA, () => undefined, false);
   const { sql } = directory;
