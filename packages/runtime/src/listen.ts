@@ -45,7 +45,7 @@ export function stopListening(server: Server): Promise<void> {
 
 function startError(error: NodeJS.ErrnoException, port: number, host: string): ServerStartError {
   const what: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} of ${host} is used by another program; choose another (0 for any free port)`,
+    EADDRINUSE: `port ${port} of ${host} is taken by another program; choose another (0 for any free port)`,
     EACCES: `not allowed to listen on port ${port}; choose one above 1023`,
     EADDRNOTAVAIL: `${host} is not an address of this machine`,
     ENOTFOUND: `${host} is not a host name of this machine`,
