@@ -18,6 +18,7 @@ export {
   type SessionOrigin,
 } from './credential-origin.js';
 export { formatDuration, looksLikeMilliseconds, parseDuration, parseUrlLifetime } from './duration.js';
+export { isoSeconds } from './iso-seconds.js';
 export { accountIdOfKey, ID_PREFIXES, type IdKind, makeUniqueId } from './key-ids.js';
 export {
   type AskedLifetime,

@@ -1,6 +1,6 @@
+import { isoSeconds } from '@countersign/aws-model';
 import type { TimelineEvent } from './explanation.js';
 import type { Facts } from './facts/facts.js';
-import { isoSeconds } from './rules/support.js';
 import { sessionBound } from './session-bound.js';
 
 interface Instant {

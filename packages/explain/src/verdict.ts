@@ -1,8 +1,8 @@
-import { formatDuration, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { formatDuration, isoSeconds, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
 import type { Explanation } from './explanation.js';
 import type { Facts } from './facts/facts.js';
 import type { Suspicion } from './rules/rule.js';
-import { hasFailed, isoSeconds } from './rules/support.js';
+import { hasFailed } from './rules/support.js';
 import { sessionBound } from './session-bound.js';
 
 /** As sure as this, a suspicion from the URL's text alone says that it will not work. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { makeUniqueId } from '@countersign/aws-model';
-import type { IamStore } from './store/ports.js';
+import type { IamStore } from './store/ports/iam.js';
 
 /** An account that a server should have, and the keys of its root user if they are to be certain ones. */
 export interface AccountOptions {

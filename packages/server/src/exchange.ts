@@ -5,7 +5,8 @@ import type { AskedQuestions } from './authorization/asked-questions.js';
 import type { PrincipalPolicies } from './authorization/principal-policies.js';
 import type { S3Request } from './s3/common/s3-request.js';
 import type { Services } from './services.js';
-import type { BucketRecord, ObjectRecord } from './store/ports.js';
+import type { BucketRecord } from './store/ports/buckets.js';
+import type { ObjectRecord } from './store/ports/objects.js';
 import type { Address, WireRequest } from './wire/request.js';
 
 /** One S3 request on its way through the steps of handle-request.ts: each step adds what it found out. */

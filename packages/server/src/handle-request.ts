@@ -15,7 +15,7 @@ import { type PostForm, readPostForm } from './s3/form/post-form.js';
 import { S3_HANDLERS } from './s3/handlers.js';
 import { S3Exchange, type UnsignedExchange } from './s3-exchange.js';
 import type { Services } from './services.js';
-import type { BucketRecord } from './store/ports.js';
+import type { BucketRecord } from './store/ports/buckets.js';
 import { readAddress } from './wire/address.js';
 import type { Answer } from './wire/answer.js';
 import type { WireRequest } from './wire/request.js';

@@ -9,7 +9,8 @@ import { LookedUp } from './s3/common/looked-up.js';
 import { S3Request } from './s3/common/s3-request.js';
 import type { PostForm } from './s3/form/post-form.js';
 import type { Services } from './services.js';
-import type { BucketRecord, ObjectRecord } from './store/ports.js';
+import type { BucketRecord } from './store/ports/buckets.js';
+import type { ObjectRecord } from './store/ports/objects.js';
 import type { ReadAddress } from './wire/address.js';
 import type { WireRequest } from './wire/request.js';
 

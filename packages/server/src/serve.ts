@@ -5,12 +5,12 @@ import { type AnswerIds, type AnsweringOptions, RequestAnswerer, type Service } 
 import { refuseConnections } from './refuse-connections.js';
 import type { Services } from './services.js';
 import { httpDateSource } from './wire/http-date.js';
+import { KeepAliveBody } from './wire/keep-alive-body.js';
 import { dropUnlessComplete, endingOf, lingeringClose } from './wire/linger.js';
 import { isLoopback, NodeRequest } from './wire/node-request.js';
-import { Outbox } from './wire/outbox.js';
-import { Patience } from './wire/patience.js';
 import { asUuid, hostIdSource, requestIdSource } from './wire/request-ids.js';
 import { sendAnswer } from './wire/send.js';
+import { SendBatch } from './wire/send-batch.js';
 import { PieceSender } from './wire/send-pieces.js';
 
 /** Limits of the HTTP side, in milliseconds and bytes. */
@@ -58,7 +58,7 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
   const nextRequestId = requestIdSource();
   const nextHostId = hostIdSource();
   const httpDate = httpDateSource(services.clock);
-  const outbox = new Outbox();
+  const outbox = new SendBatch();
   const pieces = new PieceSender();
   const answerer = new RequestAnswerer(services, options);
   /** The latest answer on each connection. */
@@ -75,8 +75,11 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       const request = new NodeRequest(message, response, {
         forwarded: forwarded(message),
         awaitsContinue,
-        bePatient: () =>
-          new Patience(response, limits.patienceMs, () => [...headersOf('s3', ids), ...['Date', httpDate()]]),
+        keepAliveBody: () =>
+          new KeepAliveBody(response, limits.patienceMs, () => [
+            ...headersOf('s3', ids),
+            ...['Date', httpDate()],
+          ]),
       });
       const { answer, service } = await answerer.answer(message, request, ids);
       if (request.patience?.end(answer)) return;

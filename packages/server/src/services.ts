@@ -2,7 +2,11 @@ import type { Clock } from '@countersign/runtime';
 import type { Verifier } from '@countersign/sigv4';
 import type { OidcKeys } from './authentication/oidc-keys.js';
 import type { SessionTokens } from './authentication/session-token.js';
-import type { BlobStore, BucketStore, IamStore, ObjectStore, UploadStore } from './store/ports.js';
+import type { BlobStore } from './store/ports/blobs.js';
+import type { BucketStore } from './store/ports/buckets.js';
+import type { IamStore } from './store/ports/iam.js';
+import type { ObjectStore } from './store/ports/objects.js';
+import type { UploadStore } from './store/ports/uploads.js';
 import type { SmallBodies } from './wire/small-bodies.js';
 
 /** What one server's requests share. */

@@ -13,6 +13,7 @@ import { type AccountAccess, type AccountOptions, DEFAULT_ACCOUNT_ID, ensureAcco
 import { type OidcIssuer, readOidcKeys } from './authentication/oidc-keys.js';
 import { createSessionTokens } from './authentication/session-token.js';
 import { judgeRequest } from './handle-request.js';
+import { noteRunning } from './running-servers.js';
 import { createHttpServer } from './serve.js';
 import type { ServerLog } from './server-log.js';
 import type { Services } from './services.js';
@@ -80,8 +81,12 @@ export interface ServerOptions {
   readonly decisions?: Partial<DecisionLimits>;
 }
 
-/** A server that listens. */
-export interface CountersignServer {
+/**
+ * A server that listens.
+ *
+ * @typeParam C the clock it was started with; a {@link TestClock} where none was given
+ */
+export interface CountersignServer<C extends Clock = TestClock> {
   /** Such as `http://127.0.0.1:40123`, for every SDK's `endpoint`. */
   readonly endpoint: string;
   readonly region: string;
@@ -89,8 +94,8 @@ export interface CountersignServer {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** All accounts that were asked for, with their root keys. */
   readonly accounts: readonly AccountAccess[];
-  /** The clock of everything in this server; a {@link TestClock} unless another was given. */
-  readonly clock: TestClock;
+  /** The clock of everything in this server. */
+  readonly clock: C;
   /** Adds an account, or finds it; gives its root keys. */
   addAccount(account: AccountOptions): Promise<AccountAccess>;
   /**
@@ -113,15 +118,6 @@ export interface CountersignServer {
   close(): Promise<void>;
 }
 
-/** Running servers of this process by port: a URL may name them by address, `localhost` or `BUCKET.localhost`. */
-const RUNNING = new Map<string, CountersignServer>();
-
-/** The server of this process that a URL points at, if there is one. */
-export function serverOf(url: URL): CountersignServer | undefined {
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  return RUNNING.get(port);
-}
-
 /**
  * Starts S3, STS and IAM on one port.
  *
@@ -129,7 +125,14 @@ export function serverOf(url: URL): CountersignServer | undefined {
  * @throws StoreError kinds for a data directory that is locked, unwritable, of a newer version, or under another key
  * @throws RangeError for options that cannot be read
  */
-export async function startServer(options: ServerOptions = {}): Promise<CountersignServer> {
+export function startServer(
+  options?: ServerOptions & { readonly clock?: TestClock },
+): Promise<CountersignServer>;
+export function startServer<C extends Clock>(
+  options: ServerOptions & { readonly clock: C },
+): Promise<CountersignServer<C>>;
+export function startServer(options: ServerOptions): Promise<CountersignServer<Clock>>;
+export async function startServer(options: ServerOptions = {}): Promise<CountersignServer<Clock>> {
   const clock = options.clock ?? new TestClock();
   const host = options.host ?? '127.0.0.1';
   const forwarded = forwardedReader(options.trustProxy ?? []);
@@ -192,13 +195,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
             onFinding: ({ message, kind }) =>
               options.log?.warned?.(visibleText(`integrity check: ${kind}: ${message}`)),
           });
-    const running: CountersignServer = {
+    const running: CountersignServer<Clock> = {
       endpoint: originOf(host, port),
       region: services.region,
       credentials: { accessKeyId: first.accessKeyId, secretAccessKey: first.secretAccessKey },
       accounts,
-      // With another kind of clock nobody has the methods of a TestClock: then the caller holds the clock itself.
-      clock: clock as TestClock,
+      clock,
       addAccount: (account) => ensureAccount(store.iam, account, clock.now()),
       listAccounts: async () => (await store.iam.listAccounts()).map((account) => account.id),
       judge: async (request, now) => {
@@ -207,12 +209,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
       why: (requestId) => why(decisions, requestId),
       scrubbed: () => scrub?.report,
       close: async () => {
-        RUNNING.delete(String(port));
+        forget();
         await stopListening(server);
         await store.close();
       },
     };
-    RUNNING.set(String(port), running);
+    const forget = noteRunning(port, running);
     return running;
   } catch (error) {
     server.close();

@@ -1,4 +1,4 @@
-import { serverOf } from './start-server.js';
+import { serverOf } from './running-servers.js';
 import { explainRefusal, duration as spoken } from './why/explain-refusal.js';
 import { asRefusal } from './wire/error-document.js';
 import { readQuery } from './wire/read-query.js';

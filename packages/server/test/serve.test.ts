@@ -9,7 +9,7 @@ import { createSessionTokens } from '../src/authentication/session-token.js';
 import { createHttpServer } from '../src/serve.js';
 import type { ServerLog } from '../src/server-log.js';
 import { openStore, type Store } from '../src/store/open-store.js';
-import type { BlobStore } from '../src/store/ports.js';
+import type { BlobStore } from '../src/store/ports/blobs.js';
 import { SmallBodies } from '../src/wire/small-bodies.js';
 
 const ACCOUNT = '123456789012';

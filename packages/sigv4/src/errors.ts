@@ -58,11 +58,6 @@ export type SigV4Reason =
   // what was signed
   | 'HeadersNotSigned'
   | 'SignatureMismatch'
-  // keys and tokens, decided by the caller
-  | 'AccessKeyUnknown'
-  | 'AuthenticationMissing'
-  | 'TokenExpired'
-  | 'TokenInvalid'
   // POST form
   | 'PostFieldMissing'
   | 'PostUnsigned'

@@ -63,11 +63,5 @@ export {
 export { createVerifier, type Verifier, type VerifierOptions } from './verifier.js';
 export type { Claim } from './verify/claim.js';
 export type { ExpectedRegion } from './verify/credential.js';
-export {
-  accessKeyUnknown,
-  authenticationMissing,
-  tokenExpired,
-  tokenInvalid,
-} from './verify/credential-refusals.js';
 export type { AuthenticationOptions } from './verify/options.js';
 export { VERSION2_PARAMETERS, version2StringToSign } from './version2/string-to-sign.js';

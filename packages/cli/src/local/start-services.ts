@@ -1,10 +1,16 @@
 import { type HttpService, RequestCounts, startAdmin, startPublicLinks } from '@countersign/console/server';
-import { type CountersignServer, type ServerLog, type ServerOptions, startServer } from '@countersign/server';
+import {
+  type Clock,
+  type CountersignServer,
+  type ServerLog,
+  type ServerOptions,
+  startServer,
+} from '@countersign/server';
 import { VERSION } from '../version.js';
 
 /** What listens, and where. */
 export interface RunningServices {
-  readonly server: CountersignServer;
+  readonly server: CountersignServer<Clock>;
   readonly apiKey: string;
   /** Origins, such as `http://127.0.0.1:9000`. */
   readonly urls: { readonly s3: string; readonly links: string; readonly console: string };

@@ -1,9 +1,9 @@
-import { type CountersignServer, TestClock } from '@countersign/server';
+import { type Clock, type CountersignServer, TestClock } from '@countersign/server';
 import { shellQuoted } from './shell-quoted.js';
 
 /** What a person at a terminal wants to know of a server that has just started, and what to type next. */
 export function welcome(
-  server: CountersignServer,
+  server: CountersignServer<Clock>,
   directory: string,
   /** As given with `--data`: the next command needs it, too. */
   dataFlag: string | undefined,

@@ -1,6 +1,7 @@
+import { isoSeconds } from '@countersign/aws-model';
 import type { Facts } from '../facts/facts.js';
 import type { Rule } from './rule.js';
-import { answered, codeOf, cue, hasFailed, isoSeconds, messageOf, shorten, suspect } from './support.js';
+import { answered, codeOf, cue, hasFailed, messageOf, shorten, suspect } from './support.js';
 
 function isFormUpload(facts: Facts): boolean {
   return facts.form !== undefined || /according to policy|bucket post|post policy/i.test(messageOf(facts));

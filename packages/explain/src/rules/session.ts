@@ -1,4 +1,4 @@
-import { formatDuration, isOptInRegion } from '@countersign/aws-model';
+import { formatDuration, isOptInRegion, isoSeconds } from '@countersign/aws-model';
 import type { Facts } from '../facts/facts.js';
 import { sessionBound } from '../session-bound.js';
 import type { Rule } from './rule.js';
@@ -8,7 +8,6 @@ import {
   cue,
   hasFailed,
   isMismatch,
-  isoSeconds,
   isPlainDenial,
   messageOf,
   suspect,

@@ -175,8 +175,3 @@ export function parameterOf(facts: Facts, name: string): string | undefined {
 export function isQuerySigned({ url }: Facts): boolean {
   return url !== undefined && url.version !== 'none';
 }
-
-/** `2024-05-01T10:00:00Z`. */
-export function isoSeconds(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}

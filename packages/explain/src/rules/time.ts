@@ -1,16 +1,7 @@
-import { formatDuration, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
+import { formatDuration, isoSeconds, MAXIMUM_PRESIGNED_SECONDS } from '@countersign/aws-model';
 import type { Facts } from '../facts/facts.js';
 import type { Rule } from './rule.js';
-import {
-  answered,
-  codeOf,
-  cue,
-  hasFailed,
-  isoSeconds,
-  isQuerySigned,
-  messageOf,
-  suspect,
-} from './support.js';
+import { answered, codeOf, cue, hasFailed, isQuerySigned, messageOf, suspect } from './support.js';
 
 const SKEW_MS = 15 * 60_000;
 

@@ -1,3 +1,4 @@
+import { isoSeconds } from '@countersign/aws-model';
 import type { ContextValue, PrincipalDescription, RequestContext } from '@countersign/policy';
 import type { Facts } from '../facts.js';
 import { seenOf } from '../look/look.js';
@@ -27,7 +28,7 @@ export function visitorContext(facts: Facts, at: number, signatureAge: number): 
   const principal = principalOf(facts);
   const values = new Map<string, ContextValue>([
     ['aws:securetransport', String(request.secure)],
-    ['aws:currenttime', new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')],
+    ['aws:currenttime', isoSeconds(at)],
     ['aws:epochtime', String(Math.floor(at / 1_000))],
     ['aws:requestedregion', seenOf(facts.bucket)?.region ?? request.region],
     ['aws:viaawsservice', 'false'],

@@ -1,7 +1,8 @@
 import { queryError, s3Error } from '@countersign/aws-model';
 import { sessionPolicies } from '../authorization/principal-policies.js';
+import { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from '../iam/arns.js';
 import type { Services } from '../services.js';
-import type { RoleUse } from '../store/ports.js';
+import type { RoleUse } from '../store/ports/iam.js';
 import type { Caller, Principal } from './caller.js';
 import type { SessionClaims } from './session-token.js';
 
@@ -61,7 +62,7 @@ async function callerOfKey(
     kind: 'user',
     accountId: key.accountId,
     userName: user.userName,
-    arn: `arn:aws:iam::${key.accountId}:user${user.path}${user.userName}`,
+    arn: userArn(user),
     userId: user.id,
     accessKeyId,
     tags: user.tags,
@@ -108,7 +109,7 @@ async function callerOfClaims(
   if (principal.kind === 'user') {
     const user = await services.iam.findUser(accountId, principal.userName);
     if (user?.id !== principal.userUniqueId) return undefined;
-    const arn = `arn:aws:iam::${accountId}:user${user.path}${user.userName}`;
+    const arn = userArn(user);
     const { userName, tags } = user;
     return { kind: 'user', accountId, userName, arn, userId: user.id, accessKeyId, tags, session };
   }
@@ -121,9 +122,9 @@ async function callerOfClaims(
     kind: 'assumed-role',
     accountId,
     roleName: role.roleName,
-    roleArn: `arn:aws:iam::${accountId}:role${role.path}${role.roleName}`,
+    roleArn: roleArn(role),
     sessionName: principal.sessionName,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${role.roleName}/${principal.sessionName}`,
+    arn: assumedRoleArn(accountId, role.roleName, principal.sessionName),
     userId: `${role.id}:${principal.sessionName}`,
     accessKeyId,
     tags: role.tags,
@@ -144,7 +145,7 @@ async function callerOfFederation(
     kind: 'federated-user',
     accountId,
     federatedName: name,
-    arn: `arn:aws:sts::${accountId}:federated-user/${name}`,
+    arn: federatedUserArn(accountId, name),
     userId: `${accountId}:${name}`,
     accessKeyId,
     session,
@@ -157,13 +158,13 @@ async function callerOfFederation(
     ...federated,
     userName,
     userUniqueId: user.id,
-    userArn: `arn:aws:iam::${accountId}:user${user.path}${userName}`,
+    userArn: userArn(user),
     tags,
   };
 }
 
 function rootCaller(accountId: string, accessKeyId: string): Principal {
-  return { kind: 'root', accountId, arn: `arn:aws:iam::${accountId}:root`, userId: accountId, accessKeyId };
+  return { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId };
 }
 
 function unknownKey(service: Service, accessKeyId: string, reason: string): Error {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, ContextValue } from '@countersign/policy';
-import type { TagRecord } from '../store/ports.js';
+import type { TagRecord } from '../store/ports/iam.js';
 
 /** Nobody signed the request. */
 interface AnonymousCaller {

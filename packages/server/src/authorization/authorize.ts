@@ -1,7 +1,7 @@
 import { type Decision, evaluate, type PolicySet, type PrincipalDescription } from '@countersign/policy';
 import type { Caller } from '../authentication/caller.js';
 import { canonicalIdOf } from '../s3/acl/canonical-ids.js';
-import type { IamStore } from '../store/ports.js';
+import type { IamStore } from '../store/ports/iam.js';
 import type { AskedQuestions } from './asked-questions.js';
 import { namesCanonicalUsers } from './bucket-policies.js';
 import type { PrincipalPolicies } from './principal-policies.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ID_PREFIXES } from '@countersign/aws-model';
-import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports.js';
+import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports/iam.js';
 import { COMMONLY_ATTACHED } from './aws-managed/commonly-attached.js';
 import { DESCRIBED } from './aws-managed/described.js';
 import { BROAD_READERS } from './aws-managed/job-functions.js';

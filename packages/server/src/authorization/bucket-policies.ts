@@ -1,5 +1,5 @@
 import { type CompiledPolicy, compilePolicy, parsePolicy } from '@countersign/policy';
-import type { BucketRecord } from '../store/ports.js';
+import type { BucketRecord } from '../store/ports/buckets.js';
 
 /** Kept as long as the record is: a change to a bucket makes a new record. */
 const POLICIES = new WeakMap<BucketRecord, CompiledPolicy>();

@@ -1,3 +1,4 @@
+import { isoSeconds } from '@countersign/aws-model';
 import type { ContextValue } from '@countersign/policy';
 import type { Caller } from '../authentication/caller.js';
 import { readTagSetLeniently } from '../s3/tags/tag-set.js';
@@ -30,8 +31,6 @@ const signed =
   (read: (caller: Exclude<Caller, { kind: 'anonymous' }>) => string | undefined): Read =>
   ({ caller }) =>
     caller.kind === 'anonymous' ? undefined : read(caller);
-
-const isoSeconds = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 const PRINCIPAL_TYPES = {
   anonymous: 'Anonymous',

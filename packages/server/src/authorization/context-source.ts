@@ -2,7 +2,7 @@ import type { ContextValue } from '@countersign/policy';
 import type { Caller } from '../authentication/caller.js';
 import type { RequestClaim } from '../authentication/request-claim.js';
 import type { S3Request } from '../s3/common/s3-request.js';
-import type { BucketRecord } from '../store/ports.js';
+import type { BucketRecord } from '../store/ports/buckets.js';
 import type { WireRequest } from '../wire/request.js';
 
 /**

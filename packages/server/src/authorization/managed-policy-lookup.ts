@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
 import { parseIamArn } from '../iam/arns.js';
-import type { IamStore, ManagedPolicyRecord } from '../store/ports.js';
+import type { IamStore, ManagedPolicyRecord } from '../store/ports/iam.js';
 import { awsManagedPolicy } from './aws-managed-policies.js';
 
 /**

@@ -1,6 +1,12 @@
 import type { PolicySource } from '@countersign/policy';
 
-import type { GroupRecord, IamStore, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import type {
+  GroupRecord,
+  IamStore,
+  ManagedPolicyRecord,
+  RoleRecord,
+  UserRecord,
+} from '../store/ports/iam.js';
 import { defaultDocument, managedPolicyOf } from './managed-policy-lookup.js';
 
 /** Whatever has permissions policies of its own. */

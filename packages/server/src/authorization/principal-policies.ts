@@ -1,7 +1,7 @@
 import { type CompiledPolicy, compilePolicy, type PolicyKind, parsePolicy } from '@countersign/policy';
 import type { Caller, Principal } from '../authentication/caller.js';
 import type { SessionClaims } from '../authentication/session-token.js';
-import type { IamStore, RoleRecord, UserRecord } from '../store/ports.js';
+import type { IamStore, RoleRecord, UserRecord } from '../store/ports/iam.js';
 import { boundaryOf, managedTexts, type PolicyText, permissionsOf } from './policies-in-force.js';
 
 /** The policies that decide what a principal may do, ready to be asked. */

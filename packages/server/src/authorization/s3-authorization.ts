@@ -4,10 +4,11 @@ import { decideWithAcl } from '../s3/acl/acl-decision.js';
 import { aclsEnabled } from '../s3/acl/ownership.js';
 import { requireRequester } from '../s3/common/request-payment.js';
 import { decideForInitiator } from '../s3/multipart/initiator.js';
-import { bodyKeys } from '../s3/object/body-keys.js';
+import { conditionKeysOfBody } from '../s3/object/condition-keys-of-body.js';
 import { refuseMissing } from '../s3/object/find-object.js';
 import { ExistingTags, judgedByTags } from '../s3/tags/existing-tags.js';
-import type { BucketRecord, ObjectRecord } from '../store/ports.js';
+import type { BucketRecord } from '../store/ports/buckets.js';
+import type { ObjectRecord } from '../store/ports/objects.js';
 import { s3AccessDenied } from './access-denied.js';
 import { authorize } from './authorize.js';
 import { bucketPolicy } from './bucket-policies.js';
@@ -117,7 +118,7 @@ function lateKeys(
   versionId: string | undefined,
   bucket: BucketRecord | undefined,
 ): readonly LateKeys[] | undefined {
-  const body = bodyKeys(x);
+  const body = conditionKeysOfBody(x);
   if (bucket === undefined || !judgedByTags(action)) return body && [body];
   const tags = new ExistingTags(async () => (await judgedObject(x, bucket, resource, versionId))?.tags ?? []);
   return body === undefined ? [tags] : [tags, body];

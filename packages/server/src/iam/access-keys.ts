@@ -1,14 +1,13 @@
-import { queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { isoSeconds, queryError } from '@countersign/aws-model';
 import { required } from '../query/query-input.js';
-import type { AccessKeyRecord } from '../store/ports.js';
+import type { AccessKeyRecord } from '../store/ports/iam.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { noSuchAccessKey, quotaExceeded } from './errors.js';
 import { newId, newSecretAccessKey } from './ids.js';
 import { accessKeyId, credentialStatus, existingUserName, paging, QUOTAS } from './limits.js';
-import { meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
+import { findUserOrCaller } from './user-or-caller.js';
 
 export const createAccessKey = handler({ UserName: existingUserName }, async (exchange, input) => {
   const { services, caller, now } = exchange;
@@ -103,7 +102,7 @@ export async function visibleKey({ services, caller }: IamExchange, id: string):
 
 /** The user whose keys are meant, undefined for the root user. */
 async function ownerName(exchange: IamExchange, userName: string | undefined): Promise<string | undefined> {
-  const user = await meantUser(exchange, userName);
+  const user = await findUserOrCaller(exchange, userName);
   return user === 'root' ? undefined : user.userName;
 }
 

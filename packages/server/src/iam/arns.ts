@@ -1,4 +1,4 @@
-import type { GroupRecord, InstanceProfileRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import type { GroupRecord, InstanceProfileRecord, RoleRecord, UserRecord } from '../store/ports/iam.js';
 
 /** ARNs of what IAM keeps. Source: IAM User Guide, "IAM identifiers". Paths begin and end with a slash. */
 export function userArn({
@@ -15,6 +15,19 @@ export function roleArn({
   roleName,
 }: Pick<RoleRecord, 'accountId' | 'path' | 'roleName'>): string {
   return `arn:aws:iam::${accountId}:role${path}${roleName}`;
+}
+
+/** The root user, who stands for the account. */
+export function rootArn(accountId: string): string {
+  return `arn:aws:iam::${accountId}:root`;
+}
+
+export function assumedRoleArn(accountId: string, roleName: string, sessionName: string): string {
+  return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+}
+
+export function federatedUserArn(accountId: string, name: string): string {
+  return `arn:aws:sts::${accountId}:federated-user/${name}`;
 }
 
 export function groupArn({

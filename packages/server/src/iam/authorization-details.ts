@@ -1,7 +1,7 @@
 import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
 import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { texts } from '../query/query-input.js';
-import type { GroupRecord, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import type { GroupRecord, ManagedPolicyRecord, RoleRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { parseIamArn } from './arns.js';
 import { type Attachments, attachmentsOf } from './attachments.js';

@@ -1,6 +1,6 @@
 import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
 import { named, required } from '../query/query-input.js';
-import type { RoleRecord, UserRecord } from '../store/ports.js';
+import type { RoleRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { notAttachable } from './errors.js';
 import { arn } from './limits.js';

@@ -1,8 +1,7 @@
-import { queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
-import type { AccessKeyRecord, IamStore, UserCredentialRecord, UserRecord } from '../store/ports.js';
+import { isoSeconds, queryError } from '@countersign/aws-model';
+import type { AccessKeyRecord, IamStore, UserCredentialRecord, UserRecord } from '../store/ports/iam.js';
 import { xml } from '../wire/xml-writer.js';
-import { userArn } from './arns.js';
+import { rootArn, userArn } from './arns.js';
 import { handler } from './operation.js';
 
 /*
@@ -82,7 +81,7 @@ async function writeReport(iam: IamStore, accountId: string): Promise<string> {
   ]);
   const rootLine = [
     '<root_account>',
-    `arn:aws:iam::${accountId}:root`,
+    rootArn(accountId),
     time(account?.createdAt),
     ...['not_supported', 'no_information', 'not_supported', 'not_supported'],
     ...credentials(rootKeys),

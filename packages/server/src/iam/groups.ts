@@ -1,16 +1,16 @@
-import { isoSeconds } from '../iso-seconds.js';
+import { isoSeconds } from '@countersign/aws-model';
 import { required } from '../query/query-input.js';
-import type { GroupRecord } from '../store/ports.js';
+import type { GroupRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { groupArn } from './arns.js';
 import { deleteConflict, entityExists, noSuchEntity, quotaExceeded } from './errors.js';
 import { newId } from './ids.js';
 import { existingUserName, groupName, paging, path, pathPrefix, QUOTAS } from './limits.js';
-import { existingUser } from './meant-user.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { existing, GROUPS } from './principals.js';
 import { userElements } from './user-elements.js';
+import { existingUser } from './user-or-caller.js';
 
 export const createGroup = handler(
   { GroupName: required(groupName), Path: path },

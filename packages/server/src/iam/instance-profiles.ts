@@ -1,7 +1,6 @@
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required } from '../query/query-input.js';
-import type { InstanceProfileRecord, RoleRecord } from '../store/ports.js';
+import type { InstanceProfileRecord, RoleRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { instanceProfileArn, roleArn } from './arns.js';
 import { deleteConflict, quotaExceeded } from './errors.js';

@@ -1,12 +1,11 @@
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { flag, text } from '../query/query-input.js';
-import type { UserRecord } from '../store/ports.js';
+import type { UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { newUserName } from './limits.js';
-import { meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { saveChanged, USERS } from './principals.js';
+import { findUserOrCaller } from './user-or-caller.js';
 
 /**
  * That a user has a password. There is no console to sign in to, so the password itself is not kept.
@@ -62,7 +61,7 @@ function profileElement(userName: string, profile: LoginProfile): XmlContent {
 
 /** @throws AwsError NoSuchEntity, also for the root user, whose password IAM does not manage */
 async function owner(exchange: IamExchange, userName: string | undefined): Promise<UserRecord> {
-  const user = await meantUser(exchange, userName);
+  const user = await findUserOrCaller(exchange, userName);
   if (user === 'root') throw noProfile('root');
   return user;
 }

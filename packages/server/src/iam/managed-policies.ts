@@ -1,9 +1,8 @@
-import { queryError } from '@countersign/aws-model';
+import { isoSeconds, queryError } from '@countersign/aws-model';
 import { awsManagedPolicies } from '../authorization/aws-managed-policies.js';
 import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
-import { isoSeconds } from '../iso-seconds.js';
 import { flag, required, text } from '../query/query-input.js';
-import type { ManagedPolicyRecord } from '../store/ports.js';
+import type { ManagedPolicyRecord } from '../store/ports/iam.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { policyArn } from './arns.js';
 import { type Attachments, attachmentsOf, NO_ATTACHMENTS } from './attachments.js';

@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { IamStore, MfaDeviceRecord, UserRecord } from '../store/ports.js';
+import type { IamStore, MfaDeviceRecord, UserRecord } from '../store/ports/iam.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { deleteConflict, quotaExceeded } from './errors.js';
 import { base32 } from './ids.js';
 import { existingUserName, NAME, newUserName, paging, path, QUOTAS, tags } from './limits.js';
-import { existingUser, meantUser } from './meant-user.js';
 import { qrCodePng } from './mfa-qr-code.js';
 import { handler, type IamExchange, type TargetOf } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { newTags, type Taggable, tagElements } from './tags.js';
 import { codeOf, stepAt } from './totp.js';
 import { userElements } from './user-elements.js';
+import { existingUser, findUserOrCaller } from './user-or-caller.js';
 
 /** Virtual MFA devices (TOTP). Texts as recorded from AWS in February 2026, unless said otherwise. */
 
@@ -92,7 +91,7 @@ export const resyncMfaDevice = handler(enabling, async (exchange, input) => {
 export const deactivateMfaDevice = handler(
   { UserName: existingUserName, SerialNumber: serialNumber },
   async (exchange, input) => {
-    const user = await meantUser(exchange, input.UserName);
+    const user = await findUserOrCaller(exchange, input.UserName);
     const { userId, enabledAt: _, drift: __, ...device } = await existingDevice(exchange, input.SerialNumber);
     if (user === 'root' || userId !== user.id) throw noSuchDevice(input.SerialNumber);
     await saveDevice(exchange, device);
@@ -103,7 +102,7 @@ export const deactivateMfaDevice = handler(
 export const getMfaDevice = handler(
   { SerialNumber: serialNumber, UserName: newUserName },
   async (exchange, input) => {
-    const user = await meantUser(exchange, input.UserName);
+    const user = await findUserOrCaller(exchange, input.UserName);
     const device = await existingDevice(exchange, input.SerialNumber);
     if (user === 'root' || device.userId !== user.id) throw noSuchDevice(input.SerialNumber);
     return heldElements(user, device);
@@ -111,7 +110,7 @@ export const getMfaDevice = handler(
 );
 
 export const listMfaDevices = handler({ UserName: existingUserName, ...paging }, async (exchange, input) => {
-  const user = await meantUser(exchange, input.UserName);
+  const user = await findUserOrCaller(exchange, input.UserName);
   const held = user === 'root' ? [] : await devicesOf(exchange.services.iam, user);
   const page = paginate(held, ({ name }) => name, input);
   return [

@@ -1,7 +1,6 @@
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text, texts } from '../query/query-input.js';
-import type { OidcProviderRecord } from '../store/ports.js';
+import type { OidcProviderRecord } from '../store/ports/iam.js';
 import { xml } from '../wire/xml-writer.js';
 import { oidcProviderArn } from './arns.js';
 import { quotaExceeded } from './errors.js';

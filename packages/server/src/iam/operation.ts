@@ -1,7 +1,7 @@
 import type { QueryOperation, SignedExchange } from '../query/query-exchange.js';
 import { type Input, readInput, type Schema } from '../query/query-input.js';
 import type { XmlContent } from '../wire/xml-writer.js';
-import { inTurn } from './turns.js';
+import { serializeByAccount } from './serialize-by-account.js';
 
 export type IamExchange = SignedExchange;
 
@@ -57,7 +57,9 @@ export function operation<S extends Schema>(
       const { arn, named, context } = await target(exchange, input);
       await exchange.authorize(action, arn, context, named);
       const act = () => handler.run(exchange, input);
-      return READS.test(name) ? act() : inTurn(exchange.services.iam, exchange.caller.accountId, act);
+      return READS.test(name)
+        ? act()
+        : serializeByAccount(exchange.services.iam, exchange.caller.accountId, act);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
 import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { required, text } from '../query/query-input.js';
-import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { notAttachable } from './errors.js';
 import { arn, paging, path } from './limits.js';

@@ -1,8 +1,7 @@
-import { queryError } from '@countersign/aws-model';
+import { isoSeconds, queryError } from '@countersign/aws-model';
 import { checkPolicyArn } from '../authorization/managed-policy-lookup.js';
-import { isoSeconds } from '../iso-seconds.js';
 import { flag, required } from '../query/query-input.js';
-import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports.js';
+import type { ManagedPolicyRecord, PolicyVersionRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { encodeDocument } from './documents.js';
 import { deleteConflict, noSuchPolicy, notAttachable } from './errors.js';

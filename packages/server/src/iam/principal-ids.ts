@@ -1,5 +1,5 @@
 import { isPrincipalId, mapPrincipals } from '@countersign/policy';
-import type { IamStore } from '../store/ports.js';
+import type { IamStore } from '../store/ports/iam.js';
 import { parseIamArn, roleArn, userArn } from './arns.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { PolicyHolder } from '../authorization/policies-in-force.js';
 import { type Field, required } from '../query/query-input.js';
-import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports.js';
+import type { GroupRecord, RoleRecord, UserRecord } from '../store/ports/iam.js';
 import { groupArn, roleArn, userArn } from './arns.js';
 import { type Entity, noSuchEntity, protectedRole } from './errors.js';
 import { existingUserName, groupName, newUserName, QUOTAS, roleName } from './limits.js';

@@ -1,5 +1,5 @@
-import { isoSeconds } from '../iso-seconds.js';
-import type { RoleRecord, RoleUse } from '../store/ports.js';
+import { isoSeconds } from '@countersign/aws-model';
+import type { RoleRecord, RoleUse } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { roleArn } from './arns.js';
 import { encodeDocument } from './documents.js';

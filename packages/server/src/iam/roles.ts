@@ -1,6 +1,6 @@
 import { ROLE_SESSION_SECONDS } from '@countersign/aws-model';
 import { required } from '../query/query-input.js';
-import type { RoleRecord } from '../store/ports.js';
+import type { RoleRecord } from '../store/ports/iam.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { boundaryElement, checkBoundary } from './boundaries.js';
 import { deleteConflict, entityExists, noSuchEntity } from './errors.js';

@@ -1,8 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { SamlProviderRecord } from '../store/ports.js';
+import type { SamlProviderRecord } from '../store/ports/iam.js';
 import { readXml, XmlError, type XmlNode } from '../wire/xml-reader.js';
 import { xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';

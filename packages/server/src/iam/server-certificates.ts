@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { ServerCertificateRecord } from '../store/ports.js';
+import type { ServerCertificateRecord } from '../store/ports/iam.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';
 import { newId } from './ids.js';

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { isoSeconds, queryError } from '@countersign/aws-model';
 import { flag, required, text } from '../query/query-input.js';
-import type { ServiceCredentialRecord, UserRecord } from '../store/ports.js';
+import type { ServiceCredentialRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';
 import { newId } from './ids.js';
 import { credentialStatus, newUserName, paging, QUOTAS } from './limits.js';
-import { existingUser, meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { addCredential, changeCredential, credentialOwner, settableStatus } from './user-credentials.js';
+import { existingUser, findUserOrCaller } from './user-or-caller.js';
 
 /** Names and passwords for one service. Texts as recorded from AWS (LocalStack's recordings, test_iam.py). */
 
@@ -46,7 +45,7 @@ export const listServiceSpecificCredentials = handler(
   { UserName: newUserName, ServiceName: text({}), AllUsers: flag(), ...paging },
   async (exchange, input) => {
     const users =
-      input.AllUsers === true ? await allUsers(exchange) : [await meantUser(exchange, input.UserName)];
+      input.AllUsers === true ? await allUsers(exchange) : [await findUserOrCaller(exchange, input.UserName)];
     if (input.ServiceName !== undefined) checkService(input.ServiceName);
     const listed = users.flatMap((user) =>
       user === 'root'

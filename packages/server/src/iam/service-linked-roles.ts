@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { queryError, ROLE_SESSION_SECONDS } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { IamStore, RoleRecord } from '../store/ports.js';
+import type { IamStore, RoleRecord } from '../store/ports/iam.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { roleArn } from './arns.js';
 import { noSuchEntity } from './errors.js';

@@ -1,16 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { UserCredentialRecord, UserRecord } from '../store/ports.js';
+import type { UserCredentialRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';
 import { newLongId } from './ids.js';
 import { certificateText, credentialStatus, existingUserName, paging, QUOTAS } from './limits.js';
-import { meantUser } from './meant-user.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { addCredential, changeCredential, credentialOwner, settableStatus } from './user-credentials.js';
+import { findUserOrCaller } from './user-or-caller.js';
 
 /** X.509 certificates that users sign SOAP requests with. Texts as recorded from AWS in February and March 2026. */
 
@@ -36,7 +35,7 @@ export const uploadSigningCertificate = handler(
 export const listSigningCertificates = handler(
   { UserName: existingUserName, ...paging },
   async (exchange, input) => {
-    const user = await meantUser(exchange, input.UserName);
+    const user = await findUserOrCaller(exchange, input.UserName);
     const { userName = 'root', signingCertificates = [] }: Partial<UserRecord> = user === 'root' ? {} : user;
     const page = paginate(signingCertificates, ({ id }) => id, input);
     return [

@@ -1,16 +1,15 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { type AwsError, queryError } from '@countersign/aws-model';
-import { isoSeconds } from '../iso-seconds.js';
+import { type AwsError, isoSeconds, queryError } from '@countersign/aws-model';
 import { required, text } from '../query/query-input.js';
-import type { SshPublicKeyRecord, UserRecord } from '../store/ports.js';
+import type { SshPublicKeyRecord, UserRecord } from '../store/ports/iam.js';
 import { optionalXml, type XmlContent, xml } from '../wire/xml-writer.js';
 import { quotaExceeded } from './errors.js';
 import { newId } from './ids.js';
 import { certificateText, credentialStatus, newUserName, paging, QUOTAS } from './limits.js';
-import { existingUser, meantUser } from './meant-user.js';
 import { handler, type IamExchange } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { addCredential, changeCredential, settableStatus } from './user-credentials.js';
+import { existingUser, findUserOrCaller } from './user-or-caller.js';
 
 /** RSA keys that users sign in to CodeCommit with. Texts as recorded from AWS in February 2026. */
 
@@ -53,7 +52,7 @@ export const getSshPublicKey = handler(
 );
 
 export const listSshPublicKeys = handler({ UserName: newUserName, ...paging }, async (exchange, input) => {
-  const user = await meantUser(exchange, input.UserName);
+  const user = await findUserOrCaller(exchange, input.UserName);
   const page = paginate(user === 'root' ? [] : (user.sshPublicKeys ?? []), ({ id }) => id, input);
   return [
     memberList('SSHPublicKeys', page.items, (key) =>

@@ -1,6 +1,6 @@
 import { queryError } from '@countersign/aws-model';
 import { type Field, named, required } from '../query/query-input.js';
-import type { RoleRecord, TagRecord, UserRecord } from '../store/ports.js';
+import type { RoleRecord, TagRecord, UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { paging, QUOTAS, tagKeys, tags } from './limits.js';
 import { handler, type IamExchange } from './operation.js';

@@ -1,11 +1,20 @@
 import type { PolicyHolder } from '../authorization/policies-in-force.js';
-import type { TagRecord } from '../store/ports.js';
+import type { TagRecord } from '../store/ports/iam.js';
 import { visibleKey } from './access-keys.js';
-import { groupArn, instanceProfileArn, oidcProviderArn, parseIamArn, policyArn } from './arns.js';
-import { meantUser } from './meant-user.js';
+import {
+  groupArn,
+  instanceProfileArn,
+  oidcProviderArn,
+  parseIamArn,
+  policyArn,
+  roleArn,
+  rootArn,
+  userArn,
+} from './arns.js';
 import type { IamExchange, Target, TargetOf } from './operation.js';
 import { GROUPS, type PrincipalKind, ROLES, USERS } from './principals.js';
 import { requestTagContext } from './tags.js';
+import { findUserOrCaller } from './user-or-caller.js';
 import { visiblePolicy } from './visible-policy.js';
 
 /**
@@ -38,12 +47,12 @@ interface Made {
 
 /** A user or role that is to be made. */
 export const newUser: TargetOf<Made & { readonly UserName: string }> = ({ caller }, input) => ({
-  arn: `arn:aws:iam::${caller.accountId}:user${input.Path ?? '/'}${input.UserName}`,
+  arn: userArn({ accountId: caller.accountId, path: input.Path ?? '/', userName: input.UserName }),
   context: madeContext(input),
 });
 
 export const newRole: TargetOf<Made & { readonly RoleName: string }> = ({ caller }, input) => ({
-  arn: `arn:aws:iam::${caller.accountId}:role${input.Path ?? '/'}${input.RoleName}`,
+  arn: roleArn({ accountId: caller.accountId, path: input.Path ?? '/', roleName: input.RoleName }),
   context: madeContext(input),
 });
 
@@ -85,7 +94,7 @@ function principal<Record extends PolicyHolder, Parameter extends string>(
 export const userOrCaller: TargetOf<{ readonly UserName: string | undefined }> = async (exchange, input) => {
   const { caller } = exchange;
   if (input.UserName !== undefined) return user(exchange, { UserName: input.UserName });
-  const meant = await meantUser(exchange, undefined);
+  const meant = await findUserOrCaller(exchange, undefined);
   if (meant === 'root') return { arn: caller.arn };
   return {
     arn: USERS.arnOf(meant),
@@ -98,7 +107,7 @@ export const userOrCaller: TargetOf<{ readonly UserName: string | undefined }> =
 export const ownerOfKey: TargetOf<{ readonly AccessKeyId: string }> = async (exchange, input) => {
   const key = await visibleKey(exchange, input.AccessKeyId);
   return key.userName === undefined
-    ? { arn: `arn:aws:iam::${key.accountId}:root` }
+    ? { arn: rootArn(key.accountId) }
     : user(exchange, { UserName: key.userName });
 };
 

@@ -1,5 +1,5 @@
 import { isPrincipalId, type PolicyDocument } from '@countersign/policy';
-import type { IamStore, RoleRecord } from '../store/ports.js';
+import type { IamStore, RoleRecord } from '../store/ports/iam.js';
 import { parseIamArn, roleArn, userArn } from './arns.js';
 import { policySize, readPolicy } from './documents.js';
 import { quotaExceeded } from './errors.js';

@@ -1,9 +1,9 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
-import type { UserCredentialRecord, UserRecord } from '../store/ports.js';
+import type { UserCredentialRecord, UserRecord } from '../store/ports/iam.js';
 import { noSuchEntity } from './errors.js';
-import { existingUser, meantUser } from './meant-user.js';
 import type { IamExchange } from './operation.js';
 import { saveChanged, USERS } from './principals.js';
+import { existingUser, findUserOrCaller } from './user-or-caller.js';
 
 /** The lists of a user's record that hold credentials which no service here takes. */
 type ListName = 'signingCertificates' | 'sshPublicKeys' | 'serviceCredentials';
@@ -18,7 +18,7 @@ export async function credentialOwner(
   exchange: IamExchange,
   userName: string | undefined,
 ): Promise<UserRecord> {
-  const user = await meantUser(exchange, userName);
+  const user = await findUserOrCaller(exchange, userName);
   if (user === 'root') throw noSuchEntity('user', 'root');
   return user;
 }

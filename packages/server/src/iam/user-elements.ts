@@ -1,5 +1,5 @@
-import { isoSeconds } from '../iso-seconds.js';
-import type { UserRecord } from '../store/ports.js';
+import { isoSeconds } from '@countersign/aws-model';
+import type { UserRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 import { userArn } from './arns.js';
 

@@ -1,18 +1,18 @@
-import { isoSeconds } from '../iso-seconds.js';
+import { isoSeconds } from '@countersign/aws-model';
 import { required } from '../query/query-input.js';
-import type { UserRecord } from '../store/ports.js';
+import type { UserRecord } from '../store/ports/iam.js';
 import { xml } from '../wire/xml-writer.js';
 import { userArn } from './arns.js';
 import { boundaryElement, checkBoundary } from './boundaries.js';
 import { deleteConflict, entityExists, noSuchEntity } from './errors.js';
 import { newId } from './ids.js';
 import { arn, existingUserName, newUserName, paging, path, pathPrefix, tags } from './limits.js';
-import { existingUser, meantUser } from './meant-user.js';
 import { devicesOf } from './mfa-devices.js';
 import { handler } from './operation.js';
 import { memberList, pageElements, paginate } from './paging.js';
 import { newTags, tagElements } from './tags.js';
 import { userElements } from './user-elements.js';
+import { existingUser, findUserOrCaller } from './user-or-caller.js';
 
 export const createUser = handler(
   { UserName: required(newUserName), Path: path, PermissionsBoundary: arn, Tags: tags },
@@ -37,7 +37,7 @@ export const createUser = handler(
 );
 
 export const getUser = handler({ UserName: existingUserName }, async (exchange, input) => {
-  const user = await meantUser(exchange, input.UserName);
+  const user = await findUserOrCaller(exchange, input.UserName);
   if (user === 'root') {
     const { accountId, arn: rootArn } = exchange.caller;
     const account = await exchange.services.iam.findAccount(accountId);

@@ -1,5 +1,5 @@
 import { managedPolicyOf } from '../authorization/managed-policy-lookup.js';
-import type { ManagedPolicyRecord } from '../store/ports.js';
+import type { ManagedPolicyRecord } from '../store/ports/iam.js';
 import type { IamExchange } from './operation.js';
 
 export function visiblePolicy(exchange: IamExchange, arn: string): Promise<ManagedPolicyRecord | undefined> {

@@ -16,9 +16,9 @@ import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucke
 import { getBucketVersioning, putBucketVersioning } from './bucket/bucket-versioning.js';
 import { deleteBucket, getBucketLocation, headBucket } from './bucket/buckets.js';
 import { createBucket } from './bucket/create-bucket.js';
-import { KEPT_SETTINGS } from './bucket/kept-settings.js';
+import { LISTED_SETTINGS } from './bucket/inert-setting-lists.js';
+import { KEPT_SETTINGS } from './bucket/inert-settings.js';
 import { listBuckets } from './bucket/list-buckets.js';
-import { LISTED_SETTINGS } from './bucket/listed-settings.js';
 import {
   deleteBucketOwnershipControls,
   getBucketOwnershipControls,

@@ -3,7 +3,7 @@ import type { ContextValue } from '@countersign/policy';
 import { roleArn as arnOfRole, oidcProviderArn, parseIamArn } from '../iam/arns.js';
 import type { QueryExchange, UnsignedOperation } from '../query/query-exchange.js';
 import { readInput, required, text } from '../query/query-input.js';
-import type { OidcProviderRecord, RoleRecord } from '../store/ports.js';
+import type { OidcProviderRecord, RoleRecord } from '../store/ports/iam.js';
 import { optionalXml, xml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
 import { durationSeconds, roleArn, roleSessionName, sessionPolicy, sessionPolicyArns } from './limits.js';

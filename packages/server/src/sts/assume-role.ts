@@ -4,7 +4,7 @@ import type { SessionClaims } from '../authentication/session-token.js';
 import { roleArn as arnOfRole, parseIamArn } from '../iam/arns.js';
 import type { QueryOperation, SignedExchange } from '../query/query-exchange.js';
 import { type Input, readInput, required } from '../query/query-input.js';
-import type { RoleRecord } from '../store/ports.js';
+import type { RoleRecord } from '../store/ports/iam.js';
 import { optionalXml } from '../wire/xml-writer.js';
 import { issueSession } from './issue-session.js';
 import {

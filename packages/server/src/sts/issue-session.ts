@@ -1,6 +1,6 @@
+import { isoSeconds } from '@countersign/aws-model';
 import type { SessionClaims } from '../authentication/session-token.js';
 import { newId, newSecretAccessKey } from '../iam/ids.js';
-import { isoSeconds } from '../iso-seconds.js';
 import type { QueryExchange } from '../query/query-exchange.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 

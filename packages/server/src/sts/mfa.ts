@@ -1,6 +1,6 @@
 import { type AwsError, queryError } from '@countersign/aws-model';
 import { afterCode, findDevice } from '../iam/mfa-devices.js';
-import { inTurn } from '../iam/turns.js';
+import { serializeByAccount } from '../iam/serialize-by-account.js';
 import type { SignedExchange } from '../query/query-exchange.js';
 
 /** What a request gives of an MFA device. */
@@ -26,7 +26,7 @@ export async function provesMfa(exchange: SignedExchange, sent: SentCode): Promi
   }
   const { caller, now } = exchange;
   const { iam } = exchange.services;
-  await inTurn(iam, caller.accountId, async () => {
+  await serializeByAccount(iam, caller.accountId, async () => {
     const device = await findDevice(iam, caller.accountId, SerialNumber);
     if (caller.kind !== 'user' || device?.userId !== caller.userId) {
       throw mfaFailed(

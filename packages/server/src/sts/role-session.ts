@@ -1,5 +1,5 @@
 import { queryError, SESSION_SECONDS } from '@countersign/aws-model';
-import type { RoleRecord } from '../store/ports.js';
+import type { RoleRecord } from '../store/ports/iam.js';
 import { type XmlContent, xml } from '../wire/xml-writer.js';
 
 /**

@@ -5,7 +5,7 @@ import { authorize } from '../authorization/authorize.js';
 import type { Question } from '../authorization/question.js';
 import { roleArn } from '../iam/arns.js';
 import type { QueryExchange, SignedExchange } from '../query/query-exchange.js';
-import type { RoleRecord } from '../store/ports.js';
+import type { RoleRecord } from '../store/ports/iam.js';
 
 /** Kept as long as the record is: a change to a role makes a new record. */
 const TRUST: WeakMap<RoleRecord, CompiledPolicy> = new WeakMap();

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { queryError } from '@countersign/aws-model';
 import { managedPolicyOf } from '../authorization/managed-policy-lookup.js';
 import { readPolicy } from '../iam/documents.js';
-import type { IamStore } from '../store/ports.js';
+import type { IamStore } from '../store/ports/iam.js';
 
 /** Policies that limit a session below what its role may do. */
 export interface SessionPolicies {

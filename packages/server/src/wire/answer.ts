@@ -1,5 +1,5 @@
 import type { ObjectName } from '../store/errors.js';
-import type { BlobStore } from '../store/ports.js';
+import type { BlobStore } from '../store/ports/blobs.js';
 
 /** Part of a stored blob to be sent: both ends inclusive. */
 export interface BlobBody {

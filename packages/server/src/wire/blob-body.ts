@@ -1,4 +1,4 @@
-import type { BlobPieces, BlobStore } from '../store/ports.js';
+import type { BlobPieces, BlobStore } from '../store/ports/blobs.js';
 import type { BlobBody } from './answer.js';
 
 export function lengthOfBlobs(pieces: readonly BlobBody[]): number {

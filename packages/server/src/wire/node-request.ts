@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ForwardedBy } from '@countersign/runtime';
+import type { KeepAliveBody } from './keep-alive-body.js';
 import { MessageBody } from './message-body.js';
-import type { Patience } from './patience.js';
 import { type ReadQuery, readQuery } from './read-query.js';
 import type { SigningParty, WireRequest } from './request.js';
 
@@ -18,9 +18,9 @@ export class NodeRequest implements WireRequest {
   #read: ReadQuery | undefined;
   #caller: SigningParty | undefined;
   #owner: string | undefined;
-  readonly #bePatient: (() => Patience) | undefined;
+  readonly #keepAliveBody: (() => KeepAliveBody) | undefined;
   #body: MessageBody | undefined;
-  #patience: Patience | undefined;
+  #patience: KeepAliveBody | undefined;
 
   constructor(
     message: IncomingMessage,
@@ -29,7 +29,7 @@ export class NodeRequest implements WireRequest {
       readonly forwarded?: ForwardedBy | undefined;
       readonly awaitsContinue?: boolean;
       /** Begins to keep the visitor waiting. */
-      readonly bePatient?: () => Patience;
+      readonly keepAliveBody?: () => KeepAliveBody;
     } = {},
   ) {
     const target = originForm(message.url ?? '/');
@@ -45,7 +45,7 @@ export class NodeRequest implements WireRequest {
     this.#response = response;
     this.#forwarded = options.forwarded;
     this.#awaitsContinue = options.awaitsContinue ?? false;
-    this.#bePatient = options.bePatient;
+    this.#keepAliveBody = options.keepAliveBody;
   }
 
   header(name: string): string | undefined {
@@ -114,11 +114,11 @@ export class NodeRequest implements WireRequest {
   }
 
   mayTakeLong(): void {
-    this.#patience ??= this.#bePatient?.();
+    this.#patience ??= this.#keepAliveBody?.();
   }
 
   /** How the visitor is kept waiting, where that was asked for. */
-  get patience(): Patience | undefined {
+  get patience(): KeepAliveBody | undefined {
     return this.#patience;
   }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { BlobPieces } from '../store/ports.js';
+import type { BlobPieces } from '../store/ports/blobs.js';
 
 /** What one answer may have on its way to its reader, so that the next pieces are read while the last ones leave. */
 const AHEAD_BYTES = 1_048_576;

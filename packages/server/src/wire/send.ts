@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { nameObject } from '../store/errors.js';
-import type { BlobPieces, BlobStore } from '../store/ports.js';
+import type { BlobPieces, BlobStore } from '../store/ports/blobs.js';
 import type { Answer, BlobBody } from './answer.js';
 import { lengthOfBlobs, openBlobs } from './blob-body.js';
-import type { Outbox } from './outbox.js';
+import type { SendBatch } from './send-batch.js';
 import type { PieceSender } from './send-pieces.js';
 
 /** Headers that every answer of a service carries. */
@@ -53,7 +53,7 @@ export function sendAnswer(
   response: ServerResponse,
   answer: OpenAnswer,
   common: CommonHeaders,
-  outbox: Outbox,
+  outbox: SendBatch,
   pieces: PieceSender,
 ): Promise<void> | undefined {
   const { body, status, length } = answer;

@@ -1,3 +1,5 @@
+import type { XmlNode } from './xml-reader.js';
+
 /** What an element may hold: text (escaped when written), other elements, lists of these; undefined is nothing. */
 export type XmlContent = string | number | boolean | XmlElement | undefined | readonly XmlContent[];
 
@@ -72,4 +74,9 @@ function written(content: XmlContent): string {
   let text = '';
   for (const child of content) text += written(child);
   return text;
+}
+
+/** What was read, written again: without comments, attributes and the space between elements. */
+export function writeNode({ name, text, children }: XmlNode): XmlElement {
+  return children.length === 0 ? xml(name, text) : xml(name, children.map(writeNode));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { TestClock } from '@countersign/runtime';
 import { type CountersignServer, type ServerOptions, startServer } from '@countersign/server';
 import { createSigner, encodeS3Key, type Pair } from '@countersign/sigv4';
 
@@ -42,7 +43,7 @@ export class RawClient {
     this.server = server;
   }
 
-  static async start(options: ServerOptions = {}): Promise<RawClient> {
+  static async start(options: ServerOptions & { readonly clock?: TestClock } = {}): Promise<RawClient> {
     return new RawClient(await startServer(options));
   }
 

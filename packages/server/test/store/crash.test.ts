@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.js';
-import type { BucketRecord } from '../../src/store/ports.js';
+import type { BucketRecord } from '../../src/store/ports/buckets.js';
 import type { Finding } from '../../src/store/verify/finding.js';
 import { verifyStore } from '../../src/store/verify/verify-store.js';
 import { commandOf, ended, start } from './child-process.js';

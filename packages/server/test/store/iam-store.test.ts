@@ -1,7 +1,7 @@
 import { CommitQueue, createSecretBox, deriveKey, migrate, openSql, type Sql } from '@countersign/runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SqlIamStore } from '../../src/store/iam/iam-store.js';
-import type { AccessKeyRecord } from '../../src/store/ports.js';
+import type { AccessKeyRecord } from '../../src/store/ports/iam.js';
 import { MIGRATIONS } from '../../src/store/records/schema.js';
 
 const KEY: AccessKeyRecord = {

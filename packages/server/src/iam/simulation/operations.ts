@@ -1,4 +1,4 @@
-import { queryError } from '@countersign/aws-model';
+import { isoSeconds, queryError } from '@countersign/aws-model';
 import {
   compilePolicy,
   listReferencedContextKeys,
@@ -11,10 +11,9 @@ import {
   type PolicyText,
   permissionsOf,
 } from '../../authorization/policies-in-force.js';
-import { isoSeconds } from '../../iso-seconds.js';
 import { required, structures, text, texts } from '../../query/query-input.js';
 import type { XmlContent } from '../../wire/xml-writer.js';
-import { groupArn, parseIamArn } from '../arns.js';
+import { assumedRoleArn, groupArn, parseIamArn } from '../arns.js';
 import { readPolicy } from '../documents.js';
 import { arn, paging, policyDocument, policyDocuments } from '../limits.js';
 import { handler, type IamExchange } from '../operation.js';
@@ -23,7 +22,7 @@ import { existing, GROUPS, ROLES, USERS } from '../principals.js';
 import { type ContextEntry, SimulatedContext } from './context.js';
 import { SimulatedDocument } from './positions.js';
 import { evaluationResult, type Scenario, type SimulatedPolicy } from './simulate.js';
-import { Turns } from './turns.js';
+import { Turns } from './yield-to-others.js';
 
 const resourceName = text({ minimum: 1, maximum: 2_048 });
 
@@ -254,7 +253,7 @@ function describe(record: PolicyHolder): PrincipalDescription {
   return {
     kind: 'assumed-role',
     accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${record.roleName}/simulated`,
+    arn: assumedRoleArn(accountId, record.roleName, 'simulated'),
     roleArn: ROLES.arnOf(record),
     userId: `${id}:simulated`,
   };

@@ -10,7 +10,7 @@ import { type XmlContent, xml } from '../../wire/xml-writer.js';
 import { memberList } from '../paging.js';
 import type { SimulatedContext } from './context.js';
 import type { SimulatedDocument, StatementSpan } from './positions.js';
-import type { Turns } from './turns.js';
+import type { Turns } from './yield-to-others.js';
 
 /** A policy of a simulation: what decides, and what the answer says of it. */
 export interface SimulatedPolicy {

@@ -4,7 +4,8 @@ import { authorize } from '../../authorization/authorize.js';
 import type { Question } from '../../authorization/question.js';
 import type { Exchange } from '../../exchange.js';
 import type { Services } from '../../services.js';
-import type { AclGrant, AclPermission, BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { AclGrant, AclPermission, ObjectRecord } from '../../store/ports/objects.js';
 import { canonicalIdOf } from './canonical-ids.js';
 import { ALL_USERS, AUTHENTICATED_USERS, isPublicGrant, ownerOnly } from './grants.js';
 

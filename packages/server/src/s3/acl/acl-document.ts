@@ -1,5 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
-import type { AclGrant, IamStore } from '../../store/ports.js';
+import type { IamStore } from '../../store/ports/iam.js';
+import type { AclGrant } from '../../store/ports/objects.js';
 import { childText, readXml, textOf, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
 import { invalidArgument } from '../common/errors.js';

@@ -1,4 +1,4 @@
-import type { IamStore } from '../../store/ports.js';
+import type { IamStore } from '../../store/ports/iam.js';
 
 /** What owns objects that were put without a signature, instead of an account's id. */
 export const ANONYMOUS = 'anonymous';

@@ -1,4 +1,4 @@
-import type { AclGrant, AclPermission } from '../../store/ports.js';
+import type { AclGrant, AclPermission } from '../../store/ports/objects.js';
 
 const GROUPS = 'http://acs.amazonaws.com/groups';
 

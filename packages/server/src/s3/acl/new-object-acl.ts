@@ -1,6 +1,7 @@
 import { type AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { AclGrant, BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { AclGrant, ObjectRecord } from '../../store/ports/objects.js';
 import type { AttributeSource } from '../object/attribute-source.js';
 import { chooseLock } from '../object-lock/new-object-lock.js';
 import { ANONYMOUS, canonicalIdOf } from './canonical-ids.js';

@@ -1,4 +1,5 @@
-import type { BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 
 /**
  * Who owns what is put into a bucket. `BucketOwnerEnforced`: the bucket's owner, and ACLs are disabled. `none`: the setting was

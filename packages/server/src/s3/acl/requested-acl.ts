@@ -1,5 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
-import type { AclGrant, AclPermission, IamStore } from '../../store/ports.js';
+import type { IamStore } from '../../store/ports/iam.js';
+import type { AclGrant, AclPermission } from '../../store/ports/objects.js';
 import { invalidArgument } from '../common/errors.js';
 import type { AttributeSource } from '../object/attribute-source.js';
 import { requireCanonicalId, unknownEmail } from './acl-document.js';

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { AclGrant, BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { AclGrant } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { bucketAcl } from '../acl/acl-decision.js';
 import { checkGrantees, readAcl, writeAcl } from '../acl/acl-document.js';

@@ -9,7 +9,7 @@ import {
 import { bucketPolicy } from '../../authorization/bucket-policies.js';
 import type { Exchange } from '../../exchange.js';
 import { withPrincipalArns, withPrincipalIds } from '../../iam/principal-ids.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { readDocument } from '../common/read-document.js';

@@ -1,5 +1,5 @@
 import { s3Error } from '@countersign/aws-model';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import type { Address, WireRequest } from '../../wire/request.js';
 import { CORS_METHODS, type CorsRule, coversText } from './cors-rules.js';

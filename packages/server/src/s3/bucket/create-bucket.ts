@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { AclGrant, BucketRecord, PublicAccessBlock } from '../../store/ports.js';
+import type { BucketRecord, PublicAccessBlock } from '../../store/ports/buckets.js';
+import type { AclGrant } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { canonicalIdOf } from '../acl/canonical-ids.js';

@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { decodeToken, encodeToken } from '../common/continuation-token.js';

@@ -1,6 +1,6 @@
 import { isPrincipalId } from '@countersign/policy';
 import { isKnownId } from '../../iam/principal-ids.js';
-import type { IamStore } from '../../store/ports.js';
+import type { IamStore } from '../../store/ports/iam.js';
 
 const USER_OR_ROLE = /^arn:aws:iam::(\d{12}):(user|role)(\/(?:.+\/)?)([^/]+)$/;
 

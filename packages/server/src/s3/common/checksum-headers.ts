@@ -5,7 +5,7 @@ import {
   type ChecksumAlgorithm,
   DEFAULT_ALGORITHM,
 } from '../../checksum/algorithms.js';
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
 
 const BY_HEADER = new Map(CHECKSUM_ALGORITHMS.map((name) => [checksumHeader(name), name]));

@@ -1,4 +1,5 @@
-import type { BucketRecord, ObjectRecord, ObjectStore } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord, ObjectStore } from '../../store/ports/objects.js';
 
 interface Look {
   readonly bucketId: number;

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
 import { canonicalIdOf } from '../acl/canonical-ids.js';
 import { ownerOf } from '../acl/ownership.js';

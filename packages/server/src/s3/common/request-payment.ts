@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { xml } from '../../wire/xml-writer.js';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { invalidArgument } from './errors.js';
 
 /** The version of objects put while their bucket had no versioning, or had it suspended. */

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type AwsError, s3Error } from '@countersign/aws-model';
-import type { ObjectEncryption } from '../../store/ports.js';
+import type { ObjectEncryption } from '../../store/ports/objects.js';
 import { invalidArgument } from '../common/errors.js';
 
 /** A key that a client brought with its request (SSE-C). It lives as long as the request. */

@@ -1,4 +1,4 @@
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 
 /** How a bucket encrypts what is put without saying how, and what it does not take. */
 export interface DefaultEncryption {

@@ -3,7 +3,8 @@ import { queryAccessDenied } from '../../authorization/access-denied.js';
 import { authorize } from '../../authorization/authorize.js';
 import type { Question } from '../../authorization/question.js';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectEncryption } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectEncryption } from '../../store/ports/objects.js';
 import { bucketArn, objectArn } from '../common/require-bucket.js';
 import { accountOfKey, isDefaultKey } from './kms-key.js';
 

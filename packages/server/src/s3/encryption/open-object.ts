@@ -1,5 +1,7 @@
 import type { Exchange } from '../../exchange.js';
-import type { BlobStore, BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BlobStore } from '../../store/ports/blobs.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import type { WireRequest } from '../../wire/request.js';
 import { amzValue } from '../common/amz-value.js';
 import { invalidArgument } from '../common/errors.js';

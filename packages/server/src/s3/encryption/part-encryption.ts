@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { amzValue } from '../common/amz-value.js';
 import type { ChosenEncryption } from './chosen-encryption.js';
 import { type CustomerKey, isSameKey, readCustomerKey } from './customer-key.js';

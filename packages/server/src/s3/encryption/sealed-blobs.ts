@@ -1,5 +1,5 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { BlobPieces, BlobStore, BlobWriter } from '../../store/ports.js';
+import type { BlobPieces, BlobStore, BlobWriter } from '../../store/ports/blobs.js';
 import type { CustomerKey } from './customer-key.js';
 
 /*

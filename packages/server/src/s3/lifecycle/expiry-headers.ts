@@ -1,4 +1,6 @@
-import type { BucketRecord, ObjectRecord, UploadRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { httpDate } from '../common/dates.js';
 import { type LifecycleRule, lifecycleRules } from './rules.js';
 

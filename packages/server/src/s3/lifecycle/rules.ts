@@ -1,4 +1,4 @@
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { childText, readXml, type XmlNode } from '../../wire/xml-reader.js';
 
 /** A rule that is enabled, as far as answers tell of it. */

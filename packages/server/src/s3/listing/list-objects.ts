@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ListPage, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ListPage, ObjectRecord } from '../../store/ports/objects.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlContent, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { decodeToken, encodeToken } from '../common/continuation-token.js';

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../exchange.js';
-import type { ListVersionsPage, VersionEntry } from '../../store/ports.js';
+import type { ListVersionsPage, VersionEntry } from '../../store/ports/objects.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { isoDate } from '../common/dates.js';

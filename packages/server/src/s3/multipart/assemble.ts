@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { s3Error } from '@countersign/aws-model';
 import { type ChecksumAlgorithm, createChecksum } from '../../checksum/algorithms.js';
-import type { ObjectPart, ObjectRecord, PartRecord, UploadRecord } from '../../store/ports.js';
+import type { ObjectPart, ObjectRecord } from '../../store/ports/objects.js';
+import type { PartRecord, UploadRecord } from '../../store/ports/uploads.js';
 import { combineCrcs } from './combine-crc.js';
 import type { ListedPart } from './listed-parts.js';
 import { partAlgorithm } from './part.js';

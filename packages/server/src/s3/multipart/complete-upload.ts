@@ -1,7 +1,9 @@
 import { s3Error } from '@countersign/aws-model';
 import { algorithmOf, CHECKSUM_ALGORITHMS, DEFAULT_ALGORITHM } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord, UploadRecord, WriteCondition } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord, WriteCondition } from '../../store/ports/objects.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';
 import { checksumElements, checksumHeader } from '../common/checksum-headers.js';

@@ -1,6 +1,7 @@
 import { type AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 
 /** The upload that the request names. It is found under its own key only. @throws AwsError NoSuchUpload */
 export async function findUpload(x: Exchange, bucket: BucketRecord, key: string): Promise<UploadRecord> {

@@ -2,7 +2,7 @@ import type { Decision } from '@countersign/policy';
 import { authorize } from '../../authorization/authorize.js';
 import type { Question } from '../../authorization/question.js';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { grantPolicy, inNameOf } from '../acl/acl-decision.js';
 
 const ACTIONS: ReadonlySet<string> = new Set(['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']);

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../exchange.js';
-import type { PartRecord, UploadRecord } from '../../store/ports.js';
+import type { PartRecord, UploadRecord } from '../../store/ports/uploads.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { checksumElement } from '../common/checksum-headers.js';

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { isoDate } from '../common/dates.js';

@@ -1,5 +1,6 @@
 import { algorithmOf, type ChecksumAlgorithm, DEFAULT_ALGORITHM } from '../../checksum/algorithms.js';
-import type { ObjectEncryption, PartRecord, UploadRecord } from '../../store/ports.js';
+import type { ObjectEncryption } from '../../store/ports/objects.js';
+import type { PartRecord, UploadRecord } from '../../store/ports/uploads.js';
 import { wholeSecond } from '../common/dates.js';
 import { etagOf } from '../encryption/chosen-encryption.js';
 import type { ReceivedBytes } from '../object/receive-bytes.js';

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../exchange.js';
-import type { UploadRecord } from '../../store/ports.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { type XmlElement, xml } from '../../wire/xml-writer.js';
 import { ownerElement } from '../common/owner.js';
 

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, UploadRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { retryReplaced } from '../../store/retry-replaced.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';

@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
-import type { UploadRecord } from '../../store/ports.js';
+import type { UploadRecord } from '../../store/ports/uploads.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { checksumHeader } from '../common/checksum-headers.js';
 import { requireKey } from '../common/object-key.js';

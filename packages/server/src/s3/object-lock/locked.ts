@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord, RemovalGuard } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord, RemovalGuard } from '../../store/ports/objects.js';
 import { isHeld } from '../../store/records/object-lock.js';
 import { amzValue } from '../common/amz-value.js';
 import { isoDate } from '../common/dates.js';

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectLock } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectLock } from '../../store/ports/objects.js';
 import { invalidArgument } from '../common/errors.js';
 import type { AttributeSource } from '../object/attribute-source.js';
 import { type BucketLock, bucketLock } from './bucket-lock.js';

@@ -1,5 +1,5 @@
 import { type AwsError, s3Error } from '@countersign/aws-model';
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { httpDate } from '../common/dates.js';
 
 /** Classes whose objects must be restored before they can be read. Source: S3 User Guide, "Working with archived objects". */

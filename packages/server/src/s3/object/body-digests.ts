@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Checksum, type ChecksumAlgorithm, createChecksum } from '../../checksum/algorithms.js';
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { type ExpectedChecksum, readExpectedChecksum, settleChecksum } from '../common/checksum-headers.js';
 import { checkContentMd5, type DigestForm, readContentMd5 } from './content-md5.js';
 

@@ -1,5 +1,5 @@
 import { s3Error } from '@countersign/aws-model';
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import type { WireRequest } from '../../wire/request.js';
 import { parseHttpDate, wholeSecond } from '../common/dates.js';
 import { etagListed } from '../common/etag.js';

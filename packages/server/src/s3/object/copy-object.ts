@@ -1,7 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import { algorithmOf, type ChecksumAlgorithm } from '../../checksum/algorithms.js';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { retryReplaced } from '../../store/retry-replaced.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { xml } from '../../wire/xml-writer.js';

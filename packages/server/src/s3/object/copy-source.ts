@@ -1,6 +1,7 @@
 import { type AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { amzValue } from '../common/amz-value.js';
 import { parseHttpDate, wholeSecond } from '../common/dates.js';
 import { etagListed } from '../common/etag.js';

@@ -1,12 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type {
-  BucketRecord,
-  ObjectRecord,
-  RemovalGuard,
-  WriteCondition,
-  WriteOutcome,
-} from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord, RemovalGuard, WriteCondition, WriteOutcome } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { amzValue } from '../common/amz-value.js';
 import { wholeSecond } from '../common/dates.js';

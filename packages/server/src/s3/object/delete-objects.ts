@@ -1,6 +1,6 @@
 import { AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, xmlAnswer } from '../../wire/answer.js';
 import { childText, textOf, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { optionalXml, type XmlElement, xml } from '../../wire/xml-writer.js';

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord, ObjectStore } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord, ObjectStore } from '../../store/ports/objects.js';
 import { httpDate } from '../common/dates.js';
 import { bucketArn } from '../common/require-bucket.js';
 import { checkVersionId, requireMadeHere } from '../common/version-id.js';

@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { mentionsAcl } from '../acl/requested-acl.js';
 import { objectArn } from '../common/require-bucket.js';
 import { readTagging } from '../tags/object-tags.js';

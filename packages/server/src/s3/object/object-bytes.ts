@@ -1,4 +1,4 @@
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import type { BlobBody } from '../../wire/answer.js';
 import type { ByteRange } from './byte-range.js';
 

@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { amzValue } from '../common/amz-value.js';
 import { checksumHeaders } from '../common/checksum-headers.js';

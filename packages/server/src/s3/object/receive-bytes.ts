@@ -1,5 +1,6 @@
 import { nameObject, type ObjectName } from '../../store/errors.js';
-import type { BlobPieces, BlobStore, BlobWriter, ObjectRecord } from '../../store/ports.js';
+import type { BlobPieces, BlobStore, BlobWriter } from '../../store/ports/blobs.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import type { BlobBody } from '../../wire/answer.js';
 import { openBlobs } from '../../wire/blob-body.js';
 import type { Payload } from '../common/payload.js';

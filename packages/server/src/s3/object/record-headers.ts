@@ -1,4 +1,4 @@
-import type { ObjectRecord } from '../../store/ports.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { httpDate } from '../common/dates.js';
 import { encryptionHeaders } from '../encryption/chosen-encryption.js';
 import { encodeMetadataValue } from './user-metadata.js';

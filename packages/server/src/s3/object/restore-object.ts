@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { ObjectRecord, ObjectRestore } from '../../store/ports.js';
+import type { ObjectRecord, ObjectRestore } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer } from '../../wire/answer.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
 import { requireKey } from '../common/object-key.js';

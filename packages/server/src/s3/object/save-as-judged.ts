@@ -1,6 +1,6 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { SaveOutcome } from '../../store/ports.js';
+import type { SaveOutcome } from '../../store/ports/objects.js';
 import { requireKey } from '../common/object-key.js';
 
 /** How often the caller is judged when the object becomes another one each time. */

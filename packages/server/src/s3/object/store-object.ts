@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectEncryption, ObjectRecord, WriteCondition } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectEncryption, ObjectRecord, WriteCondition } from '../../store/ports/objects.js';
 import type { ObjectAccess } from '../acl/new-object-acl.js';
 import { wholeSecond } from '../common/dates.js';
 import { bucketNow, makeVersionId, storedVersionHeaders } from '../common/version-id.js';

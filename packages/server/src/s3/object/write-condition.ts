@@ -1,6 +1,7 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, WriteCondition, WriteOutcome } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { WriteCondition, WriteOutcome } from '../../store/ports/objects.js';
 import { headerNotImplemented } from '../common/errors.js';
 import { bareEtag } from '../common/etag.js';
 import { preconditionFailed } from './conditional-read.js';

@@ -1,6 +1,7 @@
 import { AwsError, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord, ObjectRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
+import type { ObjectRecord } from '../../store/ports/objects.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
 import { requireKey } from '../common/object-key.js';
 import { readXmlDocument } from '../common/read-document.js';

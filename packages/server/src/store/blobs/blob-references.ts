@@ -1,5 +1,5 @@
 import type { Sql, SqlRow, Write } from '@countersign/runtime';
-import type { ObjectRecord } from '../ports.js';
+import type { ObjectRecord } from '../ports/objects.js';
 import { blobsOf, blobsOfParts } from '../records/object-row.js';
 
 /** Rows looked at between two turns of the event loop: about 2 ms. */
@@ -66,3 +66,6 @@ function visitRow([blob, parts]: SqlRow, visit: (blob: string) => void): void {
   if (typeof blob === 'string') visit(blob);
   if (typeof parts === 'string') for (const each of blobsOfParts(parts)) visit(each);
 }
+
+/** Gives up a blob that no row names any more; must not throw, nor be called before the commit that took the name away. */
+export type DiscardBlob = (id: string) => void;

@@ -1,4 +1,4 @@
-import type { BlobPieces } from '../ports.js';
+import type { BlobPieces } from '../ports/blobs.js';
 import type { BlobReader } from './blob-reader.js';
 import type { BufferPool } from './buffer-pool.js';
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { asStorageError } from '@countersign/runtime';
-import type { BlobWriter } from '../ports.js';
+import type { BlobWriter } from '../ports/blobs.js';
 import type { BlobFiles } from './blob-files.js';
 import { SMALL_BLOB_BYTES } from './blob-sizes.js';
 import { BlockSummer } from './block-sums.js';

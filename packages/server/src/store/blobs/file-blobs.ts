@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { asStorageError, BoundedCache } from '@countersign/runtime';
 import { asReadError, BlobMissingError, endsEarly } from '../errors.js';
-import type { BlobPieces, BlobWriter } from '../ports.js';
+import type { BlobPieces, BlobWriter } from '../ports/blobs.js';
 import type { MeasuredBlobs } from '../verify/check-bytes.js';
 import type { BlobFiles } from './blob-files.js';
 import { BlobReader } from './blob-reader.js';

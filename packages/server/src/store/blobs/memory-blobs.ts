@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BlobMissingError } from '../errors.js';
-import type { BlobPieces, BlobWriter } from '../ports.js';
+import type { BlobPieces, BlobWriter } from '../ports/blobs.js';
 import type { MeasuredBlobs } from '../verify/check-bytes.js';
 import { PIECE_BYTES } from './blob-sizes.js';
 import { HeldBlobs } from './held-blobs.js';

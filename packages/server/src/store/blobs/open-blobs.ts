@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { WarmBytes } from './warm-bytes.js';
+import { WarmBytes } from './page-cache-guess.js';
 
 /** A blob's file, open for as long as somebody reads it or it is among the latest that were read. */
 export interface OpenBlob<Content = unknown> {

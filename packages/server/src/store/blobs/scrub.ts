@@ -1,4 +1,4 @@
-import type { BlobPieces } from '../ports.js';
+import type { BlobPieces } from '../ports/blobs.js';
 import type { MeasuredBlobs } from '../verify/check-bytes.js';
 import type { RecordPlace } from '../verify/check-records.js';
 import type { Finding } from '../verify/finding.js';

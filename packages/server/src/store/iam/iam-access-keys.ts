@@ -1,6 +1,6 @@
 import type { SecretBox, Sql, SqlRow, SqlStatement } from '@countersign/runtime';
 import { BoundedCache, type OrNone, remember, StorageError } from '@countersign/runtime';
-import type { AccessKeyRecord } from '../ports.js';
+import type { AccessKeyRecord } from '../ports/iam.js';
 
 type KeyUse = NonNullable<AccessKeyRecord['lastUsed']>;
 

@@ -1,5 +1,5 @@
 import type { Sql, SqlRow, SqlStatement } from '@countersign/runtime';
-import type { GroupRecord, GroupStore, UserRecord } from '../ports.js';
+import type { GroupRecord, GroupStore, UserRecord } from '../ports/iam.js';
 import { type Change, SqlNamedStore } from './iam-named-store.js';
 import { NamedRecords } from './iam-records.js';
 

@@ -1,6 +1,6 @@
 import type { SecretBox } from '@countersign/runtime';
 import { StorageError } from '@countersign/runtime';
-import type { MfaDeviceRecord } from '../ports.js';
+import type { MfaDeviceRecord } from '../ports/iam.js';
 import type { RecordForm } from './iam-records.js';
 
 type Sealed = Omit<MfaDeviceRecord, 'seed'> & { readonly sealedSeed: string };

@@ -1,4 +1,4 @@
-import type { NamedStore } from '../ports.js';
+import type { NamedStore } from '../ports/iam.js';
 import type { NamedRecords } from './iam-records.js';
 
 /**

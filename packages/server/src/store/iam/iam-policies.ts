@@ -1,6 +1,6 @@
 import type { Sql, SqlStatement } from '@countersign/runtime';
 import { BoundedCache, type OrNone, remember } from '@countersign/runtime';
-import type { ManagedPolicyRecord } from '../ports.js';
+import type { ManagedPolicyRecord } from '../ports/iam.js';
 import { foldName } from './iam-records.js';
 
 const CACHED_CHARACTERS = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Sql, SqlStatement } from '@countersign/runtime';
-import type { RoleRecord, RoleUse } from '../ports.js';
+import type { RoleRecord, RoleUse } from '../ports/iam.js';
 import { foldName } from './iam-records.js';
 
 interface Note {

@@ -15,7 +15,7 @@ import type {
   SamlProviderRecord,
   ServerCertificateRecord,
   UserRecord,
-} from '../ports.js';
+} from '../ports/iam.js';
 import { AccessKeyRecords } from './iam-access-keys.js';
 import { SqlGroupStore } from './iam-groups.js';
 import { sealedDevices } from './iam-mfa-devices.js';

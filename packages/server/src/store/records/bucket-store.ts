@@ -1,7 +1,7 @@
 import type { CommitQueue, Sql, SqlRow, SqlStatement } from '@countersign/runtime';
 import { BoundedCache, NONE, type OrNone, remember } from '@countersign/runtime';
-import type { DiscardBlob } from '../blobs/discard-blob.js';
-import type { BucketChange, BucketRecord, BucketStore, PublicAccessBlock } from '../ports.js';
+import type { DiscardBlob } from '../blobs/blob-references.js';
+import type { BucketChange, BucketRecord, BucketStore, PublicAccessBlock } from '../ports/buckets.js';
 import { UploadRows } from './upload-rows.js';
 
 const SETTINGS = 'policy, public_access_block, cors, versioning, tags, settings';

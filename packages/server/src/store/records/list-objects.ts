@@ -1,5 +1,5 @@
 import type { Sql, SqlRow } from '@countersign/runtime';
-import type { ListPage, ListQuery } from '../ports.js';
+import type { ListPage, ListQuery } from '../ports/objects.js';
 import { justAfter } from './key-order.js';
 import { LISTED_COLUMNS, toObject } from './object-row.js';
 import { firstKeyAfter, listRows } from './seek-listing.js';

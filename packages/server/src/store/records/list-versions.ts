@@ -1,5 +1,5 @@
 import type { Sql, SqlRow, SqlStatement } from '@countersign/runtime';
-import type { ListVersionsPage, ListVersionsQuery, VersionEntry } from '../ports.js';
+import type { ListVersionsPage, ListVersionsQuery, VersionEntry } from '../ports/objects.js';
 import { decodeKey, encodeKey, justAfter } from './key-order.js';
 import { LISTED_COLUMNS } from './object-row.js';
 import { firstKeyAfter, isCommonPrefix, listRows, type RowSource } from './seek-listing.js';

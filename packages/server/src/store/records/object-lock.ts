@@ -1,4 +1,4 @@
-import type { ObjectLock, RemovalGuard } from '../ports.js';
+import type { ObjectLock, RemovalGuard } from '../ports/objects.js';
 
 /** Whether a lock keeps its version from being removed. Source: S3 User Guide, "Locking objects with Object Lock". */
 export function isHeld(lock: ObjectLock | undefined, { now, bypassGovernance }: RemovalGuard): boolean {

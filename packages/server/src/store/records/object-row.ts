@@ -1,5 +1,5 @@
 import type { SqlRow, SqlValue } from '@countersign/runtime';
-import type { ObjectPart, ObjectRecord } from '../ports.js';
+import type { ObjectPart, ObjectRecord } from '../ports/objects.js';
 import { decodeKey, encodeKey } from './key-order.js';
 
 /** Columns of an object's row that a listing shows, in the order that {@link toObject} goes by. */

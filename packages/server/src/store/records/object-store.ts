@@ -1,7 +1,6 @@
 import type { CommitQueue, Sql, SqlStatement, Write } from '@countersign/runtime';
 import { BoundedCache, NONE, type OrNone, remember, StorageError } from '@countersign/runtime';
-import type { BlobReferences } from '../blobs/blob-references.js';
-import type { DiscardBlob } from '../blobs/discard-blob.js';
+import type { BlobReferences, DiscardBlob } from '../blobs/blob-references.js';
 import type {
   AclGrant,
   ListPage,
@@ -16,7 +15,7 @@ import type {
   SaveOutcome,
   WriteCondition,
   WriteOutcome,
-} from '../ports.js';
+} from '../ports/objects.js';
 import { listObjects, objectSeeker, type SeekRows } from './list-objects.js';
 import { VersionLister } from './list-versions.js';
 import { isHeld, isSameLock } from './object-lock.js';

@@ -1,5 +1,5 @@
 import type { Sql, SqlRow, SqlStatement } from '@countersign/runtime';
-import type { ListUploadsPage, ListUploadsQuery, PartRecord, UploadRecord } from '../ports.js';
+import type { ListUploadsPage, ListUploadsQuery, PartRecord, UploadRecord } from '../ports/uploads.js';
 import { decodeKey, encodeKey } from './key-order.js';
 import { firstKeyAfter, isCommonPrefix, listRows, type RowSource } from './seek-listing.js';
 

@@ -1,18 +1,14 @@
 import type { CommitQueue, Sql, SqlStatement, Write } from '@countersign/runtime';
 import { StorageError } from '@countersign/runtime';
-import type { BlobReferences } from '../blobs/blob-references.js';
-import type { DiscardBlob } from '../blobs/discard-blob.js';
+import type { BlobReferences, DiscardBlob } from '../blobs/blob-references.js';
+import type { ObjectPart, ObjectRecord, WriteCondition, WriteOutcome } from '../ports/objects.js';
 import type {
   ListUploadsPage,
   ListUploadsQuery,
-  ObjectPart,
-  ObjectRecord,
   PartRecord,
   UploadRecord,
   UploadStore,
-  WriteCondition,
-  WriteOutcome,
-} from '../ports.js';
+} from '../ports/uploads.js';
 import type { SqlObjectStore } from './object-store.js';
 import { UploadRows } from './upload-rows.js';
 

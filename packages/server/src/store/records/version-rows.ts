@@ -1,5 +1,5 @@
 import type { Sql, SqlRow, SqlStatement } from '@countersign/runtime';
-import type { ObjectRecord } from '../ports.js';
+import type { ObjectRecord } from '../ports/objects.js';
 import { encodeKey } from './key-order.js';
 import { LISTED_COLUMNS, OBJECT_COLUMNS, objectValues, toObject } from './object-row.js';
 

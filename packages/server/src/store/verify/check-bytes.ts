@@ -7,7 +7,9 @@ import {
   createChecksum,
 } from '../../checksum/algorithms.js';
 import { BlobMissingError } from '../errors.js';
-import type { BlobStore, ObjectEncryption, ObjectRecord, PartRecord } from '../ports.js';
+import type { BlobStore } from '../ports/blobs.js';
+import type { ObjectEncryption, ObjectRecord } from '../ports/objects.js';
+import type { PartRecord } from '../ports/uploads.js';
 import type { FindingKind } from './finding.js';
 
 /** Blobs whose own size can be learnt, besides what a record says of it. */

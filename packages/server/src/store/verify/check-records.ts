@@ -1,5 +1,5 @@
 import type { Sql, SqlRow } from '@countersign/runtime';
-import type { PartRecord } from '../ports.js';
+import type { PartRecord } from '../ports/uploads.js';
 import { decodeKey } from '../records/key-order.js';
 import { blobsOf, OBJECT_COLUMNS, toObject } from '../records/object-row.js';
 import { PART_COLUMNS, toPart, UploadRows } from '../records/upload-rows.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerKey } from '../../../src/s3/encryption/customer-key.js';
 import { makeNonce, sealing, unsealing } from '../../../src/s3/encryption/sealed-blobs.js';
 import { openStore, type Store } from '../../../src/store/open-store.js';
-import type { BlobStore } from '../../../src/store/ports.js';
+import type { BlobStore } from '../../../src/store/ports/blobs.js';
 
 const KEY: CustomerKey = { key: randomBytes(32), md5: '' };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { Outbox } from '../../src/wire/outbox.js';
+import { SendBatch } from '../../src/wire/send-batch.js';
 
 const closing: Array<() => void> = [];
 afterEach(() => {
@@ -25,7 +25,7 @@ test.each([
   ['text beyond Latin-1', 'größer als ☃'],
   ['nothing', undefined],
 ])('%s arrives byte for byte', async (_, body) => {
-  const outbox = new Outbox();
+  const outbox = new SendBatch();
   const port = await listen((_request, response) => {
     response.writeHead(200, ['Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body))]);
     outbox.send(response, body);
@@ -35,7 +35,7 @@ test.each([
 });
 
 test('more answers than leave together all leave, each on its own connection', async () => {
-  const outbox = new Outbox();
+  const outbox = new SendBatch();
   const port = await listen((request, response) => {
     const body = Buffer.from(String(request.url));
     response.writeHead(200, ['Content-Length', String(body.length)]);
@@ -49,7 +49,7 @@ test('more answers than leave together all leave, each on its own connection', a
 });
 
 test('answers to pipelined requests keep their order', async () => {
-  const outbox = new Outbox();
+  const outbox = new SendBatch();
   const port = await listen((request, response) => {
     const body = String(request.url);
     response.writeHead(200, ['Content-Length', String(body.length)]);
@@ -69,7 +69,7 @@ test('answers to pipelined requests keep their order', async () => {
 });
 
 test('an answer to a visitor who has gone harms nobody', async () => {
-  const outbox = new Outbox();
+  const outbox = new SendBatch();
   const port = await listen((request, response) => {
     if (request.url === '/gone') request.socket.destroy();
     response.writeHead(200, ['Content-Length', '2']);

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type S3ErrorCode, s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
-import { writeNode } from '../../wire/write-node.js';
 import { childText, XmlError, type XmlNode } from '../../wire/xml-reader.js';
-import { type XmlElement, xml } from '../../wire/xml-writer.js';
+import { writeNode, type XmlElement, xml } from '../../wire/xml-writer.js';
 import { malformedXml } from '../common/errors.js';
 import { parseDocument, readSmallDocument } from '../common/read-document.js';
 import { requireBucket } from '../common/require-bucket.js';

@@ -1,4 +1,4 @@
-import type { IamStore } from '../store/ports.js';
+import type { IamStore } from '../store/ports/iam.js';
 
 /** The last change of each account that is still under way. An entry is dropped when nobody waits behind it. */
 const LAST: WeakMap<IamStore, Map<string, Promise<unknown>>> = new WeakMap();
@@ -7,7 +7,7 @@ const LAST: WeakMap<IamStore, Map<string, Promise<unknown>>> = new WeakMap();
  * Runs changes to one account one after another. IAM's records are read, altered and written back whole: two at once
  * would lose one of them. One process owns a data directory, so waiting within it is enough.
  */
-export async function inTurn<Result>(
+export async function serializeByAccount<Result>(
   store: IamStore,
   accountId: string,
   change: () => Promise<Result>,

@@ -1,10 +1,9 @@
 import { s3Error } from '@countersign/aws-model';
 import type { Exchange } from '../../exchange.js';
-import type { BucketRecord } from '../../store/ports.js';
+import type { BucketRecord } from '../../store/ports/buckets.js';
 import { type Answer, emptyAnswer, xmlAnswer } from '../../wire/answer.js';
-import { writeNode } from '../../wire/write-node.js';
 import type { XmlNode } from '../../wire/xml-reader.js';
-import { optionalXml, XmlElement, xml } from '../../wire/xml-writer.js';
+import { optionalXml, writeNode, XmlElement, xml } from '../../wire/xml-writer.js';
 import { invalidArgument } from '../common/errors.js';
 import { parseDocument, readSmallDocument } from '../common/read-document.js';
 import { requireBucket } from '../common/require-bucket.js';

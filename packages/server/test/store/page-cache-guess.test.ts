@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WarmBytes } from '../../src/store/blobs/warm-bytes.js';
+import { WarmBytes } from '../../src/store/blobs/page-cache-guess.js';
 
 test('a file is cold until it was read from its beginning on', () => {
   const warm = new WarmBytes();

@@ -1,16 +1,19 @@
-import type { UserRecord } from '../store/ports.js';
+import type { UserRecord } from '../store/ports/iam.js';
 import { noSuchEntity, userNameNeeded } from './errors.js';
 import type { IamExchange } from './operation.js';
 
 /** Whom an operation means whose UserName may be left out. */
-export type MeantUser = UserRecord | 'root';
+export type UserOrCaller = UserRecord | 'root';
 
 /**
  * The user named, or the caller where no name was sent.
  *
  * @throws AwsError NoSuchEntity; ValidationError when a role's session leaves the name out
  */
-export async function meantUser(exchange: IamExchange, userName: string | undefined): Promise<MeantUser> {
+export async function findUserOrCaller(
+  exchange: IamExchange,
+  userName: string | undefined,
+): Promise<UserOrCaller> {
   const { caller } = exchange;
   if (userName === undefined && caller.kind === 'root') return 'root';
   const name = userName ?? (caller.kind === 'user' ? caller.userName : undefined);

@@ -10,7 +10,7 @@ import type { OpenAnswer } from './send.js';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export class Patience {
+export class KeepAliveBody {
   readonly #response: ServerResponse;
   readonly #headers: () => readonly string[];
   readonly #timer: NodeJS.Timeout;

@@ -55,7 +55,7 @@ const READERS: Readonly<Record<string, BodyReader>> = {
 };
 
 /** The keys in the body of an operation, if it has any there: the body is read before its time for policies that ask. */
-export function bodyKeys(x: Exchange): LateKeys | undefined {
+export function conditionKeysOfBody(x: Exchange): LateKeys | undefined {
   const name = x.operation.name;
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   if (reader === undefined) return undefined;

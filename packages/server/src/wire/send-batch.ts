@@ -16,7 +16,7 @@ interface Whole {
  * wakes the peer, which costs as much as the rest of a small answer, and the others find it awake. Measured at a third of
  * the processor time of a presigned GET of 1 KiB with 32 clients; a lone answer leaves as soon as without.
  */
-export class Outbox {
+export class SendBatch {
   #waiting: Whole[] = [];
   #scheduled: NodeJS.Immediate | undefined;
 

@@ -8,7 +8,7 @@ import { ensureAccount } from '../src/accounts.js';
 import { createSessionTokens } from '../src/authentication/session-token.js';
 import { createHttpServer, HTTP_LIMITS } from '../src/serve.js';
 import { openStore, type Store } from '../src/store/open-store.js';
-import type { BlobStore } from '../src/store/ports.js';
+import type { BlobStore } from '../src/store/ports/blobs.js';
 import { SmallBodies } from '../src/wire/small-bodies.js';
 import { readXml } from '../src/wire/xml-reader.js';
 
