@@ -529,7 +529,7 @@ export const rows = [
   {
     id: 'J39',
     subject: "a form signed with a session's credentials: the token is a field, and a condition",
-    expected: { 'as told': success(204), 'without the field': refusal(403) },
+    expected: { complete: success(204), 'without the field': refusal(403) },
     kind: RECORDED,
     source: 'LS test_presigned_post_with_different_user_credentials',
     ask: async (t) => {
@@ -537,7 +537,7 @@ export const rows = [
         await t.role('writer', { statements: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] }),
       );
       return {
-        'as told': await form(t, { as }),
+        complete: await form(t, { as }),
         'without the field': await form(t, { as, edit: drop('x-amz-security-token') }),
       };
     },

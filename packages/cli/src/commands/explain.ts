@@ -13,7 +13,7 @@ export function explainCommand(): Command {
       'Reads a URL as it was pasted, and whatever came with it: the answer, `curl -sv` output, a browser message, a HAR file. ' +
         'Makes no network request unless --probe is given. Where the key that signed is in the environment or the ' +
         'profile, its secret proves what was signed; it is never shown. ' +
-        'Exit 0: healthy; 1: failing, or not known to work; 2: wrong use; 3: a file could not be read.',
+        'Exit 0: healthy; 1: failing, or not known to work; 2: usage error; 3: a file could not be read.',
     )
     .argument('[url]', 'the URL, or - to read everything from standard input')
     .option('--method <method>', 'HTTP method that was sent', (text: string) => text.toUpperCase())
@@ -41,7 +41,10 @@ export function explainCommand(): Command {
         'AWS or the endpoint you configured, never to the host of the URL',
     )
     .addOption(
-      new Option('--code <language>', 'show the mend for the code that signs').choices([...LANGUAGES, 'all']),
+      new Option('--code <language>', 'show how to fix the signing code, in this language').choices([
+        ...LANGUAGES,
+        'all',
+      ]),
     )
     .option('--svg <file>', 'write the timeline as SVG')
     .option('--page <file>', 'write the doctor as a page of one file that works from disk, and end');

@@ -8,7 +8,7 @@ export function issuedCommand(): Command {
     .summary('what is out, by key, and what dies if a key is rotated')
     .description(
       'Reads the ledger that `presign` and @countersign/presign write when COUNTERSIGN_LEDGER names a file: ' +
-        'which URLs are still good, by the key that signed them. A URL dies with its key.',
+        'which URLs are still valid, by the key that signed them. A URL stops working with its key.',
     )
     .option('--access-key-id <id>', 'what dies if this key is rotated now')
     .option('--ledger <file>', 'the ledger (default: COUNTERSIGN_LEDGER)')

@@ -6,13 +6,13 @@ import { example } from './examples.js';
 export function serverCommand(): Command {
   const server = new Command('server')
     .summary('look after what a server keeps')
-    .description('Care of a data directory.')
+    .description('Check a data directory.')
     .addHelpText('after', example('countersign server verify'));
   withDataOption(server.command('verify'))
     .description(
       'Reads every byte in a data directory that no server is using, and checks it against sizes, ETags and checksums.\n' +
-        'Exit 0: whole. 1: something is lost or wrong. 3: it cannot be read, or a server has it.\n' +
-        'What a cut-off write left is told of too, but is no harm: the next start clears it away.',
+        'Exit 0: intact. 1: something is missing or damaged. 3: it cannot be read, or a server is using it.\n' +
+        'Leftovers of interrupted writes are reported too; they are harmless and removed at the next start.',
     )
     .option('--json', 'print JSON')
     .addHelpText(

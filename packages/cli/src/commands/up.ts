@@ -68,7 +68,7 @@ export function upCommand(): Command {
       .addOption(
         new Option(
           '--reason-header <who>',
-          'who is told the reason of a refusal in x-countersign-reason: `local` (programs of this machine, and the account that owns what was asked for), `always`, `never`',
+          'who receives the reason for a refusal in x-countersign-reason: `local` (programs on this machine, and the account that owns the requested resource), `always`, `never`',
         )
           .choices(['local', 'always', 'never'])
           .default('local'),

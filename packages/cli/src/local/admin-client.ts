@@ -37,8 +37,8 @@ export function adminClient(dataFlag: string | undefined): AdminClient {
       if (answer === undefined)
         throw unreachable(
           'OtherServer',
-          `what answers at ${record.console} is not the server of ${directory}: another program has its port since it ended, or ` +
-            'its files were changed. It was told nothing. Start the server with `countersign up`, on another port if need be',
+          `what answers at ${record.console} is not the server of ${directory}: another program has used its port since it stopped, or ` +
+            'its files were changed. Nothing was sent to it. Start the server with `countersign up`, on another port if need be',
         );
       return answerOf(answer.status, answer.body);
     },

@@ -182,8 +182,9 @@ function startFailure(error: unknown, directory: string): Error {
     ENOSPC: 'is on a full disk',
     ENOTDIR: 'is not a directory',
     EEXIST: 'is not a directory',
-    ELOOP: 'is a symbolic link in a circle',
-    ENOENT: 'cannot be made: it is a symbolic link to nothing, or a place that takes no directories',
+    ELOOP: 'is part of a loop of symbolic links',
+    ENOENT:
+      'cannot be created: it is a dangling symbolic link, or the file system does not allow directories there',
   };
   const reason = code === undefined ? undefined : unwritable[code];
   return unreachable(

@@ -159,7 +159,7 @@ export const POST_CONDITIONS: Recipe = {
   php: '`new PostObjectV4($s3, $bucket, $formInputs, $conditions, "+1 hour")`: each input needs a condition.',
   rust: 'Write the policy by hand; each field needs a condition.',
   dotnet: '`CreatePresignedPostRequest` with `Fields` and `Conditions`.',
-  cli: '`countersign request s3://bucket/prefix/ --for 7d` gives a page to upload to.',
+  cli: '`countersign presign --post s3://bucket/key --max-size 10MB` prints the fields and a `curl -F` line.',
 };
 
 export const REQUEST_PAYER: Recipe = {

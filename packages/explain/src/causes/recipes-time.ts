@@ -13,7 +13,7 @@ export const SIGN_ON_VISIT: Recipe = {
   rust: 'Keep bucket and key; per visit `.presigned(PresigningConfig::expires_in(Duration::from_secs(300))?)`, answered as 302 with `Cache-Control: no-store`.',
   dotnet:
     'Keep bucket and key; per visit `GetPreSignedURL` with `Expires = DateTime.UtcNow.AddMinutes(5)`, answered by `Redirect(url)` with `Cache-Control: no-store`.',
-  cli: '`countersign share s3://bucket/key --for 30d` gives a link that is signed anew on every visit.',
+  cli: 'Keep bucket and key; per visit: `countersign presign s3://bucket/key --expires-in 5m`.',
 };
 
 /** Seconds, from 1 to 604800. */
