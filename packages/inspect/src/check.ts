@@ -26,7 +26,9 @@ export async function checkWithFacts(
 ): Promise<{ readonly report: CheckReport; readonly facts: Facts }> {
   const { seconds, ...rest } = options;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAXIMUM_PRESIGNED_SECONDS)
-    throw new RangeError(`a presigned URL lives 1 to 604800 whole seconds, not ${seconds}`);
+    throw new RangeError(
+      `a presigned URL lives 1 to ${MAXIMUM_PRESIGNED_SECONDS} whole seconds, not ${seconds}`,
+    );
   const facts = await inspect(rest);
   return { facts, report: judge(facts, seconds) };
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckFlags } from '../check/check.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
+import { readMethod } from './method-option.js';
 
 /** `check`: before signing, says whether a URL would work and how long it would live. */
 export function checkCommand(): Command {
@@ -17,7 +18,7 @@ export function checkCommand(): Command {
     .requiredOption('--for <duration>', 'how long the URL is to live, at most 7d')
     .addOption(
       new Option('--method <method>', 'HTTP method it is to be good for: GET, HEAD, PUT or DELETE')
-        .argParser(method)
+        .argParser(readMethod)
         .default('GET'),
     )
     .option('--from-ip <address>', 'IPv4 or IPv6 address that it will be used from', address);
@@ -33,13 +34,6 @@ export function checkCommand(): Command {
     .action(async (uri: string, flags: CheckFlags) => {
       await (await import('../check/check.js')).runCheck(uri, flags);
     });
-}
-
-function method(text: string): string {
-  const upper = text.toUpperCase();
-  if (!['GET', 'HEAD', 'PUT', 'DELETE'].includes(upper))
-    throw new InvalidArgumentError('expected GET, HEAD, PUT or DELETE');
-  return upper;
 }
 
 function address(text: string): string {

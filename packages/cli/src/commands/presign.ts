@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { usageError } from '../exit.js';
 import type { PresignFlags } from '../presign/flags.js';
 import { withAwsFlags } from './aws-options.js';
 import { example } from './examples.js';
+import { readMethod } from './method-option.js';
 
 /** `presign`: signs a URL that says how long it really lives. */
 export function presignCommand(): Command {
@@ -18,7 +19,7 @@ export function presignCommand(): Command {
     )
     .option('--expires-in <duration>', 'how long the URL is to live, at most 7d (default: 1h)')
     .option('--until <instant>', 'until when it is to live, such as 2026-01-31T18:00:00Z')
-    .option('--method <method>', 'HTTP method the URL is for: GET, HEAD, PUT or DELETE', method, 'GET')
+    .option('--method <method>', 'HTTP method the URL is for: GET, HEAD, PUT or DELETE', readMethod, 'GET')
     .addOption(
       new Option('--on-shortfall <what>', 'what to do if it would expire early')
         .choices(['error', 'clamp', 'refresh', 'assume-role', 'warn'])
@@ -56,11 +57,4 @@ export function presignCommand(): Command {
       else if (flags.post) await (await import('../presign/form.js')).presignForm(uri, flags);
       else await (await import('../presign/one.js')).presignOne(uri, flags);
     });
-}
-
-function method(text: string): string {
-  const upper = text.toUpperCase();
-  if (!['GET', 'HEAD', 'PUT', 'DELETE'].includes(upper))
-    throw new InvalidArgumentError('expected GET, HEAD, PUT or DELETE');
-  return upper;
 }
