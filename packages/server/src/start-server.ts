@@ -22,7 +22,7 @@ import { openStore } from './store/open-store.js';
 import { timersOf } from './timers.js';
 import type { ReasonHeader } from './why/reason-audience.js';
 import { type DecisionLimits, RecentDecisions } from './why/recent-decisions.js';
-import type { DecisionReport } from './why/report.js';
+import { type DecisionReport, reportDecision } from './why/report.js';
 import { why } from './why/why.js';
 import type { WireRequest } from './wire/request.js';
 import { SmallBodies } from './wire/small-bodies.js';
@@ -112,6 +112,8 @@ export interface CountersignServer<C extends Clock = TestClock> {
    * @throws UnknownRequestError for one that is not kept, with what is
    */
   why(requestId: string): DecisionReport;
+  /** The whole decisions on the latest refused requests, the newest first; at most as many as are kept. */
+  latestRefusals(count: number): readonly DecisionReport[];
   /** What the scrub of the data directory has looked at; undefined where there is none. */
   scrubbed(): ScrubReport | undefined;
   /** Stops listening, lets running requests finish for five seconds, closes the store. */
@@ -207,6 +209,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
         await judgeRequest(services, request, now);
       },
       why: (requestId) => why(decisions, requestId),
+      latestRefusals: (count) => decisions.latestRefused(count).map(reportDecision),
       scrubbed: () => scrub?.report,
       close: async () => {
         forget();

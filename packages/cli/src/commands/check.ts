@@ -15,7 +15,7 @@ export function checkCommand(): Command {
         'Exit 0: works as long as asked; 1: does not; 3: nothing could be reached. Durations: 90s 15m 24h 7d, or seconds.',
     )
     .argument('<s3-uri>', 's3://bucket/key, taken letter for letter')
-    .requiredOption('--for <duration>', 'how long the URL is to live, at most 7d')
+    .option('--for <duration>', 'how long the URL is to live, at most 7d', '1h')
     .addOption(
       new Option('--method <method>', 'HTTP method it is to be good for: GET, HEAD, PUT or DELETE')
         .argParser(readMethod)

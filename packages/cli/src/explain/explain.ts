@@ -35,15 +35,24 @@ function asJson(
 function forTerminal(explanation: Explanation, code: Language | 'all' | undefined): string {
   const known = Object.keys(explanation.findings[0]?.fixInCode ?? {}) as Language[];
   const languages = code === 'all' ? known : code === undefined ? [] : [code];
-  const text = renderText(explanation, {
-    color: colourful(),
-    width: process.stdout.columns || 100,
-    languages,
-  });
+  const width = process.stdout.columns || 100;
+  const text = renderText(explanation, { color: colourful(), width, languages });
   const more = code === undefined && explanation.verdict !== 'healthy' && known.length > 0;
-  return more
-    ? `${text}\nTo see the fix in the signing code, in your language: --code ${known.join('|')}\n`
-    : text;
+  return more ? `${text}\n${codeHint(known, width)}\n` : text;
+}
+
+/** Names what `--code` takes; where that is too long for a line, it is broken between names. */
+function codeHint(languages: readonly Language[], width: number): string {
+  const words = 'To see the fix in the signing code, in your language:';
+  const line = `${words} --code ${languages.join('|')}`;
+  if (line.length <= width) return line;
+  const lines = ['  --code '];
+  for (const [at, language] of languages.entries()) {
+    const next = at === languages.length - 1 ? language : `${language}|`;
+    if (lines.at(-1)!.length + next.length > width) lines.push(' '.repeat(9));
+    lines.push(`${lines.pop()}${next}`);
+  }
+  return [words, ...lines].join('\n');
 }
 
 async function writeText(path: string, text: string): Promise<void> {

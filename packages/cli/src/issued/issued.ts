@@ -45,6 +45,12 @@ export async function showIssued(flags: IssuedFlags, now: Date): Promise<void> {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    // The ledger that is set for later: no URL has been signed since.
+    if (code === 'ENOENT' && flags.ledger === undefined) {
+      if (flags.json) printJson(accessKeyId === undefined ? [] : whatDies(accessKeyId, undefined, []));
+      else print(`nothing is out yet: no URL has been signed with this ledger (${visibleMessage(file)})\n`);
+      return;
+    }
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
     throw unreachable('UnreadableLedger', `cannot read the ledger \`${file}\`: ${message}`, error);
   }

@@ -14,22 +14,42 @@ export function describeDecision(report: DecisionReport): string {
     refusal === undefined ? 'allowed' : `refused: ${refusal.explanation}`,
   ];
   if (questions.length === 0) lines.push('', 'no policy was evaluated: the request was refused before that');
-  for (const question of questions) lines.push('', ...describeQuestion(question));
+  for (const question of questions) lines.push('', ...describeQuestion(question, questions[0]!));
   if (questionsOmitted > 0)
     lines.push('', `and ${questionsOmitted} more permission checks, which were not recorded`);
   return lines.map((line) => `${visibleText(line)}\n`).join('');
 }
 
-function describeQuestion(question: QuestionReport): string[] {
-  const { action, resource, principal, context, policies, optional } = question;
+function describeQuestion(question: QuestionReport, first: QuestionReport): string[] {
+  const { action, resource, principal, policies, optional } = question;
   return [
     `${action} on ${resource}`,
     `  by ${principal}: ${outcomeOf(question)}${optional ? ' (optional: it only leaves something out of the answer)' : ''}`,
-    '  request context',
-    ...table(Object.entries(context).map(([key, value]) => [key, valueText(value)])),
+    ...(question === first ? wholeContext(question) : furtherContext(question, first)),
     ...(policies.length === 0 ? ['  no policies are in force'] : []),
     ...policies.flatMap((policy) => describePolicy(policy, question)),
   ];
+}
+
+function wholeContext({ context }: QuestionReport): string[] {
+  return [
+    '  request context',
+    ...table(Object.entries(context).map(([key, value]) => [key, valueText(value)])),
+  ];
+}
+
+/** Of further questions only what differs: most of it belongs to the request. */
+function furtherContext({ context }: QuestionReport, first: QuestionReport): string[] {
+  const own = Object.entries(context).map(([key, value]) => [key, valueText(value)] as const);
+  const differing = own.filter(([key, text]) => {
+    const before = first.context[key];
+    return before === undefined || valueText(before) !== text;
+  });
+  const absent = Object.keys(first.context).filter((key) => context[key] === undefined);
+  const rows = [...differing, ...absent.map((key) => [key, '(not present)'] as const)];
+  return rows.length === 0
+    ? ['  request context: as above']
+    : ['  request context: as above, except', ...table(rows)];
 }
 
 const EFFECTS = { allow: 'allowed', explicitDeny: 'explicit deny', implicitDeny: 'implicit deny' } as const;

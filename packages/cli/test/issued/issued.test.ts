@@ -81,6 +81,13 @@ describe('the ledger', () => {
     expect(stderr).toContain('cannot write the ledger');
   });
 
+  it('says that nothing is out before anything was signed', async () => {
+    const env = { ...USER, COUNTERSIGN_LEDGER: join(sandbox.home, 'later') };
+    const { status, stdout } = await sandbox.run(['issued'], env);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^nothing is out yet/)]);
+    expect(await sandbox.run(['issued', '--json'], env)).toEqual({ status: 0, stdout: '[]\n', stderr: '' });
+  });
+
   it('is wrong use without a ledger, and exit 3 with one that is not there', async () => {
     expect((await sandbox.run(['issued'], USER)).status).toBe(2);
     const missing = await sandbox.run(['issued', '--ledger', join(sandbox.home, 'none')], USER);

@@ -153,6 +153,21 @@ describe('a running server', () => {
         { action: 's3:ListBucket', effect: 'implicitDeny', optional: true },
       ],
     });
+    // Without an id it is the last refusal; what the two questions share is printed once.
+    const last = await sandbox.run(['why']);
+    expect(last).toEqual(told);
+    expect(last.stdout.match(/aws:PrincipalType/g)).toHaveLength(1);
+    expect(last.stdout).toMatch(/request context: as above, except\n {4}s3:prefix +"none"\n/);
+    const second = (await fetch(`${server.s3}/photos/other`)).headers.get('x-amz-request-id');
+    const latest = JSON.parse((await sandbox.run(['why', '--last', '2', '--json'])).stdout) as object[];
+    expect(latest).toMatchObject([{ requestId: second }, { requestId: id }]);
+    expect((await sandbox.run(['why', '--last', '2'])).stdout.match(/: 403 AccessDenied/g)).toHaveLength(2);
+    for (const args of [
+      ['--last', '0'],
+      ['--last', 'x'],
+      [id, '--last', '1'],
+    ])
+      expect((await sandbox.run(['why', ...args])).status).toBe(2);
     const unknown = await sandbox.run(['why', '0000000000000000']);
     expect(unknown).toMatchObject({ status: 1, stdout: '' });
     expect(unknown.stderr).toMatch(/no record of request 0000000000000000; the server keeps the last 1000/);
@@ -410,6 +425,14 @@ describe('starting and stopping', () => {
     expect(seen).toMatch(/account +\d{12}/);
     expect(seen).toMatch(/clock +test clock/);
     expect(seen).toContain(`eval "$(countersign env --data ${data})"`);
+  });
+
+  it('says that it has refused nothing yet', async () => {
+    const server = await up(sandbox, ['--data', data]);
+    const none = await sandbox.run(['why', '--data', data]);
+    expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('has not refused any request')]);
+    expect((await sandbox.run(['why', '--last', '3', '--json', '--data', data])).stdout).toBe('[]\n');
+    await server.stop();
   });
 
   it('runs on the machine clock unless told otherwise, and says so', async () => {

@@ -89,6 +89,12 @@ export function adminListener(options: AdminOptions): RequestListener {
       throw error;
     }
   });
+  app.get('/api/v1/decisions', (c) => {
+    const last = c.req.query('last') ?? '1';
+    if (!/^[1-9]\d{0,3}$/.test(last))
+      return problem(c, 400, 'InvalidCount', 'expected ?last= with a number from 1 to 9999');
+    return c.json(server.latestRefusals(Number(last)));
+  });
   app.get('/api/v1/decisions/:requestId', (c) => {
     try {
       return c.json(server.why(c.req.param('requestId')));

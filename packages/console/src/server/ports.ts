@@ -38,6 +38,8 @@ export interface AdministeredServer {
   listAccounts(): Promise<readonly string[]>;
   /** @throws Error named `UnknownRequestError` for a request that is not kept */
   why(requestId: string): DecisionReport;
+  /** The newest first. */
+  latestRefusals(count: number): readonly DecisionReport[];
   /** Undefined where nothing is kept on disk. */
   scrubbed(): ScrubReport | undefined;
 }

@@ -1,7 +1,7 @@
 import { isoSeconds } from '@countersign/aws-model';
 import type { Facts } from '../facts/facts.js';
 import type { Rule } from './rule.js';
-import { answered, codeOf, cue, hasFailed, messageOf, shorten, suspect } from './support.js';
+import { answered, codeOf, cue, hasFailed, messageOf, quoted, suspect } from './support.js';
 
 function isFormUpload(facts: Facts): boolean {
   return facts.form !== undefined || /according to policy|bucket post|post policy/i.test(messageOf(facts));
@@ -60,9 +60,7 @@ export const postFieldWithoutCondition: Rule = (facts) => {
   );
   // Google Cloud Storage says which in its `Details`.
   const details = facts.answer.elements.get('Details') ?? '';
-  const unreferenced = /did not reference these fields/i.test(details)
-    ? `The answer says \`${shorten(details)}\`.`
-    : undefined;
+  const unreferenced = /did not reference these fields/i.test(details) ? quoted(details) : undefined;
   const names = uncovered(facts);
   const evidence = [
     said,

@@ -9,7 +9,7 @@ import {
   isMismatch,
   isOpaqueBrowserFailure,
   messageOf,
-  shorten,
+  quoted,
   suspect,
 } from './support.js';
 
@@ -45,7 +45,7 @@ export const wrongRegion: Rule = (facts) => {
       cause,
       0.96,
       [
-        `The answer says \`${shorten(message)}\`.`,
+        quoted(message),
         scope === undefined
           ? undefined
           : `The credential scope names \`${scope}\`${told === undefined || told === scope ? '' : `, the bucket is in \`${told}\``}.`,

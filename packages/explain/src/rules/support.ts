@@ -39,7 +39,12 @@ export function answered(facts: Facts, pattern: RegExp): string | undefined {
   const said = messageOf(facts);
   const found = pattern.exec(said);
   if (found === null) return undefined;
-  return `The answer says \`${shorten(sentenceAround(said, found.index))}\`.`;
+  return quoted(sentenceAround(said, found.index));
+}
+
+/** A sentence that quotes one of the service's, whose own full stop is left out. */
+export function quoted(said: string): string {
+  return `The answer says \`${shorten(said).replace(/\.$/, '')}\`.`;
 }
 
 function sentenceAround(text: string, index: number): string {

@@ -79,6 +79,11 @@ export class RecentDecisions {
     return this.#refused.find(isIt) ?? this.#allowed.find(isIt);
   }
 
+  /** The latest refusals, the newest first. */
+  latestRefused(count: number): readonly KeptDecision[] {
+    return this.#refused.latest(count);
+  }
+
   get counts(): { readonly refused: number; readonly allowed: number; readonly bytes: number } {
     return { refused: this.#refused.size, allowed: this.#allowed.size, bytes: this.#bytes };
   }

@@ -32,6 +32,15 @@ export class Ring<Item> {
     return item;
   }
 
+  /** The latest so many, the newest first. */
+  latest(count: number): Item[] {
+    const items: Item[] = [];
+    const capacity = this.#slots.length;
+    for (let back = 1; back <= Math.min(count, this.#size); back += 1)
+      items.push(this.#slots[(this.#oldest + this.#size - back) % capacity]!);
+    return items;
+  }
+
   find(wanted: (item: Item) => boolean): Item | undefined {
     return this.#slots.find((item) => item !== undefined && wanted(item));
   }
