@@ -20,6 +20,13 @@ const VERBS: readonly Verb[] = [
   { name: 'accounts', load: async () => (await import('./commands/accounts.js')).accountsCommand() },
   { name: 'why', load: async () => (await import('./commands/why.js')).whyCommand() },
   { name: 'server', load: async () => (await import('./commands/server.js')).serverCommand() },
+  {
+    name: 'completion',
+    load: async () =>
+      (await import('./commands/completion.js')).completionCommand(() =>
+        Promise.all(VERBS.map((verb) => verb.load())),
+      ),
+  },
 ];
 
 const OUTPUT: OutputConfiguration = {

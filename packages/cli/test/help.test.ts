@@ -22,6 +22,7 @@ it.each([
   'accounts add',
   'server',
   'server verify',
+  'completion',
 ])('%s --help shows an example', async (verb) => {
   const { status, stdout } = await sandbox.run([...verb.split(' '), '--help']);
   expect(status).toBe(0);
