@@ -47,7 +47,7 @@ describe('the ledger', () => {
     const args = ['issued', '--access-key-id', USER.AWS_ACCESS_KEY_ID];
     const { stdout } = await sandbox.run(args, env);
     expect(stdout).toMatch(
-      /^rotate this key now and 5 URLs \(1 to write with\) die, the last due on \w+day, /,
+      /^rotate this key now and 5 URLs \(1 to write with\) stop working, the last due on \w+day, /,
     );
     expect(stdout).toContain('\n  GET s3://photos/a b.jpg until ');
     const json = await sandbox.run([...args, '--json'], env);
