@@ -8,7 +8,7 @@ interface OriginEntry {
 }
 
 /** What an origin says of itself at `/`: to a browser as a page, to programs as JSON. All of it is shown as it is, so none of it may be a secret. */
-export interface OriginDescription {
+interface OriginDescription {
   /** Such as `countersign console`. */
   readonly title: string;
   /** One sentence. */
