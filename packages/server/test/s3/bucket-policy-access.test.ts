@@ -57,7 +57,7 @@ describe.each(METHODS)('%s of a bucket policy by another account', (method) => {
         },
       ]);
       expect(answer.headers['x-countersign-reason']).toMatch(
-        /^policy-of-another-account: only principals of/,
+        /^policy-of-another-account: only principals in/,
       );
     }
     expect((await policy(root, 'GET')).text).toBe(before);

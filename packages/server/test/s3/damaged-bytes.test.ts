@@ -234,8 +234,8 @@ it('is found by the scrub beside the service, which the clock of a test moves on
   await expect.poll(() => client.server.scrubbed()?.rounds, { timeout: 10_000 }).toBe(1);
   expect(client.server.scrubbed()).toMatchObject({ records: 1, findings: 2, bytes: 200_000 });
   expect(warnings).toEqual([
-    expect.stringMatching(/^scrub: wrong-etag: s3:\/\/kept\/rotten: has the ETag/),
-    expect.stringMatching(/^scrub: wrong-checksum: s3:\/\/kept\/rotten: has the CRC64NVME/),
+    expect.stringMatching(/^integrity check: wrong-etag: s3:\/\/kept\/rotten: has the ETag/),
+    expect.stringMatching(/^integrity check: wrong-checksum: s3:\/\/kept\/rotten: has the CRC64NVME/),
   ]);
   await client.close();
   // A start notices what is not there, not what is altered: that is for reads and the scrub.

@@ -229,7 +229,7 @@ describe('AssumeRoleWithWebIdentity', () => {
 it.each([
   ['OidcKeysNotGiven', stranger.token({}, {}, NOW), /--oidc https:\/\/stranger\.example\.com=JWKS_FILE/],
   ['OidcAudienceUnknown', token({ aud: 'other' }), /the token is for other/],
-  ['OidcKeyUnknown', token({}, { kid: 'two' }), /key id two/],
+  ['OidcKeyUnknown', token({}, { kid: 'two' }), /key ID two/],
   ['ImplicitDeny', token({ sub: 'you' }), /does not allow sts:AssumeRoleWithWebIdentity to you of https:/],
 ])('the log says what stands behind %s', async (reason, sent, line) => {
   await client.iam('CreateOpenIDConnectProvider', { Url: stranger.issuer, ClientIDList: ['app'] });
