@@ -217,8 +217,12 @@ describe('check', () => {
     expect(flag.report!.steps[0]).toMatchObject({ id: 'identity', result: 'pass' });
   });
 
+  it('asks about an hour unless told otherwise, as presign signs for one', async () => {
+    const { report } = await check(['s3://photos/cat.jpg', '--json']);
+    expect(report).toMatchObject({ requestedSeconds: 3_600 });
+  });
+
   it.each([
-    ['no --for', ['s3://photos/cat.jpg']],
     ['an unreadable duration', ['s3://photos/cat.jpg', '--for', 'soon']],
     ['more than seven days', ['s3://photos/cat.jpg', '--for', '604801']],
     ['zero', ['s3://photos/cat.jpg', '--for', '0']],

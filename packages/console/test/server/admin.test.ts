@@ -220,7 +220,7 @@ describe('the admin API', () => {
     const port = Number(new URL(admin.url).port);
     await expect(
       startAdmin({ host: '127.0.0.1', port, server, apiKey: API_KEY, counts, version: '1' }),
-    ).rejects.toThrow(`port ${port} of 127.0.0.1 is used by another program`);
+    ).rejects.toThrow(`port ${port} of 127.0.0.1 is taken by another program`);
   });
 });
 

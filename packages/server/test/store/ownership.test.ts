@@ -155,9 +155,7 @@ describe('the owner of a data directory', () => {
     const shared = temporaryDirectory();
     chmodSync(shared, 0o1777);
     writeFileSync(join(shared, 'of-another'), '');
-    await expect(openStore(shared)).rejects.toThrow(
-      /is one that all users share; name a directory of its own/,
-    );
+    await expect(openStore(shared)).rejects.toThrow(/is shared by all users; choose a directory of its own/);
     expect(statSync(shared).mode & 0o7777).toBe(0o1777);
     expect(readdirSync(shared)).toEqual(['of-another']);
   });
@@ -230,7 +228,7 @@ describe('a place where no directory can be made', () => {
     const link = join(temporaryDirectory(), 'link');
     symlinkSync(`${link}-target`, link);
     for (const path of [link, join(link, 'below')])
-      await expect(openStore(path)).rejects.toThrow(/a symbolic link to nothing/);
+      await expect(openStore(path)).rejects.toThrow(/a dangling symbolic link/);
     expect(existsSync(`${link}-target`)).toBe(false);
   });
 
