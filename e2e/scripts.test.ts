@@ -21,6 +21,6 @@ it.each([
     encoding: 'utf8',
   });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(/usage|npm run|there are/i);
+  expect(stderr).toMatch(/usage|npm run|available/i);
   expect(stderr).not.toMatch(/^\s+at /m);
 });

@@ -101,8 +101,8 @@ describe('explain --probe', () => {
     expect(foreign.requests.length).toBeGreaterThan(0);
     expectNothingOfMine(foreign.requests, url);
     expect(redirected.requests).toEqual([]);
-    expect(stderr).toMatch(/asked without credentials.*--endpoint-url/);
-    expect(JSON.parse(stdout).notes[0]).toMatch(/asked without credentials/);
+    expect(stderr).toMatch(/queried without credentials.*--endpoint-url/);
+    expect(JSON.parse(stdout).notes[0]).toMatch(/queried without credentials/);
   });
 
   it('sends them to the endpoint that was named, and to no other', async () => {

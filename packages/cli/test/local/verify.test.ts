@@ -76,7 +76,7 @@ it('server verify ends with 3 where there is no store, and makes none', async ()
   mkdirSync(directory);
   const { status, stderr } = await sandbox.run(['server', 'verify', '--data', directory]);
   expect(status).toBe(3);
-  expect(stderr).toContain('holds no store');
+  expect(stderr).toContain('contains no store');
   expect(readdirSync(directory)).toEqual([]);
 });
 
