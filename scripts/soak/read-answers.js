@@ -21,9 +21,27 @@ export function readAnswers(bytes, method) {
     // Whether a body follows depends on whether the server could still read that it was a HEAD.
     if (method === 'HEAD') break;
     if (status === 204 || status === 304) continue;
+    if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
+      const after = endOfChunks(bytes, at);
+      if (after === undefined) return { statuses, whole: false, garbled: false };
+      at = after;
+      continue;
+    }
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
     if (bytes.length - at < length) return { statuses, whole: false, garbled: false };
     at += length;
   }
   return { statuses, whole: statuses.length > 0, garbled: false };
+}
+
+/** Where a chunked body ends, without trailers; undefined where it breaks off. */
+function endOfChunks(bytes, start) {
+  for (let at = start; ; ) {
+    const line = bytes.indexOf('\r\n', at);
+    if (line === -1) return undefined;
+    const size = Number.parseInt(bytes.toString('latin1', at, line), 16);
+    at = line + 2 + size + 2;
+    if (Number.isNaN(size) || at > bytes.length) return undefined;
+    if (size === 0) return at;
+  }
 }
