@@ -1,5 +1,7 @@
 /** Ids of AWS's form; what the letters stand for is kept. */
 const IDS = /\b(A(?:KIA|SIA|IDA|ROA|GPA|NPA|NVA|IPA))[A-Z2-7]{16,17}\b/g;
+/** Ids of tasks and the like, new in each run. */
+const UUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const SIGNATURE = /\b[0-9a-f]{64}\b/g;
 const SIGNATURE_PARAMETER = /((?:X-Amz-)?Signature=)[^&\s"<]+/gi;
 const TOKEN_PARAMETER = /(X-Amz-Security-Token=)[^&\s"<]+/gi;
@@ -25,6 +27,7 @@ export class Masks {
       .replace(SIGNATURE_PARAMETER, '$1masked')
       .replace(TOKEN_PARAMETER, '$1masked')
       .replace(IDS, '$1…')
+      .replace(UUIDS, '<uuid>')
       .replace(SIGNATURE, '<64 hex digits>');
   }
 }

@@ -195,7 +195,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
               return busy;
             },
             onFinding: ({ message, kind }) =>
-              options.log?.warned?.(visibleText(`scrub: ${kind}: ${message}`)),
+              options.log?.warned?.(visibleText(`integrity check: ${kind}: ${message}`)),
           });
     const running: CountersignServer<Clock> = {
       endpoint: originOf(host, port),

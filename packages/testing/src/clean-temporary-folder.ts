@@ -18,6 +18,8 @@ export default function setup(project: TestProject): () => void {
   // As the folder it stands for: some tests have processes of other users.
   chmodSync(folder, 0o755);
   for (const name of VARIABLES) process.env[name] = folder;
+  // Tools that a test starts keep their compiled code there from Node 22 on.
+  process.env.NODE_DISABLE_COMPILE_CACHE = '1';
   return () => {
     const left = readdirSync(folder);
     rmSync(folder, { recursive: true, force: true });
