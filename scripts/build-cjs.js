@@ -1,15 +1,7 @@
 // The packages once more as CommonJS, in dist/cjs: for `require`, for jest, which knows no ES modules unless told to, and for TypeScript that
 // compiles to CommonJS. What is imported from other packages stays outside, so that each class is there once a format.
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -19,12 +11,12 @@ for (const name of readdirSync(root)) {
   const directory = join(root, name);
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const entries = entriesOf(manifest);
-  if (Object.keys(entries).length > 0) await build(directory, entries);
+  if (Object.keys(entries).length > 0) await build(directory, entries, manifest);
 }
 
 /** What package.json names for `require`: name of the file to make, and the module that it is made of. */
 function entriesOf({ exports = {} }) {
-  const made = Object.values(exports).flatMap((target) => target?.node?.require?.default ?? []);
+  const made = Object.values(exports).flatMap((target) => target?.require?.default ?? []);
   return Object.fromEntries(
     made.map((file) => {
       const entry = file.slice('./dist/cjs/'.length, -'.js'.length);
@@ -33,7 +25,7 @@ function entriesOf({ exports = {} }) {
   );
 }
 
-async function build(directory, entries) {
+async function build(directory, entries, { imports }) {
   const output = join(directory, 'dist', 'cjs');
   rmSync(output, { recursive: true, force: true });
   const bundle = await rolldown({
@@ -48,21 +40,33 @@ async function build(directory, entries) {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    // jest can `require` what is loaded later, but not `import()` it.
+    dynamicImportInCjs: false,
   });
   await bundle.close();
-  copyTypes(join(directory, 'dist'), output);
-  writeFileSync(join(output, 'package.json'), '{ "type": "commonjs" }\n');
+  copyTypes(join(directory, 'dist'), output, imports);
+  writeFileSync(join(output, 'package.json'), '{ "type": "commonjs", "sideEffects": false }\n');
 }
 
-/** The same declarations, in a folder in which they are of CommonJS. */
-function copyTypes(from, to) {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    if (entry.isDirectory() && source !== to && entry.name !== 'cjs') copyTypes(source, join(to, entry.name));
-    else if (entry.name.endsWith('.d.ts')) {
-      const target = join(to, entry.name);
-      if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true });
-      copyFileSync(source, target);
-    }
+/**
+ * The same declarations, in a folder in which they are of CommonJS. Names such as `#hash` become paths: this folder has a package.json
+ * of its own, and older resolutions know no such names.
+ */
+function copyTypes(dist, output, imports = {}) {
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (!file.endsWith('.d.ts') || file.split(sep)[0] === 'cjs') continue;
+    const directory = dirname(join(output, file));
+    const text = readFileSync(join(dist, file), 'utf8').replaceAll(
+      /(?<=(?:from |import\()['"])#[\w-]+/g,
+      (name) => {
+        const path = relative(dirname(file), relative('dist', imports[name].types)).replace(
+          /\.d\.ts$/,
+          '.js',
+        );
+        return path.startsWith('.') ? path : `./${path}`;
+      },
+    );
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(output, file), text);
   }
 }

@@ -29,6 +29,7 @@ const mayImport = {
   links: ['sigv4', 'policy', 'presign', 'inspect', 'aws-model', 'aws-client', 'runtime'],
   console: ['runtime', 'links', 'explain'],
   cli: all,
+  countersign: ['cli'],
   testing: all,
 };
 

@@ -1,3 +1,5 @@
+import { sameInBothForms } from '@countersign/aws-model';
+
 /** A request ready to be sent: signed, its URL never to be rewritten. */
 export interface HttpRequest {
   readonly method: string;
@@ -28,3 +30,5 @@ export class UnreachableError extends Error {
     this.host = host;
   }
 }
+
+sameInBothForms('@countersign/aws-client', { UnreachableError });

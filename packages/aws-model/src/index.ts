@@ -46,6 +46,7 @@ export { parseS3Host, S3_HOST_FORMS, type S3Host, type S3HostForm } from './s3-h
 export { S3_OPERATIONS, S3_SUBRESOURCES, type S3Operation, type S3Target } from './s3-operations.js';
 export { unservedS3Operation } from './s3-unserved.js';
 export { parseS3Uri, type S3Uri } from './s3-uri.js';
+export { sameInBothForms } from './same-in-both-forms.js';
 export {
   bucketAddress,
   queryServiceAddress,

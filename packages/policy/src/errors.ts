@@ -18,3 +18,14 @@ export class PolicyError extends Error {
     this.path = path;
   }
 }
+
+// `instanceof` also holds of errors that the other form of this package made, ES or CommonJS: a process may have loaded both.
+const MARK = Symbol.for('@countersign/policy: PolicyError');
+Object.defineProperty(PolicyError.prototype, MARK, { value: true });
+Object.defineProperty(PolicyError, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this as never, value)) return true;
+    // A class derived from it inherits this; it has no other form.
+    return this === PolicyError && typeof value === 'object' && value !== null && MARK in value;
+  },
+});

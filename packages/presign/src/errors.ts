@@ -1,5 +1,5 @@
 import type { Lifetime, LimitedBy, WayOut } from '@countersign/aws-model';
-import { formatDuration } from '@countersign/aws-model';
+import { formatDuration, sameInBothForms } from '@countersign/aws-model';
 
 /** Why no URL was signed. */
 export type PresignErrorCode =
@@ -209,3 +209,18 @@ export class WrongRegionError extends PresignError {
     this.bucketRegion = bucketRegion;
   }
 }
+
+sameInBothForms('@countersign/presign', {
+  PresignError,
+  LifetimeShortfallError,
+  CredentialsExpireFirstError,
+  CredentialsExpiredError,
+  ExpiryUnknownError,
+  SessionTokenMissingError,
+  LifetimeTooLongError,
+  LongTermKeyForbiddenError,
+  RoleSessionTooShortError,
+  AssumeRoleError,
+  ClockSkewError,
+  WrongRegionError,
+});

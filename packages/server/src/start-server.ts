@@ -20,10 +20,12 @@ import type { Services } from './services.js';
 import { SCRUB_BYTES_PER_SECOND, type ScrubReport } from './store/blobs/scrub.js';
 import { openStore } from './store/open-store.js';
 import { timersOf } from './timers.js';
+import { explainRefusal } from './why/explain-refusal.js';
 import type { ReasonHeader } from './why/reason-audience.js';
 import { type DecisionLimits, RecentDecisions } from './why/recent-decisions.js';
 import { type DecisionReport, reportDecision } from './why/report.js';
 import { why } from './why/why.js';
+import { asRefusal } from './wire/error-document.js';
 import type { WireRequest } from './wire/request.js';
 import { SmallBodies } from './wire/small-bodies.js';
 
@@ -217,7 +219,19 @@ export async function startServer(options: ServerOptions = {}): Promise<Counters
         await store.close();
       },
     };
-    const forget = noteRunning(port, running);
+    const forget = noteRunning(port, {
+      clock,
+      refusalAt: async (request, time) => {
+        try {
+          await judgeRequest(services, request, time);
+          return undefined;
+        } catch (error) {
+          const refusal = asRefusal(error, 's3');
+          if (!refusal) throw error;
+          return explainRefusal(refusal);
+        }
+      },
+    });
     return running;
   } catch (error) {
     server.close();

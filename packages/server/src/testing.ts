@@ -1,6 +1,5 @@
 import { serverOf } from './running-servers.js';
-import { explainRefusal, duration as spoken } from './why/explain-refusal.js';
-import { asRefusal } from './wire/error-document.js';
+import { duration as spoken } from './why/explain-refusal.js';
 import { readQuery } from './wire/read-query.js';
 import type { WireRequest } from './wire/request.js';
 
@@ -49,16 +48,7 @@ export async function toLiveFor(
   const wanted = milliseconds(lifetime);
   const request = requestOf(received, url, options);
   const now = server.clock.now();
-  const refusalAt = async (time: number): Promise<string | undefined> => {
-    try {
-      await server.judge(request, time);
-      return undefined;
-    } catch (error) {
-      const refusal = asRefusal(error, 's3');
-      if (!refusal) throw error;
-      return explainRefusal(refusal);
-    }
-  };
+  const refusalAt = (time: number) => server.refusalAt(request, time);
   const today = await refusalAt(now);
   if (today !== undefined) {
     return {

@@ -108,3 +108,14 @@ export class SigV4Error extends Error {
     this.facts = options.facts ?? {};
   }
 }
+
+// `instanceof` also holds of errors that the other form of this package made, ES or CommonJS: a process may have loaded both.
+const MARK = Symbol.for('@countersign/sigv4: SigV4Error');
+Object.defineProperty(SigV4Error.prototype, MARK, { value: true });
+Object.defineProperty(SigV4Error, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this as never, value)) return true;
+    // A class derived from it inherits this; it has no other form.
+    return this === SigV4Error && typeof value === 'object' && value !== null && MARK in value;
+  },
+});

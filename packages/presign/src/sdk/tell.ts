@@ -1,7 +1,9 @@
 import { configOf } from './client.js';
 import type { GuardedOptions } from './options.js';
 
-let toldOfUnknownExpiry = false;
+/** Of the process, not of this module: it may be loaded twice, as an ES and as a CommonJS module. */
+const TOLD = Symbol.for('@countersign/presign: told of unknown expiry');
+const told = globalThis as { [TOLD]?: boolean };
 
 /**
  * Passes on what a string cannot carry. Whoever asked for a warning instead of an error hears it in any case, and that an upper
@@ -37,8 +39,8 @@ function isOfUnknownExpiry(warning: string): boolean {
 }
 
 function tellOnce(warning: string): void {
-  if (toldOfUnknownExpiry) return;
-  toldOfUnknownExpiry = true;
+  if (told[TOLD]) return;
+  told[TOLD] = true;
   console.warn(
     `countersign: ${warning}. This is printed once per process; \`onWarning\` or the client's \`logger\` receives it every time.`,
   );
