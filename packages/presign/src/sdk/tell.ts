@@ -2,7 +2,7 @@ import { configOf } from './client.js';
 import type { GuardedOptions } from './options.js';
 
 /** Of the process, not of this module: it may be loaded twice, as an ES and as a CommonJS module. */
-const TOLD = Symbol.for('@countersign/presign: told of unknown expiry');
+const TOLD = Symbol.for('@countersign/presign: has warned of unknown expiry');
 const told = globalThis as { [TOLD]?: boolean };
 
 /**
