@@ -95,6 +95,8 @@ describe.skipIf(!reachable)('the packages, installed from their tarballs', { tim
         name,
       ).toEqual([]);
     }
+    const manual = join(project, 'node_modules', '@countersign', 'cli', 'man', 'countersign.1');
+    expect(readFileSync(manual, 'utf8')).toContain('.SH COUNTERSIGN PRESIGN');
   });
 
   test('are loaded by import, and by require as CommonJS', async () => {

@@ -35,6 +35,25 @@ const OUTPUT: OutputConfiguration = {
   outputError: (text, write) => write(`${visibleMessage(text)}\n`),
 };
 
+const EPILOGUE = `
+Exit codes:
+  0  done
+  1  refused: the URL would expire early, or does not work
+  2  usage error
+  3  something could not be reached or read
+
+Environment:
+  AWS_*               credentials, profile, region and endpoint, as for every AWS tool
+  COUNTERSIGN_HOME    data directory of the server (default: ~/.countersign)
+  COUNTERSIGN_LEDGER  file in which presign records the URLs it signs, and that issued reads
+  COUNTERSIGN_DEBUG   set it to see the stack trace of an unexpected error
+  NO_COLOR            set it to get no colours
+
+Example:
+  $ countersign presign s3://photos/cat.jpg --expires-in 24h
+  $ curl -sv "$URL" 2>&1 | countersign explain -
+`;
+
 /** The program for these arguments: with one verb where they name one, with all of them for help and for mistakes. */
 export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('countersign')
@@ -42,7 +61,8 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .version(VERSION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput(OUTPUT);
+    .configureOutput(OUTPUT)
+    .addHelpText('after', EPILOGUE);
   const named = VERBS.filter(({ name }) => name === argv[0]);
   // `run` leaves alone what belongs to the command it runs.
   program.enablePositionalOptions(named.length === 0 || argv[0] === 'run');
@@ -51,11 +71,14 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
 }
 
 /**
- * `addCommand` copies no settings from the parent: without this an error in a verb would end the process with 1, and repeat what
- * stands on the command line as it is.
+ * `addCommand` copies no settings from the parent: without this an error in a verb would end the process with 1, and repeat
+ * control characters of the command line. The help of a repeatable flag would say that its default is `[]`.
  */
 function inherit(command: Command): Command {
   command.exitOverride().configureOutput(OUTPUT).showHelpAfterError('(--help shows the usage)');
+  for (const option of command.options)
+    if (Array.isArray(option.defaultValue) && option.defaultValue.length === 0)
+      option.defaultValueDescription = 'none';
   for (const child of command.commands) inherit(child);
   return command;
 }

@@ -22,6 +22,12 @@ it.each([
   [['clock', 'advance', '--d'], ['--data']],
   [['up', '--links'], ['--links-port']],
   [['up', '--port', '9100', '--test'], ['--test-clock']],
+  [['presign', '--on-shortfall', 'c'], ['clamp']],
+  [
+    ['up', '--reason-header', ''],
+    ['local', 'always', 'never'],
+  ],
+  [['completion', 'f'], ['fish']],
   [['why', '--no-such'], ['']],
 ])('bash completes %j with %j', (words, expected) => {
   expect(completed(...words)).toEqual(expected);

@@ -23,9 +23,10 @@ it.each([
   'server',
   'server verify',
   'completion',
-])('%s --help shows an example', async (verb) => {
+])('%s --help shows an example, and every default in words', async (verb) => {
   const { status, stdout } = await sandbox.run([...verb.split(' '), '--help']);
   expect(status).toBe(0);
+  expect(stdout).not.toMatch(/default:\s+[[{]/);
   expect(stdout).toMatch(/Example:\n {2}\$ /);
 });
 
@@ -33,6 +34,9 @@ it.each([['--help'], ['help'], ['--version']])('%s is no mistake', async (argume
   expect((await sandbox.run([argument])).status).toBe(0);
 });
 
-it.each([[[]], [['nonsense']], [['--nonsense']], [['help', 'nonsense']]])('%j is wrong use', async (args) => {
-  expect((await sandbox.run(args)).status).toBe(2);
-});
+it.each([[[]], [['nonsense']], [['--nonsense']], [['help', 'nonsense']]])(
+  '%j is a usage error',
+  async (args) => {
+    expect((await sandbox.run(args)).status).toBe(2);
+  },
+);

@@ -47,8 +47,8 @@ function startError(error: NodeJS.ErrnoException, port: number, host: string): S
   const what: Readonly<Record<string, string>> = {
     EADDRINUSE: `port ${port} of ${host} is taken by another program; choose another (0 for any free port)`,
     EACCES: `not allowed to listen on port ${port}; choose one above 1023`,
-    EADDRNOTAVAIL: `${host} is not an address of this machine`,
-    ENOTFOUND: `${host} is not a host name of this machine`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine; listen on 127.0.0.1, on one of its own, or on all of them (0.0.0.0)`,
+    ENOTFOUND: `${host} is not a host name that this machine can resolve; give an address, such as 127.0.0.1`,
   };
   return new ServerStartError(
     what[error.code ?? ''] ?? `cannot listen on ${host}:${port}: ${error.message}`,

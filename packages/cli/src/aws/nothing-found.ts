@@ -14,8 +14,8 @@ export function nothingFound(profile: ChosenProfile, env: Environment, error: Er
   ];
   const said = /^Could not load credentials from any providers/.test(error.message)
     ? ''
-    : ` (${error.message})`;
-  return `no credentials${said}. Tried, in order: ${tried.join('; ')}. Next: ${nextStep(profile)}`;
+    : ` (${error.message.trim().replace(/\.$/, '')})`;
+  return `no credentials${said}. Tried, in order: ${tried.join('; ')}. Next: ${nextStep(profile, env)}`;
 }
 
 function fromVariables(env: Environment): string {
@@ -26,22 +26,26 @@ function fromVariables(env: Environment): string {
 function fromProfile({ name, settings }: ChosenProfile): string {
   const what = `profile \`${name}\``;
   if (settings.size === 0) return `${what}: not found in the shared config and credentials files`;
-  const ways = ['role_arn', 'credential_process', 'sso_session', 'sso_start_url', 'login_session'];
-  const named = [...ways, 'web_identity_token_file'].filter((setting) => settings.has(setting));
-  if (named.length > 0) return `${what}: its ${named.join(', ')} returned none`;
+  const process = settings.get('credential_process');
+  // Of the process its name alone: arguments may be secrets.
+  if (process !== undefined)
+    return `${what}: its credential_process (${process.trim().split(/\s+/)[0]}) failed, or printed no valid credentials`;
+  if (settings.has('sso_session') || settings.has('sso_start_url')) return `${what}: no valid SSO session`;
+  if (settings.has('login_session')) return `${what}: no valid session of \`aws login\``;
+  if (settings.has('role_arn')) return `${what}: its role ${settings.get('role_arn')} could not be assumed`;
   return `${what}: has no aws_access_key_id, role_arn, credential_process, sso_session or login_session`;
 }
 
 function webIdentity(env: Environment): string {
   const file = env.AWS_WEB_IDENTITY_TOKEN_FILE;
   return file
-    ? `web identity: the token in ${file} returned none`
+    ? `web identity: no credentials for the token in ${file} (AWS_WEB_IDENTITY_TOKEN_FILE)`
     : 'web identity: AWS_WEB_IDENTITY_TOKEN_FILE not set';
 }
 
 function container(env: Environment): string {
   const uri = env.AWS_CONTAINER_CREDENTIALS_FULL_URI || env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
-  return uri ? `container: ${uri} returned none` : 'container: AWS_CONTAINER_CREDENTIALS_* not set';
+  return uri ? `container: ${uri} returned no credentials` : 'container: AWS_CONTAINER_CREDENTIALS_* not set';
 }
 
 function instance(env: Environment): string {
@@ -50,12 +54,15 @@ function instance(env: Environment): string {
     : 'EC2 instance metadata: no answer';
 }
 
-function nextStep({ name, settings }: ChosenProfile): string {
+function nextStep({ name, settings, explicit }: ChosenProfile, env: Environment): string {
   const flag = name === 'default' ? '' : ` --profile ${name}`;
   if (settings.has('sso_session') || settings.has('sso_start_url'))
     return `log in with: aws sso login${flag}`;
   if (settings.has('login_session')) return `log in with: aws login${flag}`;
   const process = settings.get('credential_process');
   if (process !== undefined) return "run the profile's credential_process by hand and check what it prints";
+  if (settings.has('role_arn')) return `find out why with: aws sts get-caller-identity${flag}`;
+  if (!explicit && env.AWS_WEB_IDENTITY_TOKEN_FILE)
+    return 'check that the token file exists and that the trust policy of AWS_ROLE_ARN accepts the token';
   return `aws configure${flag}; for a running countersign server: eval "$(countersign env)"`;
 }

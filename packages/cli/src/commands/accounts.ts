@@ -10,7 +10,7 @@ interface AccountsFlags extends DataFlag {
 export function accountsCommand(): Command {
   const accounts = new Command('accounts')
     .summary("list or add the running server's accounts")
-    .description('The accounts of the running server.')
+    .description('Lists or adds accounts of the running server.')
     .addHelpText('after', example('countersign accounts list', 'countersign accounts add 210987654321'));
   const list = accounts
     .command('list')

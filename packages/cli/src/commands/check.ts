@@ -10,18 +10,18 @@ export function checkCommand(): Command {
   const command = new Command('check')
     .summary('before signing: would a URL work, how long, and what would end it')
     .description(
-      'Looks at the credentials, the clock, the bucket, its policies and the object, and says what a URL signed now would be ' +
-        'worth: the obstacle first, if there is one, the verdict last. Changes nothing. ' +
-        'Exit 0: works as long as asked; 1: does not; 3: nothing could be reached. Durations: 90s 15m 24h 7d, or seconds.',
+      'Reports whether a URL signed now would work, and for how long: problems first, verdict last. Looks at the credentials, ' +
+        'the clock, the bucket, its policies and the object; changes nothing. Exit 0: it would work for the time requested; ' +
+        '1: it would not; 3: neither S3 nor STS answered. Durations: 90s 15m 24h 7d, or seconds.',
     )
-    .argument('<s3-uri>', 's3://bucket/key, taken letter for letter')
-    .option('--for <duration>', 'how long the URL is to live, at most 7d', '1h')
+    .argument('<s3-uri>', 's3://bucket/key; the key is used exactly as written')
+    .option('--for <duration>', 'requested lifetime, at most 7d', '1h')
     .addOption(
-      new Option('--method <method>', 'HTTP method it is to be good for: GET, HEAD, PUT or DELETE')
+      new Option('--method <method>', 'HTTP method the URL is for: GET, HEAD, PUT or DELETE')
         .argParser(readMethod)
         .default('GET'),
     )
-    .option('--from-ip <address>', 'IPv4 or IPv6 address that it will be used from', address);
+    .option('--from-ip <address>', 'IPv4 or IPv6 address from which the URL will be used', address);
   return withAwsFlags(command)
     .option('--json', 'print the report as JSON')
     .addHelpText(

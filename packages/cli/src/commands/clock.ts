@@ -19,7 +19,9 @@ export function clockCommand(): Command {
     .action((flags: ClockFlags) => run(flags, undefined));
   clock
     .command('advance')
-    .description('move it on by 90s, 15m, 24h, 7d (negative: back); returns when the timers due by then ran')
+    .description(
+      'move it forward by 90s, 15m, 24h, 7d (negative: back); returns once the timers due by then have run',
+    )
     .argument('<duration>')
     // `-31m` is an amount here, not a flag.
     .allowUnknownOption()
@@ -29,13 +31,13 @@ export function clockCommand(): Command {
     );
   clock
     .command('set')
-    .description('put it at an instant; it runs on from there')
+    .description('set it to an instant; it runs on from there')
     .argument('<instant>', 'ISO 8601, such as 2026-01-01T00:00:00Z')
     .addHelpText('after', example('countersign clock set 2026-01-01T00:00:00Z'))
     .action((set: string, _flags: unknown, command: Command) => run(command.optsWithGlobals(), { set }));
   clock
     .command('reset')
-    .description("back to the machine's time")
+    .description("go back to the machine's time")
     .addHelpText('after', example('countersign clock reset'))
     .action((_flags: unknown, command: Command) => run(command.optsWithGlobals(), { reset: true }));
   for (const child of clock.commands) withClockFlags(child);

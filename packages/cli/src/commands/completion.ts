@@ -5,8 +5,10 @@ import { example } from './examples.js';
 /** `completion`: what a shell has to know to complete the command's words. */
 export function completionCommand(loadVerbs: () => Promise<readonly Command[]>): Command {
   return new Command('completion')
-    .summary('print the completion script of a shell')
-    .description('Prints a script with which the shell completes verbs and flags of countersign.')
+    .summary('print a completion script for a shell')
+    .description(
+      'Prints a script with which your shell completes the commands, flags and values of countersign.',
+    )
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
@@ -18,10 +20,11 @@ export function completionCommand(loadVerbs: () => Promise<readonly Command[]>):
     });
 }
 
-/** A verb, or a verb of a verb, and what may follow it. The empty path is the command itself. */
+/** A verb, or a verb of a verb, and what may follow it, or follow one of its flags. The empty path is the command itself. */
 interface Place {
   readonly path: string;
   readonly words: readonly string[];
+  readonly values: readonly { readonly flag: string; readonly words: readonly string[] }[];
 }
 
 function placesOf(verbs: readonly Command[]): Place[] {
@@ -31,15 +34,22 @@ function placesOf(verbs: readonly Command[]): Place[] {
       const flags = command.createHelp().visibleOptions(command);
       const words = flags.flatMap(({ long }) => (long ? [long] : []));
       const names = command.commands.map((child) => child.name());
-      return [{ path: own, words: [...names, ...words] }, ...below(command.commands, own)];
+      const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+      const values = flags.flatMap(({ long, argChoices }) =>
+        long && argChoices ? [{ flag: long, words: argChoices }] : [],
+      );
+      return [
+        { path: own, words: [...names, ...choices, ...words], values },
+        ...below(command.commands, own),
+      ];
     });
   return [
-    { path: '', words: [...verbs.map((verb) => verb.name()), '--help', '--version'] },
+    { path: '', words: [...verbs.map((verb) => verb.name()), '--help', '--version'], values: [] },
     ...below(verbs, ''),
   ];
 }
 
-/** Verbs and flags are words without blanks or quotes. zsh reads bash's script by a module of its own. */
+/** Verbs, flags and values are words without blanks or quotes. zsh reads bash's script by a module of its own. */
 function bashScript(places: readonly Place[], zsh: boolean): string {
   const paths = places.filter(({ path }) => path !== '').map(({ path }) => `"${path}"`);
   return [
@@ -54,6 +64,11 @@ function bashScript(places: readonly Place[], zsh: boolean): string {
     '  case "$path" in',
     ...places.map(({ path, words }) => `    "${path}") words="${words.join(' ')}" ;;`),
     '  esac',
+    `  case "$path \${COMP_WORDS[COMP_CWORD - 1]}" in`,
+    ...places.flatMap(({ path, values }) =>
+      values.map(({ flag, words }) => `    "${path} ${flag}") words="${words.join(' ')}" ;;`),
+    ),
+    '  esac',
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
     '}',
     'complete -o default -F _countersign countersign',
@@ -62,7 +77,7 @@ function bashScript(places: readonly Place[], zsh: boolean): string {
 }
 
 function fishScript(places: readonly Place[]): string {
-  const lines = places.flatMap(({ path, words }) => {
+  const lines = places.flatMap(({ path, words, values }) => {
     const condition =
       path === ''
         ? '__fish_use_subcommand'
@@ -70,7 +85,13 @@ function fishScript(places: readonly Place[]): string {
             .split(' ')
             .map((word) => `__fish_seen_subcommand_from ${word}`)
             .join('; and ');
-    return words.map((word) => `complete -c countersign -n '${condition}' -a '${word}'`);
+    const choices = new Map(values.map(({ flag, words }) => [flag, words]));
+    return words.map((word) => {
+      const chosen = choices.get(word);
+      const what =
+        chosen === undefined ? `-a '${word}'` : `-l '${word.slice(2)}' -x -a '${chosen.join(' ')}'`;
+      return `complete -c countersign -n '${condition}' ${what}`;
+    });
   });
   return `${lines.join('\n')}\n`;
 }

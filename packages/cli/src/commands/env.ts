@@ -7,7 +7,7 @@ export function envCommand(): Command {
   return withDataOption(new Command('env'))
     .summary('print shell exports for the running server')
     .description(
-      'Prints `export NAME=value` lines: with them the AWS CLI, the SDKs and rclone (remote `countersign:`) use the running\n' +
+      'Prints `export NAME=value` lines: with them the AWS CLI, the SDKs and rclone (remote `countersign:`) use the running ' +
         'server. Writes a configuration for s3cmd into the data directory.',
     )
     .option(

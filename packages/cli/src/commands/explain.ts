@@ -10,7 +10,7 @@ export function explainCommand(): Command {
   const command = new Command('explain')
     .summary('why a presigned URL fails, how that is known, and what to do')
     .description(
-      'Reads a URL as it was pasted, and whatever came with it: the answer, `curl -sv` output, a browser message, a HAR file. ' +
+      'Reads a URL as it was pasted, and anything that came with it: the answer, `curl -sv` output, a browser message, a HAR file. ' +
         'Makes no network request unless --probe is given. Where the key that signed is in the environment or the ' +
         'profile, its secret proves what was signed; it is never shown. ' +
         'Exit 0: healthy; 1: failing, or not known to work; 2: usage error; 3: a file could not be read.',
@@ -23,22 +23,22 @@ export function explainCommand(): Command {
     .option('--response-header <header>', 'header of the answer (repeatable)', header)
     .option(
       '--fact <fact>',
-      'what else is known, name=value, such as bucket_region=eu-west-1 (repeatable)',
+      'something else that is known, as name=value, such as bucket_region=eu-west-1 (repeatable)',
       fact,
     )
     .option(
       '--now <instant>',
-      'when it failed, such as 2026-01-31T18:00:00Z (default: the answer says, else now)',
+      'when it failed, such as 2026-01-31T18:00:00Z (default: the date of the answer, else now)',
     )
     .option('--report <file>', 'a case as JSON: url, method, status, error_xml, message, context')
     .option(
       '--log <file>',
-      'groups the failures of an S3 access log, CloudTrail or nginx log by cause (- reads standard input)',
+      'group the failures of an S3 access log, CloudTrail or nginx log by cause (- reads standard input)',
     )
     .option(
       '--probe',
-      'ask: one GET of a byte or a HEAD, the clock, the region, the CORS rules; never a write. Your credentials go to ' +
-        'AWS or the endpoint you configured, never to the host of the URL',
+      'try the URL (a one-byte GET or a HEAD, never a write), and look at the clock, the region and the CORS rules. Your ' +
+        'credentials go to AWS or the endpoint you configured, never to the host of the URL',
     )
     .addOption(
       new Option('--code <language>', 'show how to fix the signing code, in this language').choices([
@@ -47,7 +47,7 @@ export function explainCommand(): Command {
       ]),
     )
     .option('--svg <file>', 'write the timeline as SVG')
-    .option('--page <file>', 'write the doctor as a page of one file that works from disk, and end');
+    .option('--page <file>', 'write this doctor as an HTML page, one file that works offline, and exit');
   return withAwsFlags(command)
     .option('--json', 'print the answer as JSON')
     .addHelpText(

@@ -8,20 +8,20 @@ import { readMethod } from './method-option.js';
 /** `presign`: signs a URL that says how long it really lives. */
 export function presignCommand(): Command {
   const command = new Command('presign')
-    .summary('sign a URL, and say until when it really lives')
+    .summary('sign a URL, and say how long it really lives')
     .description(
-      'Signs a URL for an object. stdout: the URL alone; stderr: until when it really lives and what limits it.\n' +
+      'Signs a URL for an object. stdout: the URL alone; stderr: how long it really lives, and what limits it.\n' +
         'Refuses (exit 1) a URL that would expire before the time requested. Durations: 90s 15m 24h 7d, or seconds.',
     )
     .argument(
       '<s3-uri>',
-      's3://bucket/key, taken letter for letter; with --from: s3://bucket/ or s3://bucket/prefix/',
+      's3://bucket/key; the key is used exactly as written. With --from: s3://bucket/ or s3://bucket/prefix/',
     )
-    .option('--expires-in <duration>', 'how long the URL is to live, at most 7d (default: 1h)')
-    .option('--until <instant>', 'until when it is to live, such as 2026-01-31T18:00:00Z')
+    .option('--expires-in <duration>', 'requested lifetime, at most 7d (default: 1h)')
+    .option('--until <instant>', 'requested expiry as an instant, such as 2026-01-31T18:00:00Z')
     .option('--method <method>', 'HTTP method the URL is for: GET, HEAD, PUT or DELETE', readMethod, 'GET')
     .addOption(
-      new Option('--on-shortfall <what>', 'what to do if it would expire early')
+      new Option('--on-shortfall <what>', 'what to do if the URL would expire early')
         .choices(['error', 'clamp', 'refresh', 'assume-role', 'warn'])
         .default('error'),
     )
@@ -30,15 +30,15 @@ export function presignCommand(): Command {
     .option('--stable <window>', 'return the same URL throughout this window, such as 1h')
     .option(
       '--check',
-      'look first, as `check` does: refuse what would not work, count what a bucket policy limits',
+      'look first, as `check` does: refuse a URL that would not work, and respect limits in the bucket policy',
     )
     .option('--verify', 'try the URL at once: one ranged GET or a HEAD, never a write')
     .option('--from <file>', 'keys to sign, one per line; - is stdin')
-    .option('--post', 'make a form to upload one file with, instead of a URL: its fields and a curl line')
+    .option('--post', 'create a form for uploading one file, instead of a URL: its fields and a curl line')
     .option('--max-size <size>', 'largest file that the form accepts, such as 5MB')
     .option(
       '--public-endpoint <url>',
-      'origin by which the URL is used, where this machine talks to another one',
+      'sign for this origin, where visitors reach S3 at another address than this machine',
     )
     .option('--sse-c-key-file <file>', "a customer's encryption key (SSE-C): 32 bytes, or their base64");
   return withAwsFlags(command)

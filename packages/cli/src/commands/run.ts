@@ -9,8 +9,8 @@ export function runCommand(): Command {
       .summary('run a command with a server of its own')
       .description(
         'Starts a server that keeps everything in memory, on free ports, and runs the command with the environment that ' +
-          '`countersign env` prints. When the command ends, the server is gone with all it kept.\n' +
-          'Exit: that of the command; 128 + n when signal n ended it; 127 when there is no such command, 126 when it cannot be run.',
+          '`countersign env` prints. When the command ends, the server and its data are gone.\n' +
+          "Exits with the command's own exit code; 128 + n if signal n ended it, 127 if there is no such command, 126 if it cannot be run.",
       )
       .usage('[options] -- <command> [args...]')
       .argument('<command...>', 'the command and its arguments; signals are passed on to it')
@@ -18,8 +18,8 @@ export function runCommand(): Command {
       .passThroughOptions()
       .option('--test-clock', 'run on a clock that `countersign clock` can move')
       .option('--region <region>', 'region of the endpoint', 'us-east-1')
-      .option('--log', "write the server's log to stderr: every refusal explained in one line")
-      .option('--json', 'write the log, and errors of the start, as JSON lines')
+      .option('--log', "write the server's log to stderr: one line that explains each refusal")
+      .option('--json', 'write the log, and errors at the start, as JSON lines')
       .addHelpText(
         'after',
         example('countersign run -- npm test', 'countersign run --test-clock -- pytest -x tests'),

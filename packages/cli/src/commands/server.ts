@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import { type DataFlag, withDataOption } from './data-option.js';
 import { example } from './examples.js';
 
-/** `server`: care of what a server keeps. */
+/** `server`: commands about a server's data directory. */
 export function serverCommand(): Command {
   const server = new Command('server')
-    .summary('look after what a server keeps')
-    .description('Check a data directory.')
+    .summary('check a data directory')
+    .description('Checks a data directory.')
     .addHelpText('after', example('countersign server verify'));
   withDataOption(server.command('verify'))
     .description(

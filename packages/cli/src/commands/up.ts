@@ -15,8 +15,8 @@ export function upCommand(): Command {
     withDataOption(new Command('up'))
       .summary('run the server in the foreground')
       .description(
-        'Runs S3, STS and IAM, public links, and the console with the admin API, each on a port of its own (0: any free one).\n' +
-          'stdout: one line when it is ready; stderr: the log, every refusal explained in one line. On a terminal it also says ' +
+        'Runs S3, STS and IAM, public links, and the console with the admin API, each on a port of its own (0: any free port).\n' +
+          'stdout: one line when it is ready; stderr: the log, with one line that explains each refusal. On a terminal it also says ' +
           'where the data is, which account there is, and what to type next.',
       )
       .addOption(
@@ -63,7 +63,7 @@ export function upCommand(): Command {
       .option('--test-clock', 'run on a clock that `countersign clock` can move')
       .option(
         '--accept-wall-clock',
-        "with a moved clock, also take header-signed requests of the machine's time",
+        "with a moved clock, also accept header-signed requests that use the machine's time",
       )
       .addOption(
         new Option(
@@ -74,10 +74,7 @@ export function upCommand(): Command {
           .default('local'),
       )
       .option('--max-connections <number>', 'connections to S3 at once (default: 4096)', count)
-      .option(
-        '--no-scrub',
-        'do not read everything in the data directory, gently and once a week, to find damage',
-      )
+      .option('--no-scrub', 'do not read everything in the data directory once a week to find damage')
       .option('--json', 'print the ready line and the log as JSON lines')
       .addHelpText(
         'after',

@@ -15,7 +15,7 @@ export function whyCommand(): Command {
       '[request-id]',
       "the answer's x-amz-request-id or x-amzn-RequestId header, or RequestId of its document (default: the last refused request)",
     )
-    .option('--last <number>', 'the last refused requests, the newest first', count)
+    .option('--last <number>', 'show this many of the last refused requests, newest first', count)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

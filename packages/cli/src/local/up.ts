@@ -189,7 +189,9 @@ function startFailure(error: unknown, directory: string): Error {
   const reason = code === undefined ? undefined : unwritable[code];
   return unreachable(
     'CannotStart',
-    reason === undefined ? message : `the data directory ${directory} ${reason} (${code})`,
+    reason === undefined
+      ? message
+      : `the data directory ${directory} ${reason} (${code}); choose another one with --data`,
     error,
   );
 }

@@ -480,7 +480,9 @@ describe('starting and stopping', () => {
     writeFileSync(file, '');
     const { status, stderr } = await sandbox.run(['up', ...ANY_PORTS, '--data', file]);
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^countersign: the data directory .* is not a directory \(\w+\)\n$/);
+    expect(stderr).toMatch(
+      /^countersign: the data directory .* is not a directory \(\w+\); choose another one with --data\n$/,
+    );
   });
 
   // Root may write everywhere, so for root there is no such directory.

@@ -23,7 +23,7 @@ export function longLifeOptions({ maxLifetime, warnAbove }: GuardedOptions): Lon
 /**
  * How long it is to live, from `expiresIn` or `validUntil`.
  *
- * @throws RangeError, and TypeError where both are given
+ * @throws RangeError, and TypeError where both are given or `validUntil` is not a valid Date
  */
 export function askedLifetime(
   expiresIn: DurationInput | undefined,
@@ -35,6 +35,8 @@ export function askedLifetime(
     return { seconds: expiresIn === undefined ? defaultSeconds : readDuration(expiresIn, name) };
   if (expiresIn !== undefined)
     throw new TypeError(`${name} and validUntil both set how long it lives; give only one of them`);
+  if (typeof validUntil.getTime !== 'function' || Number.isNaN(validUntil.getTime()))
+    throw new TypeError(`validUntil must be a valid Date, such as new Date('2026-01-31T18:00:00Z')`);
   return { until: validUntil };
 }
 

@@ -95,6 +95,8 @@ describe('lifetimes', () => {
   it('takes an instant, and not both', async () => {
     expect((await sign({ validUntil: inMinutes(90) })).validUntil).toBe('2026-11-22T11:30:00.000Z');
     await expect(sign({ validUntil: inMinutes(90), expiresIn: 60 })).rejects.toThrow(TypeError);
+    for (const validUntil of ['tomorrow', new Date('tomorrow')] as Date[])
+      await expect(sign({ validUntil })).rejects.toThrow(/^validUntil must be a valid Date/);
   });
 
   it('refuses and warns of lives that are too long', async () => {
