@@ -171,6 +171,35 @@ describeWith(['chromium'], 'the page of the doctor, from disk with the network o
     },
   );
 
+  test('fits a phone, and shows the verdict after something was pasted', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const verdict = page.locator('#answer .verdict');
+    const isVisible = async () => {
+      const box = await verdict.boundingBox();
+      return box !== null && box.y >= 0 && box.y + box.height <= 844;
+    };
+    await page.getByRole('button', { name: 'Show an example' }).click();
+    await expect.poll(isVisible).toBe(true);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.timeline, .timeline svg, .timeline svg line, .timeline li')]
+        .filter((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return left < 0 || right > window.innerWidth || element.scrollWidth > element.clientWidth + 1;
+        })
+        .map((element) => element.tagName),
+    );
+    expect(cut).toEqual([]);
+    expect(await page.locator('.timeline li').count()).toBeGreaterThan(2);
+
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.evaluate((text) => navigator.clipboard.writeText(text), sign('report.pdf'));
+    await page.getByLabel(/^URL, answer, curl output/).focus();
+    await page.keyboard.press('Control+V');
+    await expect.poll(isVisible).toBe(true);
+  });
+
   test('cannot send anything, whatever a script on it tries', async () => {
     const heard: string[] = [];
     const listener = createServer((request, response) => {

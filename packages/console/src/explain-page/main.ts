@@ -27,14 +27,27 @@ function update(): void {
   status.textContent = spoken(explanation);
 }
 
-function later(): void {
+function later(event: Event): void {
+  const pastedNow = /^insertFrom(Paste|Drop)/.test((event as InputEvent).inputType ?? '');
   clearTimeout(timer);
-  timer = setTimeout(update, PAUSE_MS);
+  timer = setTimeout(() => {
+    update();
+    if (pastedNow) reveal();
+  }, PAUSE_MS);
 }
 
 function take(text: string): void {
   pasted.value = text;
   update();
+  reveal();
+}
+
+/** On a phone the diagnosis is below what was pasted: scrolls there, unless its beginning can be seen. Never while someone types. */
+function reveal(): void {
+  const { top } = answer.getBoundingClientRect();
+  if (top >= 0 && top < window.innerHeight * 0.6) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  byId('diagnosis', HTMLElement).scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
 }
 
 async function takeFile(file: File | undefined): Promise<void> {

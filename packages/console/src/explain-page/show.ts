@@ -1,5 +1,6 @@
-import { type Explanation, type Finding, type Language, renderText, timelineSvg } from '@countersign/explain';
+import { type Explanation, type Finding, type Language, renderText } from '@countersign/explain';
 import { make, withCode } from './elements.js';
+import { timelineOf } from './show-timeline.js';
 
 const VERDICTS = {
   failing: ['✗', 'This URL does not work'],
@@ -27,11 +28,12 @@ export interface Choices {
 /** An explanation as elements, the diagnosis first. */
 export function showExplanation(explanation: Explanation, choices: Choices): Node[] {
   const [first, ...others] = explanation.findings;
+  const timeline = timelineOf(explanation);
   return [
     verdictOf(explanation),
     actionsOf(explanation, choices),
     ...(first ? [findingOf(first, choices)] : []),
-    timelineOf(explanation),
+    ...(timeline ? [timeline] : []),
     ...(others.length > 0 ? [othersOf(others, choices)] : []),
     ...(explanation.url === null
       ? []
@@ -113,7 +115,7 @@ function findingOf(finding: Finding, choices: Choices): HTMLElement {
   );
 }
 
-/** The mend for the code that signs, in the language one chooses. */
+/** How to fix the signing code, in the language that is chosen. */
 function codeOf({ fixInCode }: Finding, choices: Choices): HTMLElement | undefined {
   const languages = (Object.keys(LANGUAGES) as Language[]).filter((name) => fixInCode[name] !== undefined);
   if (languages.length === 0) return undefined;
@@ -142,15 +144,6 @@ function othersOf(findings: readonly Finding[], choices: Choices): HTMLElement {
     make('summary', {}, `Also possible: ${findings.map(({ cause }) => cause).join(', ')}`),
     ...findings.map((finding) => findingOf(finding, choices)),
   );
-}
-
-/** The drawing is made by our own code from masked text, so it may be parsed. */
-function timelineOf(explanation: Explanation): HTMLElement {
-  const holder = make('div', { class: 'timeline', tabindex: '0', role: 'group', 'aria-label': 'Timeline' });
-  if (explanation.timeline.length === 0) return holder;
-  const drawing = new DOMParser().parseFromString(timelineSvg(explanation), 'image/svg+xml');
-  holder.append(document.importNode(drawing.documentElement, true));
-  return holder;
 }
 
 function plain(sentence: string): string {
